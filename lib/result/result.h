@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The result file, in memory. lib/result is the only code that knows JSON: run fills these
+ * structures and writes them, compare and report read them back. Published form:
+ * docs/result.schema.json.
+ *
+ * Everything a struct result holds belongs to it and goes with result_free(). Strings are UTF-8;
+ * the reader replaces what is not.
+ */
+#ifndef RESULT_H
+#define RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "exitprobe.h"
+
+#define RESULT_SCHEMA "kvm-exit-suite/result"
+#define RESULT_MAJOR 1
+#define RESULT_MINOR 0
+
+/* What the kernel accounted to the workload (self, threads and reaped children), outside the
+ * counted interval. */
+struct result_usage {
+	uint64_t minor_faults, major_faults;
+	uint64_t voluntary_switches, involuntary_switches;
+};
+
+/* One measured window. Raw integers only; nothing here is estimated. */
+struct result_sample {
+	uint32_t repeat; /* randomised block, from 0 */
+	uint32_t order;  /* position in the whole run, from 0 */
+	uint64_t ops;    /* operations asked for and done */
+	uint64_t cycles; /* guest TSC */
+	uint64_t *exits; /* [result.reasons]: exits in the window, the probe's own taken out; NULL:
+			    not available */
+	uint64_t *busy;  /* [result.reasons]: host TSC cycles, or NULL */
+	struct result_usage usage;
+	uint64_t steal; /* ticks of /proc/stat on the CPU, whole sample */
+	uint32_t cpu;   /* where it ended */
+	bool migrated;  /* the CPU changed inside the window */
+};
+
+/* Band of exits per op that a workload declares for the machine it ran on, resolved (vendor,
+ * paging, PTI, mechanism). */
+struct result_expectation {
+	enum exitprobe_class class;
+	double low, high;
+	char *source;
+};
+
+struct result_parameter {
+	char *name;
+	int64_t value;
+};
+
+enum result_status { RESULT_DONE, RESULT_SKIPPED, RESULT_FAILED, RESULT_PARTIAL };
+
+struct result_workload {
+	char *name; /* family.variant */
+	char *summary;
+	char *op;        /* unit: "page", "round trip" */
+	char *control;   /* name of the control workload, or NULL */
+	char *mechanism; /* which of several ways the workload used ("port 0x80"), or NULL */
+	enum result_status status;
+	char *reason; /* of a skip or a failure, else NULL */
+	struct result_parameter *parameter;
+	size_t parameters;
+	struct result_expectation *expectation;
+	size_t expectations;
+	struct result_sample *sample; /* in order of execution, warm-up not among them */
+	size_t samples;
+};
+
+/* One key and its value as text: environment facts are open-ended ("guest_kernel", "clocksource",
+ * "thp", "pti"...). */
+struct result_fact {
+	char *name, *value;
+};
+
+struct result_calibration {
+	double tsc_khz;          /* guest TSC against CLOCK_MONOTONIC_RAW over the run */
+	uint32_t brackets;       /* empty windows measured */
+	uint32_t brackets_exact; /* of these, CPUID exits == the analytic cost, nothing else of the
+				    probe's */
+	uint32_t bracket_cost;   /* analytic CPUID exits of the last reading, subtracted from every
+				    window */
+	uint32_t clock_exits; /* exits of 1,000 clock_gettime calls beyond background; 0 for a good
+				 clocksource */
+};
+
+struct result {
+	char *path; /* where it was read from, or NULL */
+	uint32_t major, minor;
+	bool complete;
+	char *tool_version;
+	char *started; /* UTC, ISO 8601 */
+
+	struct result_fact *fact;
+	size_t facts;
+
+	/* Probe. backend NONE: no exits anywhere in the file, `why` says the reason. */
+	enum exitprobe_backend backend;
+	enum exitprobe_vendor vendor;
+	enum exitprobe_paging paging;           /* as the hypervisor said it */
+	char *paging_source;                    /* "leaf 0x4fffff01", "not available" */
+	enum exitprobe_fingerprint fingerprint; /* of the counts since the VM started */
+	uint32_t abi, vcpus, instance, host_tsc_khz;
+	bool counts_l2;
+	char *why;
+
+	uint64_t seed;
+	uint32_t repeat;
+	struct result_calibration calibration;
+
+	/* Reasons that the arrays of a sample are indexed by. */
+	uint32_t *reason; /* codes of .vendor */
+	size_t reasons;
+	uint64_t *before, *after; /* [reasons]: counters at the start and the end of the run, since
+				     the VM started */
+
+	struct result_workload *workload;
+	size_t workloads;
+};
+
+/* Room for one more workload (zeroed) or one more sample of a workload with its arrays; NULL when
+ * out of memory. */
+struct result_workload *result_add_workload(struct result *r);
+struct result_sample *result_add_sample(struct result *r, struct result_workload *w);
+int result_add_fact(struct result *r, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int result_add_parameter(struct result_workload *w, const char *name, int64_t value);
+int result_add_expectation(struct result_workload *w, enum exitprobe_class class, double low,
+			   double high, const char *source);
+const char *result_fact(const struct result *r, const char *name); /* NULL when absent */
+const struct result_workload *result_find(const struct result *r, const char *name);
+void result_free(struct result *r);
+
+/*
+ * Write to PATH through a temporary file beside it and rename: PATH is either the old content or
+ * the whole new one.
+ * "-" writes to standard output. Returns 0 or a negative errno; message gets one line with the
+ * thing and the remedy.
+ */
+int result_write(const struct result *r, const char *path, char *message, size_t size);
+
+/*
+ * Can PATH be written? Asked before hours of measuring: creates and removes the temporary file.
+ * Same message.
+ */
+int result_writable(const char *path, char *message, size_t size);
+
+/* Read and check. Returns 0, or -EINVAL (not JSON, not a result, truncated), -EPROTO (unknown major
+ * version), other negative errno; message gets one line that names the file, the place (line, key)
+ * and the remedy. */
+int result_read(struct result *r, const char *path, char *message, size_t size);
+
+const char *result_status_name(enum result_status status);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All that a workload sees. One mechanism per file in workloads/; a file registers itself, adding
+ * one touches no other file. A workload never reads counters and never prints; it does exactly n
+ * operations and returns.
+ *
+ * One sample: setup, [counted: run], verify, teardown. All four happen in one process, pinned to
+ * one CPU. Functions return 0 or a negative errno and may say more in r->why.
+ */
+#ifndef WORKLOAD_H
+#define WORKLOAD_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "exitprobe.h" /* for the names of vendors, paging modes and classes only */
+
+/* What the kernel accounted to this process and its reaped children between just before and just
+ * after run(). */
+struct usage {
+	uint64_t minor_faults, major_faults;
+	uint64_t voluntary_switches, involuntary_switches;
+};
+
+struct run {
+	const struct workload *workload;
+	uint64_t ops;          /* operations of this sample, known to setup() */
+	const int64_t *value;  /* [parameter]: in the order of the workload's table */
+	int cpu;               /* the CPU everything is pinned to */
+	int cpus;              /* CPUs online */
+	struct usage usage;    /* for verify() */
+	void *state;           /* the workload's own, made by setup(), gone with teardown() */
+	const char *mechanism; /* set by supported() or setup() where there are several ways; a
+				  constant string */
+	char why[160];
+};
+
+struct parameter {
+	const char *name;
+	int64_t value; /* default */
+	int64_t min, max;
+	const char *text;
+};
+
+/*
+ * Exits per operation that the mechanism must cause. A class that no line names is expected to stay
+ * 0. Zero in a selecting field means "any". crossings: user-kernel-user round trips of one op
+ * (system calls, faults, signals); under shadow paging with page-table isolation each one adds
+ * CROSSING_CR CR accesses to class CR_ACCESS.
+ */
+struct expectation {
+	enum exitprobe_paging paging;
+	enum exitprobe_class class;
+	double low, high;
+	double crossings;
+	const char *source; /* KVM file and function, and the measured value with its date */
+	enum exitprobe_vendor vendor;
+	const char *mechanism;
+};
+
+/* With PTI each kernel entry and each return reads and writes CR3: entry/calling.h
+ * SWITCH_TO_{KERNEL,USER}_CR3. */
+#define CROSSING_CR 4
+
+#define NESTED EXITPROBE_NESTED
+#define SHADOW EXITPROBE_SHADOW
+#define VMX EXITPROBE_VMX
+#define SVM EXITPROBE_SVM
+#define PAGE_FAULT EXITPROBE_PAGE_FAULT
+#define NESTED_PAGE_FAULT EXITPROBE_NESTED_PAGE_FAULT
+#define CR_ACCESS EXITPROBE_CR_ACCESS
+#define INVLPG EXITPROBE_INVLPG
+#define CPUID EXITPROBE_CPUID
+#define IO EXITPROBE_IO
+
+/* An integer mechanism: within 0.5 % of x, the room that the slope of a finite run needs. */
+#define EXACTLY(x) (0.995 * (x)), (1.005 * (x))
+#define BETWEEN(l, h) (l), (h)
+
+struct workload {
+	const char *name;    /* "family.variant" or "family" */
+	const char *summary; /* one line */
+	const char *op;      /* unit of run(): "page", "round trip" */
+	const char *control; /* name of the workload that isolates the mechanism, or NULL */
+	uint64_t max_ops; /* of one sample, 0: no limit (memory that one op keeps until teardown) */
+	const struct parameter *parameter; /* ends with a NULL name, or NULL */
+	const struct expectation *expect;  /* ends with a NULL source */
+
+	const char *(*supported)(struct run *r); /* reason why not, or NULL; optional */
+	int (*setup)(struct run *r);             /* optional */
+	int (*run)(struct run *r, uint64_t n);   /* exactly n operations */
+	int (*verify)(const struct run *r,
+		      uint64_t n); /* optional: -ERANGE when the kernel's accounting disagrees */
+	void (*teardown)(struct run *r); /* optional; also after a failed setup() */
+};
+
+/* A pointer in a section of its own; the linker's __start_ and __stop_ symbols bound the registry.
+ */
+#define WORKLOAD(id)                                                       \
+	static const struct workload id;                                   \
+	static const struct workload *const id##_entry                     \
+		__attribute__((used, retain, section("workloads"))) = &id; \
+	static const struct workload id
+
+/* Helpers that more than one workload needs (lib/run/help.c). */
+
+/* Fork a child that runs body(r) pinned to r->cpu and exits with its result; it dies with its
+ * parent. Returns its pid. */
+int workload_child(struct run *r, int (*body)(struct run *r));
+/* Kill and reap; a pid of 0 or less is ignored. */
+void workload_reap(int pid);
+
+#endif
