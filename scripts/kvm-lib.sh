@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154
+# Kernel packages in the cache, source trees made of them, and patches applied to those trees.
+# Source it after lib.sh (which sets cache and top). Nothing here installs a package, and nothing needs root.
+
+# What the patches touch, what tells how, and what checks them: a few megabytes of a source of 1.3 GB.
+kernel_source_parts=(arch/x86/kvm virt/kvm scripts/checkpatch.pl scripts/spelling.txt scripts/const_structs.checkpatch)
+
+# kernel_need_tools: the ordinary tools that a module build takes.
+kernel_need_tools() {
+	local tool missing=()
+	for tool in apt-get apt-cache dpkg-deb make gcc-12 ld strip patch xz zstd tar flock; do
+		have "$tool" || missing+=("$tool")
+	done
+	[ ${#missing[@]} = 0 ] || die "$EX_ENVIRONMENT" "missing: ${missing[*]}; scripts/setup installs what is needed"
+	[ "$(dpkg --print-architecture)" = amd64 ] ||
+		die "$EX_ENVIRONMENT" "KVM for x86 is built on amd64, this is $(dpkg --print-architecture)"
+}
+
+# kernel_depends PACKAGE PATTERN: the first dependency of PACKAGE that matches the extended regular expression PATTERN.
+kernel_depends() {
+	apt-cache depends "$1" 2>/dev/null | sed -nE "s/^[ |]*Depends: ($2)\$/\1/p" | head -n 1
+}
+
+# kernel_lookup SERIES: finds the distribution's newest cloud kernel of the series 6.1 or 6.12.
+# Sets release (what uname -r says), version (the package's), packages (what to download).
+kernel_lookup() {
+	local kernel=$1 meta image='' headers
+	for meta in linux-image-cloud-amd64 "linux-image-$kernel-cloud-amd64"; do
+		image=$(kernel_depends "$meta" "linux-image-${kernel//./\\.}[.+][^ ]*-cloud-amd64")
+		[ -z "$image" ] || break
+	done
+	[ -n "$image" ] ||
+		die "$EX_ENVIRONMENT" "apt knows no cloud kernel $kernel: run 'apt-get update'; Debian 12 has 6.1 and 6.12"
+	release=${image#linux-image-}
+	version=$(apt-cache show --no-all-versions "$image" | sed -n 's/^Version: //p')
+	headers=linux-headers-$release
+	packages=("$image" "$headers" "$(kernel_depends "$headers" 'linux-headers-.*-common')"
+		"$(kernel_depends "$headers" 'linux-kbuild-.*')" "linux-source-$kernel")
+}
+
+kernel_download() {
+	local into=$1 log
+	shift
+	log=$(mktemp)
+	# The sandbox user of a root's apt cannot write to root's cache; others have no sandbox.
+	(cd "$into" && apt-get -q -o APT::Sandbox::User=root download "$@") >"$log" 2>&1 && rm -f "$log" && return 0
+	say "apt cannot download $*: $(sed -n 's/^E: //p' "$log" | head -n 1); see to the network, then 'apt-get update'"
+	rm -f "$log"
+	return 1
+}
+
+kernel_unpack() {
+	local into=$1 deb tarball top_folder
+	mkdir "$into/image" "$into/headers" "$into/source"
+	for deb in "$into"/debs/*.deb; do
+		case ${deb##*/} in
+		linux-image-*) dpkg-deb -x "$deb" "$into/image" ;;
+		linux-source-*) dpkg-deb -x "$deb" "$into/debs" ;;
+		*) dpkg-deb -x "$deb" "$into/headers" ;;
+		esac || return 1
+	done
+	tarball=$(echo "$into"/debs/usr/src/linux-source-*.tar.xz)
+	top_folder=${tarball##*/}
+	top_folder=${top_folder%.tar.xz}
+	xz -T0 -dc "$tarball" |
+		tar -x -C "$into/source" --strip-components=1 -f - "${kernel_source_parts[@]/#/$top_folder/}" || return 1
+	rm -rf "$into/debs"
+}
+
+kernel_fetch_into() {
+	local into=${*: -1}
+	# shellcheck disable=SC2064 # the folder of now is meant
+	trap "rm -rf '$into'" EXIT
+	mkdir "$into/debs"
+	say "downloading ${packages[*]/%/=$version}"
+	kernel_download "$into/debs" "${packages[@]/%/=$version}" || exit "$EX_ENVIRONMENT"
+	step "unpacking kernel $release ($version)" kernel_unpack "$into" ||
+		die "$EX_ENVIRONMENT" "kernel $release could not be unpacked: is the disk of $cache full?"
+	trap - EXIT
+}
+
+# kernel_fetch: image, headers and source of the kernel that kernel_lookup found, unpacked. Sets kernel_dir.
+kernel_fetch() {
+	kernel_dir=$cache/linux/${release}_$version-$(printf '%s\n' "${kernel_source_parts[@]}" | sha256sum | cut -c1-6)
+	once "$kernel_dir" kernel_fetch_into
+}
+
+# kernel_tree DIR: a tree in which the kernel's own Makefiles build its KVM modules: the headers (hard links, so it costs
+# nothing) with the KVM sources put where the whole kernel has them, and the distribution's configuration as build folder.
+kernel_tree() {
+	local tree=$1 headers=$kernel_dir/headers/usr/src common part
+	common=$(cd "$headers" && echo linux-headers-*-common)
+	cp -al "$headers/$common" "$tree/src"
+	cp -al "$headers/linux-headers-$release" "$tree/obj"
+	cp -r "$kernel_dir/source/." "$tree/src.kvm"
+	for part in scripts tools; do
+		ln -sfn "$(realpath "$headers/$common/$part")" "$tree/src/$part"
+		ln -sfn "$(realpath "$headers/linux-headers-$release/$part")" "$tree/obj/$part"
+	done
+	rm -rf "$tree/src.kvm/scripts"
+	cp -r "$tree/src.kvm/." "$tree/src"
+	rm -rf "$tree/src.kvm"
+	grep -q "^include /usr/src/$common/Makefile\$" "$tree/obj/Makefile" ||
+		die "$EX_ENVIRONMENT" "the Makefile of linux-headers-$release is not as expected: $(head -n 1 "$tree/obj/Makefile")"
+	rm "$tree/obj/Makefile"
+	echo "include $tree/src/Makefile" >"$tree/obj/Makefile"
+}
+
+# kernel_series FILE: the patches that a series file names, one a line.
+kernel_series() {
+	local patch
+	[ -r "$1" ] || die "$EX_USAGE" "series $1 cannot be read: name a file that lists patches, relative to its folder"
+	sed -E 's/#.*//; s/[[:space:]]+//g; /^$/d' "$1" | while read -r patch; do
+		echo "$(dirname "$1")/$patch"
+	done
+}
+
+# kernel_patch TREE PATCH: apply one patch, or say which file and hunk does not fit.
+kernel_patch() {
+	local out where
+	[ -r "$2" ] || die "$EX_USAGE" "patch $2 of the series is not there"
+	out=$(patch -d "$1/src" -p1 -N --no-backup-if-mismatch -r - <"$2" 2>&1) && {
+		sed -nE 's/^(Hunk .* with fuzz.*)/\1/p' <<<"$out" | sed "s|^|    ${2##*/}: |" >&2
+		return 0
+	}
+	where=$(awk '/^patching file/ { file = $3 }
+		     /^can.t find file/ { getline; file = "a file that is not there"; print file }
+		     /^Hunk .*FAILED|^Hunk .*ignored/ { print file " hunk " $2 }
+		     /previously applied/ { print file " (already applied)" }
+		     /malformed patch/ { print }' <<<"$out" | paste -sd ';')
+	die "$EX_ENVIRONMENT" "patch ${2##*/} does not fit linux-source $version: ${where:-$(head -n 1 <<<"$out")}"
+}
+
+# kernel_make TREE [ARG...]: build the KVM modules of a tree; arguments go to make.
+kernel_make() {
+	local tree=$1
+	shift
+	make -C "$tree/obj" M="$tree/src/arch/x86/kvm" -j"$(nproc)" "$@" modules
+}
