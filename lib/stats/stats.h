@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Estimation: pure functions on plain arrays, no I/O, no allocation that outlives a call. The
- * method and its reasons: docs/method.md.
+ * Estimation: pure functions on plain arrays, no I/O, no allocation that outlives a call. What
+ * cannot be computed (no data, out of memory) is NaN. The method and its reasons: docs/method.md.
  */
 #ifndef STATS_H
 #define STATS_H
@@ -19,12 +19,13 @@ struct stats_interval {
 	size_t n;
 };
 
-double stats_median(const double *x, size_t n); /* NaN when n == 0 */
-double stats_mad(const double *x, size_t n);    /* median absolute deviation, times 1.4826 */
+double stats_median(const double *x, size_t n);
+double stats_mad(const double *x, size_t n); /* median absolute deviation, times 1.4826 */
 
 /*
- * Median with the narrowest symmetric order-statistic interval of at least 93 % true coverage (n=5:
- * min..max, 93.75 %; n=8: x2..x7, 93.0 %); below n=5 min..max with its true, lower coverage.
+ * Median with the narrowest symmetric order-statistic interval whose true coverage rounds to 93.0 %
+ * or more (n=5: min..max, 93.75 %; n=8: x2..x7, 92.97 %); below n=5 min..max with its true, lower
+ * coverage.
  */
 struct stats_interval stats_median_interval(const double *x, size_t n);
 
@@ -32,16 +33,23 @@ struct stats_interval stats_median_interval(const double *x, size_t n);
 double stats_theil_sen(const double *x, const double *y, size_t n);
 
 /*
- * Exits per operation of one reason in one block: slope(E on N) - lambda * slope(t on N).
- * lambda in exits per unit of t. NaN when fewer than two different N.
+ * lambda of one reason: exits per unit of time, from the samples of the control that only spins.
+ * slope(exits on ops) / slope(time on ops): what a window costs once does not count as background,
+ * nor does a burst in one window.
+ */
+double stats_background(const double *ops, const double *exits, const double *time, size_t n);
+
+/*
+ * Exits per operation of one reason in one block: slope of (exits - lambda * time) on ops.
+ * lambda in exits per unit of time. NaN when fewer than two different sizes.
  */
 double stats_exits_per_op(const double *ops, const double *exits, const double *time, size_t n,
 			  double lambda);
 
 /*
- * Lack of fit of E against N: largest relative deviation of a pair slope between neighbouring N
- * (medians of each N) from the whole slope, in units of their noise; above 3 the relation is not
- * linear. NaN with fewer than three different N.
+ * Lack of fit of exits against ops: largest deviation between neighbouring sizes (medians of each
+ * size) from the whole slope, in units of its noise; above 3 the relation is not linear. Several
+ * samples of each size are needed to know the noise. NaN with fewer than three different sizes.
  */
 double stats_lack_of_fit(const double *ops, const double *exits, size_t n);
 
@@ -49,18 +57,23 @@ double stats_lack_of_fit(const double *ops, const double *exits, size_t n);
 double stats_zero_limit(double n);
 
 /*
- * Two-sided exact permutation test on the difference of means of two groups: full enumeration up to
- * 10^6 splits, else that many sampled with the seed, and *sampled says so. Returns p in (0, 1]; 1
- * when a group is empty.
+ * Two-sided exact permutation test on the difference of means of two groups: the share of all
+ * splits whose |difference| is at least the observed one. Full enumeration up to 10^6 splits, else
+ * that many are sampled with the seed, and *sampled says so. p in (0, 1]; 1 when a group is empty.
  */
 double stats_permutation(const double *a, size_t na, const double *b, size_t nb, uint64_t seed,
 			 bool *sampled);
+/* The smallest p that groups of these sizes can give. */
+double stats_permutation_least(size_t na, size_t nb);
 
-/* Benjamini-Hochberg: q[i] for p[i], in place is allowed. */
+/* Benjamini-Hochberg: q[i] for p[i], in place is allowed. NaN in p: not in the family, NaN in q. */
 void stats_benjamini_hochberg(const double *p, double *q, size_t n);
 
-/* Median difference b - a with its Hodges-Lehmann interval from the order statistics of all pairs,
- * or NaN bounds when n is small. */
+/*
+ * Hodges-Lehmann: median of all differences b - a with its interval from the distribution of Mann
+ * and Whitney's U (n = 3 against 3: min..max, 90 %). NaN bounds when a group has fewer than 2. n is
+ * the number of pairs.
+ */
 struct stats_interval stats_shift(const double *a, size_t na, const double *b, size_t nb);
 
 /* Small seeded generator (xoshiro256**), the same sequence on every machine. */
@@ -68,7 +81,7 @@ struct stats_rng {
 	uint64_t s[4];
 };
 void stats_seed(struct stats_rng *rng, uint64_t seed);
-uint64_t stats_random(struct stats_rng *rng, uint64_t below); /* uniform in [0, below), below > 0 */
+uint64_t stats_random(struct stats_rng *rng, uint64_t below); /* in [0, below), below > 0 */
 void stats_shuffle(struct stats_rng *rng, size_t *index, size_t n);
 
 #endif

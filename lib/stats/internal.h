@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef STATS_INTERNAL_H
+#define STATS_INTERNAL_H
+
+#include <stddef.h>
+
+void stats_sort(double *x, size_t n);
+/* Of sorted values. NaN when n == 0. */
+double stats_middle(const double *sorted, size_t n);
+/* A sorted copy to free(), NULL when out of memory or n == 0. */
+double *stats_sorted(const double *x, size_t n);
+
+/*
+ * An interval between two order statistics is taken when its true coverage rounds to 93.0 % or
+ * more: n = 8 reaches 92.97 % with x2..x7, and the next wider choice would be 99.2 %.
+ */
+#define STATS_COVERAGE 0.9295
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+/* Order statistics: median, spread, and the interval that needs no distribution. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+#include "stats.h"
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+void stats_sort(double *x, size_t n)
+{
+	if (n)
+		qsort(x, n, sizeof(*x), ascending);
+}
+
+double stats_middle(const double *sorted, size_t n)
+{
+	if (!n)
+		return NAN;
+	return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+double *stats_sorted(const double *x, size_t n)
+{
+	double *copy = n ? malloc(n * sizeof(*copy)) : NULL;
+
+	if (copy) {
+		memcpy(copy, x, n * sizeof(*copy));
+		stats_sort(copy, n);
+	}
+	return copy;
+}
+
+double stats_median(const double *x, size_t n)
+{
+	double *copy = stats_sorted(x, n);
+	double median = copy ? stats_middle(copy, n) : NAN;
+
+	free(copy);
+	return median;
+}
+
+double stats_mad(const double *x, size_t n)
+{
+	double median = stats_median(x, n), mad = NAN;
+	double *deviation = n ? malloc(n * sizeof(*deviation)) : NULL;
+	size_t i;
+
+	if (deviation) {
+		for (i = 0; i < n; i++)
+			deviation[i] = fabs(x[i] - median);
+		stats_sort(deviation, n);
+		/* 1 / Phi^-1(3/4): the standard deviation when the data are normal. */
+		mad = 1.4826 * stats_middle(deviation, n);
+	}
+	free(deviation);
+	return mad;
+}
+
+/*
+ * x(k)..x(n+1-k) misses the median when fewer than k values lie on one side of it, each with
+ * probability one half: 1 - 2 P(Binomial(n, 1/2) < k).
+ */
+static double coverage(size_t n, size_t k)
+{
+	double below = 0;
+	size_t i;
+
+	for (i = 0; i < k; i++)
+		below += exp(lgamma((double)n + 1) - lgamma((double)i + 1) -
+			     lgamma((double)(n - i) + 1) - (double)n * M_LN2);
+	return 1 - 2 * below;
+}
+
+static size_t narrowest(size_t n)
+{
+	size_t k = 1;
+
+	while (k + 1 <= n / 2 && coverage(n, k + 1) >= STATS_COVERAGE)
+		k++;
+	return k;
+}
+
+struct stats_interval stats_median_interval(const double *x, size_t n)
+{
+	struct stats_interval interval = { .est = NAN, .lo = NAN, .hi = NAN, .min = NAN, .n = n };
+	double *sorted = stats_sorted(x, n);
+	size_t k;
+
+	if (!sorted)
+		return interval;
+	interval.est = stats_middle(sorted, n);
+	interval.min = sorted[0];
+	if (n > 1) {
+		k = narrowest(n);
+		interval.lo = sorted[k - 1];
+		interval.hi = sorted[n - k];
+		interval.coverage = coverage(n, k);
+	}
+	free(sorted);
+	return interval;
+}
