@@ -25,7 +25,11 @@ extern "C" {
 /* Slots that a snapshot can hold; an ABI that announces more is refused with -E2BIG. */
 #define EXITPROBE_SLOTS 256
 
-/* Code of a slot that collects the exits whose reason has no slot of its own. */
+/*
+ * Code of the slot that collects the exits whose reason has no slot of its own; key "vmx:other",
+ * "svm:other". It is not a code of the hardware: AMD's VMEXIT_BUSY (-2, SEV-SNP only) has no slot
+ * and is among these exits.
+ */
 #define EXITPROBE_CODE_OTHER 0xfffffffeu
 
 enum exitprobe_vendor {
@@ -87,11 +91,12 @@ struct exitprobe {
 	enum exitprobe_paging paging;         /* as the hypervisor says it */
 	enum exitprobe_backend course_layout; /* layout of the course leaves beside the extension */
 	uint32_t abi;                         /* 0 without the extension leaves */
-	uint32_t slots;        /* slots the backend has, or reasons a course layout is asked for */
+	uint32_t slots;        /* slots of a snapshot, the same in every backend; 0 without one */
 	uint32_t host_tsc_khz; /* 0 when unknown */
 	uint32_t vcpus;        /* created so far; 0 when unknown */
 	uint32_t instance;     /* random id of this VM; 0 when unknown */
 	bool counts_l2;        /* exits of the guest's own guests are counted too */
+	bool cycles;           /* busy cycles per reason are there; not in course layout C */
 	bool histograms;
 	bool hypervisor_bit; /* CPUID.1:ECX[31] */
 	char hypervisor[13]; /* signature of leaf 0x40000000, "" when there is none */
@@ -100,9 +105,8 @@ struct exitprobe {
 };
 
 /* Flags of exitprobe_snapshot(). */
-#define EXITPROBE_WALL 0x1u /* also read wall cycles: one more exit per non-zero slot */
-#define EXITPROBE_THIS_VCPU \
-	0x2u /* only the vCPU that executes; the caller is pinned to it (LEAVES only) */
+#define EXITPROBE_WALL 0x1u      /* also read wall cycles: one more exit per non-zero slot */
+#define EXITPROBE_THIS_VCPU 0x2u /* only the vCPU that executes; pin the caller to it */
 
 /*
  * One reading of all counters. Slots are read in ascending order, but the slot of CPUID itself
@@ -111,11 +115,12 @@ struct exitprobe {
  */
 struct exitprobe_snapshot {
 	uint64_t count[EXITPROBE_SLOTS];
-	uint64_t busy[EXITPROBE_SLOTS]; /* TSC cycles of the host, see ABI.md */
+	uint64_t busy[EXITPROBE_SLOTS]; /* host TSC cycles (ABI.md); 0 without p->cycles */
 	uint64_t wall[EXITPROBE_SLOTS]; /* 0 unless EXITPROBE_WALL was given */
-	uint32_t cost;  /* CPUID exits that this reading made, all of them counted in it */
-	uint32_t flags; /* as given */
-	bool narrow;    /* counts are 32 bits wide and wrap (course layouts) */
+	uint32_t cost;       /* CPUID exits that this reading made, all of them counted in it */
+	uint32_t flags;      /* as given */
+	uint32_t cpuid_slot; /* the slot that cost is counted in */
+	bool narrow;         /* counts are 32 bits wide and wrap (course layouts) */
 };
 
 /*
@@ -132,19 +137,22 @@ struct exitprobe_snapshot {
 int exitprobe_open(struct exitprobe *p, const struct exitprobe_source *source);
 
 /*
- * Read all counters. Cost: s->cost exits (extension leaves: two bitmap leaves and one per non-zero
- * slot, twice with EXITPROBE_WALL; course layouts: one or two per reason). Returns 0, -ENODEV, or
- * -ENOTSUP for a flag that the backend does not have.
+ * Read all counters. Cost: s->cost exits. Extension leaves: two bitmap leaves, and one for each
+ * slot that is not zero (two with EXITPROBE_WALL). Course layouts: two (layout C: one) for each
+ * reason that the manual defines and that has a slot. Returns 0, -ENODEV, or -ENOTSUP for a flag
+ * that the backend does not have (the course layouts have none); *s is then all zero.
  */
 int exitprobe_snapshot(const struct exitprobe *p, unsigned int flags, struct exitprobe_snapshot *s);
 
 /*
  * out = later - earlier, per slot, with 32-bit wrap undone where the counts are narrow (at most one
  * wrap; a window must make fewer than 2^32 exits of a reason), and with the exits of the later
- * reading itself taken out of the CPUID slot: what is left happened between the two readings. out
- * may be one of the two. Returns 0, or -EINVAL when the two were not read with the same flags and
- * width, -ERANGE when a wide counter ran backwards or fewer CPUID exits were counted than the
- * reading made (out is then all zero). Costs no exit.
+ * reading itself taken out of the CPUID slot: what is left happened between the two readings, and
+ * out->cost is 0. Cycles are plain differences: those of the reading's own exits stay in busy and
+ * wall of the CPUID slot. out may be one of the two. Returns 0; -EINVAL when the two were not read
+ * alike (flags, width, vendor), out is then untouched; -ERANGE when a wide counter ran backwards
+ * (another VM, or a migration) or fewer CPUID exits were counted than the reading made, out is then
+ * all zero. Costs no exit.
  */
 int exitprobe_difference(const struct exitprobe_snapshot *earlier,
 			 const struct exitprobe_snapshot *later, struct exitprobe_snapshot *out);
@@ -156,11 +164,14 @@ int exitprobe_difference(const struct exitprobe_snapshot *earlier,
  */
 int exitprobe_histogram(const struct exitprobe *p, uint32_t slot, uint32_t buckets[64]);
 
-/* Slot <-> code of the hardware; -ENOENT when a code has no slot. No cost. */
+/*
+ * Slot <-> code of the hardware. EXITPROBE_CODE_OTHER beyond the last slot; -ENOENT when a code has
+ * no slot, or without a backend. No cost.
+ */
 uint32_t exitprobe_slot_code(const struct exitprobe *p, uint32_t slot);
 int exitprobe_code_slot(const struct exitprobe *p, uint32_t code);
 
-/* The slot that counts CPUID on this vendor. */
+/* The slot that counts CPUID on this vendor; 0 without a backend. */
 uint32_t exitprobe_cpuid_slot(const struct exitprobe *p);
 
 /* Number of slots in use by the snapshots of this probe. */
@@ -173,25 +184,35 @@ static inline uint32_t exitprobe_slots(const struct exitprobe *p)
  * cost. */
 struct exitprobe_reason {
 	uint32_t code;
+#ifdef __cplusplus
+	enum exitprobe_class class_; /* the word is reserved there */
+#else
 	enum exitprobe_class class;
+#endif
 	const char *name; /* "EPT_VIOLATION": as KVM's headers name it, without the prefix */
 	const char *text; /* one short sentence */
 };
 
-/* Entry of one code, NULL when the vendor's manual defines none. */
+/*
+ * Entry of one code, NULL when the vendor's manual defines none. EXITPROBE_CODE_OTHER has an entry
+ * ("OTHER") that is in no table.
+ */
 const struct exitprobe_reason *exitprobe_reason(enum exitprobe_vendor vendor, uint32_t code);
 /* The whole table, ascending by code; *n entries. */
 const struct exitprobe_reason *exitprobe_reasons(enum exitprobe_vendor vendor, unsigned int *n);
 
-/* "vmx:48", "svm:0x400": the key of a reason in files and messages. buf of at least 24 bytes;
- * returns buf. */
+/*
+ * "vmx:48", "svm:0x400", "vmx:other": the key of a reason in files and messages. buf of at least 24
+ * bytes; returns buf.
+ */
 const char *exitprobe_key(enum exitprobe_vendor vendor, uint32_t code, char *buf);
-/* The inverse. 0 or -EINVAL. */
+/* The inverse, of decimal and 0x numbers for both vendors. 0, or -EINVAL and nothing is stored. */
 int exitprobe_parse_key(const char *key, enum exitprobe_vendor *vendor, uint32_t *code);
 
 /* "page-fault", "cr-access"...; NULL outside the enumeration. */
-const char *exitprobe_class_name(enum exitprobe_class class);
-/* "vmx" / "svm"; "nested" / "shadow" / "unknown"; "leaves" / "course-a" / ... / "none". */
+const char *exitprobe_class_name(enum exitprobe_class group);
+/* "vmx", "svm", "unknown"; "nested", "shadow", "unknown"; "leaves", "course-a".., "none". Never
+ * NULL. */
 const char *exitprobe_vendor_name(enum exitprobe_vendor vendor);
 const char *exitprobe_paging_name(enum exitprobe_paging paging);
 const char *exitprobe_backend_name(enum exitprobe_backend backend);
@@ -199,7 +220,7 @@ const char *exitprobe_backend_name(enum exitprobe_backend backend);
 /*
  * What the counts themselves say of the paging mode: with nested paging INVLPG and INVPCID (and on
  * SVM page faults) stay 0, with shadow paging nested page faults do. Both kinds present: two runs
- * were mixed, or the mode changed.
+ * were mixed, the mode changed, or (where p->counts_l2) the guest runs guests of its own. No cost.
  */
 enum exitprobe_fingerprint {
 	EXITPROBE_LOOKS_UNDECIDED, /* neither kind present */
@@ -209,6 +230,12 @@ enum exitprobe_fingerprint {
 };
 enum exitprobe_fingerprint exitprobe_fingerprint(const struct exitprobe *p,
 						 const struct exitprobe_snapshot *s);
+/* The same for counts that are not in slots, such as those of a file. */
+enum exitprobe_fingerprint exitprobe_fingerprint_codes(enum exitprobe_vendor vendor,
+						       const uint32_t *codes,
+						       const uint64_t *counts, unsigned int n);
+/* "undecided", "nested", "shadow", "mixed". */
+const char *exitprobe_fingerprint_name(enum exitprobe_fingerprint fingerprint);
 
 #ifdef __cplusplus
 }

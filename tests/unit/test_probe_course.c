@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+/* The course layouts have no signature: found by what they do, on busy machines too, or not
+ * believed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake_open.h"
+
+static const enum exitprobe_vendor vendors[] = { EXITPROBE_VMX, EXITPROBE_SVM };
+static const enum exitprobe_backend layouts[] = { EXITPROBE_COURSE_A, EXITPROBE_COURSE_B,
+						  EXITPROBE_COURSE_C };
+
+#define EACH(item, array) for (size_t item = 0; item < sizeof(array) / sizeof((array)[0]); item++)
+
+static void assert_course(struct fake_kvm *k, enum exitprobe_backend layout)
+{
+	struct exitprobe p;
+
+	assert_int_equal(fake_open(&p, k), 0);
+	assert_int_equal(p.backend, layout);
+	assert_int_equal(p.course_layout, layout);
+	assert_int_equal(p.vendor, k->vendor);
+	assert_int_equal(p.paging, EXITPROBE_PAGING_UNKNOWN);
+	assert_int_equal(p.cycles, layout != EXITPROBE_COURSE_C);
+	assert_int_equal(p.abi, 0);
+	assert_int_equal(p.vcpus, 0);
+}
+
+static void course_only(struct fake_kvm *k, enum exitprobe_vendor vendor,
+			enum exitprobe_backend layout)
+{
+	fake_kvm_init(k, vendor);
+	k->extension = false;
+	k->course = layout;
+}
+
+static void test_course(void **state)
+{
+	struct fake_kvm k;
+
+	(void)state;
+	EACH(v, vendors) EACH(l, layouts)
+	{
+		for (unsigned int i = 0; i < 16; i++) {
+			course_only(&k, vendors[v], layouts[l]);
+			k.amd_name ^= i & 1; /* a guest that is shown the other vendor's name */
+			k.careless = i >> 1 & 1;
+			if (i >> 2 & 1) /* about to wrap at 32 bits */
+				fake_kvm_exits(&k, fake_kvm_cpuid_code(&k), 0xfffffff0);
+			if (i >> 3 & 1)
+				fake_kvm_exits(&k, 1, 0x1ffffffe0);
+			assert_course(&k, layouts[l]);
+		}
+	}
+}
+
+/* Timer interrupts and I/O of all vCPUs, up to several for each CPUID, sometimes a great burst. */
+static void noise(struct fake_kvm *k)
+{
+	const uint32_t r = fake_kvm_random(k);
+
+	fake_migration(k);
+	fake_kvm_exits(k, 1, r % 5);
+	fake_kvm_exits(k, 12, r >> 8 & 3);
+	if (r % 97 == 0)
+		fake_kvm_exits(k, 30, 100000);
+}
+
+/* Another vCPU executes CPUID now and then: some rounds do not agree, none may be believed alone.
+ */
+static void other_cpuids(struct fake_kvm *k)
+{
+	noise(k);
+	if (fake_kvm_random(k) % 16 == 0)
+		fake_kvm_exits(k, fake_kvm_cpuid_code(k), 1 + fake_kvm_random(k) % 40);
+}
+
+static void test_course_in_a_busy_machine(void **state)
+{
+	struct exitprobe p;
+	struct fake_kvm k;
+	unsigned int i, found = 0;
+
+	(void)state;
+	EACH(v, vendors) EACH(l, layouts)
+	{
+		course_only(&k, vendors[v], layouts[l]);
+		k.vcpus = 4;
+		k.background = noise;
+		for (i = 0; i < 1000; i++)
+			assert_course(&k, layouts[l]);
+		k.background = other_cpuids;
+		for (i = 0; i < 1000; i++) {
+			if (fake_open(&p, &k)) {
+				assert_non_null(strstr(p.why, "try again"));
+				continue;
+			}
+			assert_int_equal(p.backend, layouts[l]);
+			assert_int_equal(p.vendor, vendors[v]);
+			found++;
+		}
+	}
+	assert_true(found > 6 * 900);
+}
+
+static void storm(struct fake_kvm *k)
+{
+	fake_kvm_exits(k, fake_kvm_cpuid_code(k), 3);
+}
+
+static void test_course_not_believed(void **state)
+{
+	struct fake_kvm k;
+
+	(void)state;
+	EACH(v, vendors) EACH(l, layouts)
+	{
+		course_only(&k, vendors[v], layouts[l]);
+		k.forgets_undefined = true;
+		fake_not_there(&k, "undefined");
+		k.forgets_undefined = false;
+		k.background = storm;
+		fake_not_there(&k, "not by the CPUIDs executed");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_course),
+		cmocka_unit_test(test_course_in_a_busy_machine),
+		cmocka_unit_test(test_course_not_believed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
