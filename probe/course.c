@@ -128,11 +128,12 @@ static const struct course_layout *search(struct reader *r, const struct codes *
 	return NULL;
 }
 
-static bool heeds_undefined(struct reader *r, const struct course_layout *layout, uint32_t code)
+bool ep_course_heeds_undefined(struct reader *r, const struct course_layout *layout,
+			       enum exitprobe_vendor vendor)
 {
 	uint32_t regs[4];
 
-	ep_read(r, layout->count, code, regs);
+	ep_read(r, layout->count, vendor == EXITPROBE_SVM ? svm.undefined : vmx.undefined, regs);
 	return !regs[EAX] && !regs[EBX] && !regs[ECX] && regs[EDX] == 0xffffffffu;
 }
 
@@ -141,7 +142,7 @@ static int accept(struct exitprobe *p, struct reader *r, const struct course_lay
 {
 	char key[24];
 
-	if (!heeds_undefined(r, layout, codes->undefined)) {
+	if (!ep_course_heeds_undefined(r, layout, codes->vendor)) {
 		snprintf(p->why, sizeof(p->why),
 			 "leaves 0x4ffffffc.. look like %s, but do not answer the undefined %s as "
 			 "that layout must: not trusted; mend the patch or use this project's",

@@ -138,9 +138,10 @@ int exitprobe_open(struct exitprobe *p, const struct exitprobe_source *source);
 
 /*
  * Read all counters. Cost: s->cost exits. Extension leaves: two bitmap leaves, and one for each
- * slot that is not zero (two with EXITPROBE_WALL). Course layouts: two (layout C: one) for each
- * reason that the manual defines and that has a slot. Returns 0, -ENODEV, or -ENOTSUP for a flag
- * that the backend does not have (the course layouts have none); *s is then all zero.
+ * slot that is not zero (two with EXITPROBE_WALL). Course layouts: one, and two (layout C: one) for
+ * each reason that the manual defines and that has a slot. Returns 0; -ENODEV; -ENOTSUP for a flag
+ * that the backend does not have (the course layouts have none); -EIO when the answers cannot be
+ * counters any more, as after a migration to a host without them. *s is all zero after an error.
  */
 int exitprobe_snapshot(const struct exitprobe *p, unsigned int flags, struct exitprobe_snapshot *s);
 

@@ -68,6 +68,10 @@ struct course_layout {
 };
 const struct course_layout *ep_course_layout(enum exitprobe_backend backend);
 
+/* Is a reason that the manual does not define answered as the course says? One exit. */
+bool ep_course_heeds_undefined(struct reader *r, const struct course_layout *layout,
+			       enum exitprobe_vendor vendor);
+
 /* The map itself, without the question whether there is a backend. */
 uint32_t ep_slot_code(uint32_t slot);
 int ep_code_slot(uint32_t code);

@@ -24,17 +24,36 @@ static void read_slot(struct reader *r, struct exitprobe_snapshot *s, uint32_t s
 	s->busy[slot] = join(regs[ECX], regs[EDX]);
 }
 
-static void read_leaves(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s)
+/*
+ * Are these counters still, or a basic leaf that a host without the patch repeats? No slot beyond
+ * the last is used; that of CPUID is, since one asks; and no code has the slot 128 further on,
+ * which a leaf that heeds no subleaf would show.
+ */
+static bool plausible(const struct exitprobe *p, const uint32_t used[EXITPROBE_SLOTS / 32])
+{
+	const uint32_t own = exitprobe_cpuid_slot(p), bit = 1u << own % 32;
+	uint32_t slot;
+
+	for (slot = p->slots; slot < EXITPROBE_SLOTS; slot++)
+		if (used[slot / 32] >> slot % 32 & 1)
+			return false;
+	return used[own / 32] & bit && !(used[own / 32 + 4] & bit);
+}
+
+static int read_leaves(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s)
 {
 	uint32_t used[EXITPROBE_SLOTS / 32] = { 0 };
 	uint32_t slot, group;
 
-	for (group = 0; group * 128 < p->slots; group++)
+	for (group = 0; group * 128 < EXITPROBE_SLOTS; group++)
 		ep_read(r, LEAF_NON_ZERO, group, &used[group * 4]);
+	if (!plausible(p, used))
+		return -EIO;
 	for (slot = 0; slot < p->slots; slot++)
 		if (slot != s->cpuid_slot && used[slot / 32] >> slot % 32 & 1)
 			read_slot(r, s, slot);
 	read_slot(r, s, s->cpuid_slot);
+	return s->count[s->cpuid_slot] < r->cost ? -EIO : 0;
 }
 
 /*
@@ -55,13 +74,15 @@ static void read_reason(struct reader *r, struct exitprobe_snapshot *s,
 	s->count[slot] = regs[EAX];
 }
 
-static void read_course(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s)
+static int read_course(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s)
 {
 	const struct course_layout *layout = ep_course_layout(p->backend);
 	const struct exitprobe_reason *reason;
 	unsigned int i, n;
 	int slot;
 
+	if (!ep_course_heeds_undefined(r, layout, p->vendor))
+		return -EIO;
 	reason = exitprobe_reasons(p->vendor, &n);
 	for (i = 0; i < n; i++) {
 		slot = ep_code_slot(reason[i].code);
@@ -69,28 +90,29 @@ static void read_course(const struct exitprobe *p, struct reader *r, struct exit
 			read_reason(r, s, layout, (uint32_t)slot);
 	}
 	read_reason(r, s, layout, s->cpuid_slot);
+	return 0;
 }
 
 int exitprobe_snapshot(const struct exitprobe *p, unsigned int flags, struct exitprobe_snapshot *s)
 {
+	const bool leaves = p->backend == EXITPROBE_LEAVES;
 	struct reader r = { p->source, 0 };
+	int err;
 
 	memset(s, 0, sizeof(*s));
 	if (p->backend == EXITPROBE_NONE)
 		return -ENODEV;
-	if (flags & ~(EXITPROBE_WALL | EXITPROBE_THIS_VCPU) ||
-	    (flags && p->backend != EXITPROBE_LEAVES))
+	if (flags & ~(EXITPROBE_WALL | EXITPROBE_THIS_VCPU) || (flags && !leaves))
 		return -ENOTSUP;
 	s->flags = flags;
+	s->narrow = !leaves;
 	s->cpuid_slot = exitprobe_cpuid_slot(p);
-	if (p->backend == EXITPROBE_LEAVES) {
-		read_leaves(p, &r, s);
-	} else {
-		s->narrow = true;
-		read_course(p, &r, s);
-	}
-	s->cost = r.cost;
-	return 0;
+	err = leaves ? read_leaves(p, &r, s) : read_course(p, &r, s);
+	if (err)
+		memset(s, 0, sizeof(*s));
+	else
+		s->cost = r.cost;
+	return err;
 }
 
 int exitprobe_histogram(const struct exitprobe *p, uint32_t slot, uint32_t buckets[64])

@@ -7,6 +7,12 @@
 
 enum { A, B, C, D }; /* EAX, EBX, ECX, EDX */
 
+static bool has_subleaves(uint32_t leaf)
+{
+	return leaf == 4 || leaf == 7 || leaf == 0xd || leaf == 0xf || leaf == 0x10 ||
+	       leaf == 0x12 || leaf == 0x14 || (leaf >= 0x17 && leaf != 0x19);
+}
+
 static void basic_leaf(const struct fake_kvm *k, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
 {
 	const char *name = k->amd_name ? "AuthenticAMD" : "GenuineIntel";
@@ -28,10 +34,10 @@ static void basic_leaf(const struct fake_kvm *k, uint32_t leaf, uint32_t subleaf
 		}
 		regs[C] |= subleaf & 0xff;
 		regs[D] = k->vcpu; /* x2APIC ID, whatever the subleaf */
-	} else if (leaf <= k->basic) {
-		regs[A] = leaf * 0x01000193 + subleaf;
+	} else if (leaf <= k->basic && (!has_subleaves(leaf) || subleaf < 4)) {
+		regs[A] = leaf * 0x01000193 + (has_subleaves(leaf) ? subleaf : 0);
 		regs[B] = regs[A] ^ 0x5a5a5a5a;
-		regs[C] = leaf + subleaf;
+		regs[C] = leaf;
 	}
 }
 

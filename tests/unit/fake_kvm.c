@@ -160,8 +160,7 @@ static void extension_leaf(const struct fake_kvm *k, uint32_t leaf, uint32_t sub
 	}
 }
 
-/* facts of the course: the SDM of its time, and SVM's sparse codes. */
-static bool defined(const struct fake_kvm *k, uint32_t code)
+bool fake_kvm_defined(const struct fake_kvm *k, uint32_t code)
 {
 	if (k->vendor == EXITPROBE_VMX)
 		return code <= 77 && code != 35 && code != 38 && code != 42 && code != 71;
@@ -209,7 +208,7 @@ static void course_leaf(struct fake_kvm *k, enum course_meaning what, uint32_t c
 	uint32_t high = 0;
 
 	course_start(k, regs);
-	if ((what == COUNT || what == CYCLES) && !defined(k, code)) {
+	if ((what == COUNT || what == CYCLES) && !fake_kvm_defined(k, code)) {
 		memset(regs, 0, 4 * sizeof(regs[0]));
 		regs[D] = k->forgets_undefined ? 0 : 0xffffffff;
 		return;
@@ -253,6 +252,8 @@ static void fake_cpuid(void *context, uint32_t leaf, uint32_t subleaf, uint32_t 
 	const uint32_t slot = fake_kvm_slot(fake_kvm_cpuid_code(k));
 
 	k->calls++;
+	k->last_leaf = leaf;
+	k->last_subleaf = subleaf;
 	v->count[slot]++;
 	if (k->background)
 		k->background(k);

@@ -51,6 +51,7 @@ struct fake_kvm {
 
 	/* What happened. */
 	uint64_t calls; /* CPUID instructions executed */
+	uint32_t last_leaf, last_subleaf;
 	struct fake_vcpu stat[FAKE_VCPUS];
 	uint32_t random;
 };
@@ -65,6 +66,8 @@ uint64_t fake_kvm_count(const struct fake_kvm *k, uint32_t code);
 uint64_t fake_kvm_total(const struct fake_kvm *k);
 uint32_t fake_kvm_slot(uint32_t code);
 uint32_t fake_kvm_cpuid_code(const struct fake_kvm *k);
+/* Does the course patch know this reason? (SDM of its time; SVM's sparse codes.) */
+bool fake_kvm_defined(const struct fake_kvm *k, uint32_t code);
 /* xorshift, the same sequence in each test. */
 uint32_t fake_kvm_random(struct fake_kvm *k);
 

@@ -50,3 +50,23 @@ void fake_migration(struct fake_kvm *k)
 {
 	k->vcpu = fake_kvm_random(k) % k->vcpus;
 }
+
+const struct fake_machine fake_machines[] = {
+	{ EXITPROBE_VMX, EXITPROBE_NONE },
+	{ EXITPROBE_SVM, EXITPROBE_NONE },
+	{ EXITPROBE_VMX, EXITPROBE_COURSE_A },
+	{ EXITPROBE_SVM, EXITPROBE_COURSE_A },
+	{ EXITPROBE_VMX, EXITPROBE_COURSE_B },
+	{ EXITPROBE_SVM, EXITPROBE_COURSE_B },
+	{ EXITPROBE_VMX, EXITPROBE_COURSE_C },
+	{ EXITPROBE_SVM, EXITPROBE_COURSE_C },
+	{ EXITPROBE_VENDOR_UNKNOWN, EXITPROBE_NONE },
+};
+
+void fake_machine_init(struct fake_kvm *k, const struct fake_machine *m)
+{
+	fake_kvm_init(k, m->vendor);
+	k->extension = m->layout == EXITPROBE_NONE;
+	if (!k->extension)
+		k->course = m->layout;
+}

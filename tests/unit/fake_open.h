@@ -17,4 +17,15 @@ void fake_not_there(struct fake_kvm *k, const char *say);
 /* A background: the thread moves between the vCPUs (and sees another APIC ID in leaf 0x1f). */
 void fake_migration(struct fake_kvm *k);
 
+/* Every backend on every vendor; the first two entries are the ones with extension leaves. */
+struct fake_machine {
+	enum exitprobe_vendor vendor;
+	enum exitprobe_backend
+		layout; /* of course leaves alone; NONE: extension leaves and layout A */
+};
+extern const struct fake_machine fake_machines[]; /* ends with EXITPROBE_VENDOR_UNKNOWN */
+
+/* fake_kvm_init() of such a machine. */
+void fake_machine_init(struct fake_kvm *k, const struct fake_machine *m);
+
 #endif

@@ -11,11 +11,7 @@
 
 #include "fake_open.h"
 
-static const enum exitprobe_vendor vendors[] = { EXITPROBE_VMX, EXITPROBE_SVM };
-static const enum exitprobe_backend layouts[] = { EXITPROBE_COURSE_A, EXITPROBE_COURSE_B,
-						  EXITPROBE_COURSE_C };
-
-#define EACH(item, array) for (size_t item = 0; item < sizeof(array) / sizeof((array)[0]); item++)
+#define COURSE (fake_machines + 2) /* those without extension leaves */
 
 static void assert_course(struct fake_kvm *k, enum exitprobe_backend layout)
 {
@@ -31,30 +27,22 @@ static void assert_course(struct fake_kvm *k, enum exitprobe_backend layout)
 	assert_int_equal(p.vcpus, 0);
 }
 
-static void course_only(struct fake_kvm *k, enum exitprobe_vendor vendor,
-			enum exitprobe_backend layout)
-{
-	fake_kvm_init(k, vendor);
-	k->extension = false;
-	k->course = layout;
-}
-
 static void test_course(void **state)
 {
+	const struct fake_machine *m;
 	struct fake_kvm k;
 
 	(void)state;
-	EACH(v, vendors) EACH(l, layouts)
-	{
+	for (m = COURSE; m->vendor; m++) {
 		for (unsigned int i = 0; i < 16; i++) {
-			course_only(&k, vendors[v], layouts[l]);
+			fake_machine_init(&k, m);
 			k.amd_name ^= i & 1; /* a guest that is shown the other vendor's name */
 			k.careless = i >> 1 & 1;
 			if (i >> 2 & 1) /* about to wrap at 32 bits */
 				fake_kvm_exits(&k, fake_kvm_cpuid_code(&k), 0xfffffff0);
 			if (i >> 3 & 1)
 				fake_kvm_exits(&k, 1, 0x1ffffffe0);
-			assert_course(&k, layouts[l]);
+			assert_course(&k, m->layout);
 		}
 	}
 }
@@ -83,25 +71,25 @@ static void other_cpuids(struct fake_kvm *k)
 static void test_course_in_a_busy_machine(void **state)
 {
 	struct exitprobe p;
+	const struct fake_machine *m;
 	struct fake_kvm k;
 	unsigned int i, found = 0;
 
 	(void)state;
-	EACH(v, vendors) EACH(l, layouts)
-	{
-		course_only(&k, vendors[v], layouts[l]);
+	for (m = COURSE; m->vendor; m++) {
+		fake_machine_init(&k, m);
 		k.vcpus = 4;
 		k.background = noise;
 		for (i = 0; i < 1000; i++)
-			assert_course(&k, layouts[l]);
+			assert_course(&k, m->layout);
 		k.background = other_cpuids;
 		for (i = 0; i < 1000; i++) {
 			if (fake_open(&p, &k)) {
 				assert_non_null(strstr(p.why, "try again"));
 				continue;
 			}
-			assert_int_equal(p.backend, layouts[l]);
-			assert_int_equal(p.vendor, vendors[v]);
+			assert_int_equal(p.backend, m->layout);
+			assert_int_equal(p.vendor, m->vendor);
 			found++;
 		}
 	}
@@ -115,12 +103,12 @@ static void storm(struct fake_kvm *k)
 
 static void test_course_not_believed(void **state)
 {
+	const struct fake_machine *m;
 	struct fake_kvm k;
 
 	(void)state;
-	EACH(v, vendors) EACH(l, layouts)
-	{
-		course_only(&k, vendors[v], layouts[l]);
+	for (m = COURSE; m->vendor; m++) {
+		fake_machine_init(&k, m);
 		k.forgets_undefined = true;
 		fake_not_there(&k, "undefined");
 		k.forgets_undefined = false;
