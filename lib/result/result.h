@@ -128,6 +128,8 @@ struct result {
  * out of memory. */
 struct result_workload *result_add_workload(struct result *r);
 struct result_sample *result_add_sample(struct result *r, struct result_workload *w);
+/* Take the newest sample back: it was not finished. */
+void result_drop_sample(struct result_workload *w);
 int result_add_fact(struct result *r, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int result_add_parameter(struct result_workload *w, const char *name, int64_t value);

@@ -120,6 +120,7 @@ static void permutation_is_exact(void **state)
 {
 	const double low[] = { 1, 2, 3, 4, 5 }, high[] = { 11, 12, 13, 14, 15 };
 	const double tied_a[] = { 0.1, 0.1, 0.3, 0.5 }, tied_b[] = { 0.3, 0.7, 0.7 };
+	const double tenths_a[] = { 0.4, 0.5, 0.1, 0.7 }, tenths_b[] = { 0.7, 0.5, 0.4, 0.2 };
 	const double same[] = { 1e9 + 0.1, 1e9 + 0.1, 1e9 + 0.1, 1e9 + 0.1 };
 	bool sampled;
 
@@ -130,8 +131,10 @@ static void permutation_is_exact(void **state)
 	/* Unequal groups: {1, 2} is the one split of 21 as extreme as itself. */
 	assert_close(stats_permutation(low, 2, high, 5, 1, &sampled), 1. / 21);
 	assert_close(stats_permutation(high, 5, low, 2, 1, &sampled), 1. / 21);
-	/* 5 of 35 splits, counted by hand on tenths; 0.1 + 0.3 + 0.5 in any order is one sum. */
+	/* 5 of 35 splits, counted by hand on tenths. */
 	assert_close(stats_permutation(tied_a, 4, tied_b, 3, 1, &sampled), 5. / 35);
+	/* No split is less extreme: ties stay ties although tenths are rounded in binary. */
+	assert_close(stats_permutation(tenths_a, 4, tenths_b, 4, 1, &sampled), 1);
 	assert_close(stats_permutation(same, 2, same, 2, 1, &sampled), 1);
 	assert_false(sampled);
 	assert_close(stats_permutation(low, 0, high, 5, 1, &sampled), 1);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Between the parts of the reader. */
+#ifndef READ_H
+#define READ_H
+
+#include "fields.h"
+#include "result.h"
+
+/* r->reason[]: every reason that any count of the document names, ascending. */
+void read_reasons(struct fields *f, struct result *r, json_t *document);
+/* [r->reasons], or NULL when absent or wrong. */
+uint64_t *read_counts(struct fields *f, const struct result *r, json_t *in, const char *key);
+void read_workloads(struct fields *f, struct result *r, json_t *document);
+
+#endif

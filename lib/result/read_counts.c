@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+/* Counts are objects keyed by reason, "svm:0x72": n; in memory they are arrays over one list. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "read.h"
+
+/* Position of a code in the ascending list, or where it would stand. */
+static size_t position(const struct result *r, uint32_t code)
+{
+	size_t low = 0, high = r->reasons, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (r->reason[middle] < code)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void add_code(struct fields *f, struct result *r, uint32_t code)
+{
+	size_t at = position(r, code);
+	uint32_t *list;
+
+	if (at < r->reasons && r->reason[at] == code)
+		return;
+	/* Once per reason, not once per count: growing by one is cheap enough. */
+	list = reallocarray(r->reason, r->reasons + 1, sizeof(*list));
+	if (!list) {
+		fields_fail(f, -ENOMEM, "out of memory");
+		return;
+	}
+	r->reason = list;
+	memmove(list + at + 1, list + at, (r->reasons - at) * sizeof(*list));
+	list[at] = code;
+	r->reasons++;
+}
+
+/* What is not a count is left for read_counts() to complain about, which knows the place. */
+static void add_codes(struct fields *f, struct result *r, json_t *in, const char *key)
+{
+	enum exitprobe_vendor vendor;
+	const char *name;
+	json_t *value;
+	uint32_t code;
+
+	json_object_foreach(json_object_get(in, key), name,
+			    value) if (!exitprobe_parse_key(name, &vendor, &code) &&
+				       vendor == r->vendor) add_code(f, r, code);
+}
+
+static void add_samples(struct fields *f, struct result *r, json_t *samples)
+{
+	json_t *sample;
+	size_t i;
+
+	for (i = 0; i < json_array_size(samples); i++) {
+		sample = json_array_get(samples, i);
+		add_codes(f, r, sample, "exits");
+		add_codes(f, r, sample, "busy");
+	}
+}
+
+void read_reasons(struct fields *f, struct result *r, json_t *document)
+{
+	json_t *counters = json_object_get(document, "counters");
+	json_t *workloads = json_object_get(document, "workloads");
+	size_t i;
+
+	add_codes(f, r, counters, "before");
+	add_codes(f, r, counters, "after");
+	for (i = 0; i < json_array_size(workloads); i++)
+		add_samples(f, r, json_object_get(json_array_get(workloads, i), "samples"));
+}
+
+static void read_count(struct fields *f, const struct result *r, json_t *in, const char *key,
+		       uint64_t *count)
+{
+	enum exitprobe_vendor vendor;
+	uint32_t code;
+
+	if (exitprobe_parse_key(key, &vendor, &code))
+		fields_wrong(f, key, "is not an exit reason like svm:0x72 or vmx:48");
+	else if (vendor != r->vendor)
+		fields_wrong(f, key, "is of another vendor than probe.vendor (%s)",
+			     exitprobe_vendor_name(r->vendor));
+	else
+		count[position(r, code)] = fields_whole(f, in, key, INT64_MAX, REQUIRED);
+}
+
+uint64_t *read_counts(struct fields *f, const struct result *r, json_t *in, const char *key)
+{
+	json_t *object = fields_object(f, in, key, OPTIONAL), *value;
+	uint64_t *count;
+	const char *name;
+	size_t mark;
+
+	if (!object)
+		return NULL;
+	if (r->backend == EXITPROBE_NONE) {
+		fields_wrong(f, key, "is there although probe.backend is none");
+		return NULL;
+	}
+	count = calloc(r->reasons ? r->reasons : 1, sizeof(*count));
+	if (!count) {
+		fields_fail(f, -ENOMEM, "out of memory");
+		return NULL;
+	}
+	mark = fields_enter(f, key);
+	json_object_foreach(object, name, value) if (!f->error)
+		read_count(f, r, object, name, count);
+	fields_leave(f, mark);
+	return count;
+}

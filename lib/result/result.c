@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "result.h"
+
+/* Room for one more element of a list that grows by doubling; NULL when out of memory. */
+static void *grow(void *list, size_t n, size_t size)
+{
+	/* Only a power of two is full. */
+	if (n & (n - 1))
+		return list;
+	return reallocarray(list, n ? 2 * n : 1, size);
+}
+
+struct result_workload *result_add_workload(struct result *r)
+{
+	struct result_workload *list = grow(r->workload, r->workloads, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	r->workload = list;
+	list += r->workloads++;
+	memset(list, 0, sizeof(*list));
+	return list;
+}
+
+struct result_sample *result_add_sample(struct result *r, struct result_workload *w)
+{
+	struct result_sample *list = grow(w->sample, w->samples, sizeof(*list));
+	bool counting = r->reasons && r->backend != EXITPROBE_NONE;
+
+	if (!list)
+		return NULL;
+	w->sample = list;
+	list += w->samples;
+	memset(list, 0, sizeof(*list));
+	if (counting) {
+		list->exits = calloc(r->reasons, sizeof(*list->exits));
+		list->busy = calloc(r->reasons, sizeof(*list->busy));
+	}
+	w->samples++;
+	if (!counting || (list->exits && list->busy))
+		return list;
+	result_drop_sample(w);
+	return NULL;
+}
+
+void result_drop_sample(struct result_workload *w)
+{
+	if (!w->samples)
+		return;
+	w->samples--;
+	free(w->sample[w->samples].exits);
+	free(w->sample[w->samples].busy);
+	w->sample[w->samples].exits = NULL;
+	w->sample[w->samples].busy = NULL;
+}
+
+int result_add_fact(struct result *r, const char *name, const char *format, ...)
+{
+	struct result_fact *list = grow(r->fact, r->facts, sizeof(*list));
+	struct result_fact fact;
+	va_list args;
+	int length;
+
+	if (!list)
+		return -ENOMEM;
+	r->fact = list;
+	va_start(args, format);
+	length = vasprintf(&fact.value, format, args);
+	va_end(args);
+	if (length < 0)
+		return -ENOMEM;
+	fact.name = strdup(name);
+	if (!fact.name) {
+		free(fact.value);
+		return -ENOMEM;
+	}
+	list[r->facts++] = fact;
+	return 0;
+}
+
+int result_add_parameter(struct result_workload *w, const char *name, int64_t value)
+{
+	struct result_parameter *list = grow(w->parameter, w->parameters, sizeof(*list));
+	char *copy = strdup(name);
+
+	if (list)
+		w->parameter = list;
+	if (!list || !copy) {
+		free(copy);
+		return -ENOMEM;
+	}
+	list += w->parameters++;
+	list->name = copy;
+	list->value = value;
+	return 0;
+}
+
+int result_add_expectation(struct result_workload *w, enum exitprobe_class class, double low,
+			   double high, const char *source)
+{
+	struct result_expectation *list = grow(w->expectation, w->expectations, sizeof(*list));
+	char *copy = strdup(source ? source : "");
+
+	if (list)
+		w->expectation = list;
+	if (!list || !copy) {
+		free(copy);
+		return -ENOMEM;
+	}
+	list += w->expectations++;
+	list->class = class;
+	list->low = low;
+	list->high = high;
+	list->source = copy;
+	return 0;
+}
+
+const char *result_fact(const struct result *r, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->facts; i++)
+		if (!strcmp(r->fact[i].name, name))
+			return r->fact[i].value;
+	return NULL;
+}
+
+const struct result_workload *result_find(const struct result *r, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->workloads; i++)
+		if (r->workload[i].name && !strcmp(r->workload[i].name, name))
+			return &r->workload[i];
+	return NULL;
+}
+
+const char *result_status_name(enum result_status status)
+{
+	static const char *const names[] = {
+		[RESULT_DONE] = "done",
+		[RESULT_SKIPPED] = "skipped",
+		[RESULT_FAILED] = "failed",
+		[RESULT_PARTIAL] = "partial",
+	};
+
+	return (unsigned int)status < sizeof(names) / sizeof(*names) ? names[status] : NULL;
+}
+
+static void free_workload(struct result_workload *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->parameters; i++)
+		free(w->parameter[i].name);
+	for (i = 0; i < w->expectations; i++)
+		free(w->expectation[i].source);
+	while (w->samples)
+		result_drop_sample(w);
+	free(w->parameter);
+	free(w->expectation);
+	free(w->sample);
+	free(w->name);
+	free(w->summary);
+	free(w->op);
+	free(w->control);
+	free(w->mechanism);
+	free(w->reason);
+}
+
+void result_free(struct result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->workloads; i++)
+		free_workload(&r->workload[i]);
+	for (i = 0; i < r->facts; i++) {
+		free(r->fact[i].name);
+		free(r->fact[i].value);
+	}
+	free(r->workload);
+	free(r->fact);
+	free(r->reason);
+	free(r->before);
+	free(r->after);
+	free(r->path);
+	free(r->tool_version);
+	free(r->started);
+	free(r->paging_source);
+	free(r->why);
+	*r = (struct result){ 0 };
+}

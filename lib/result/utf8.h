@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stddef.h>
+
+/*
+ * A copy with every byte that is not part of valid UTF-8 replaced by U+FFFD, ended by a NUL beyond
+ * *length. NULL when out of memory.
+ */
+char *utf8_clean(const char *text, size_t size, size_t *length);
+
+#endif

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The writer. One line per sample, so that a file can be read and compared line by line; the order
+ * of keys is that of docs/result.schema.json.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+#include "result.h"
+#include "utf8.h"
+
+/* 15 digits: what was typed as 1.005 is written as 1.005. */
+#define FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
+
+static json_t *text(const char *s)
+{
+	json_t *value = json_string(s ? s : "");
+	size_t length;
+	char *clean;
+
+	if (value)
+		return value;
+	clean = utf8_clean(s, strlen(s), &length);
+	value = clean ? json_stringn_nocheck(clean, length) : NULL;
+	free(clean);
+	return value;
+}
+
+/* Whole numbers of JSON readers are signed; nothing that is counted here comes near. */
+static json_t *whole(uint64_t value)
+{
+	return json_integer(value > INT64_MAX ? INT64_MAX : (json_int_t)value);
+}
+
+static void set_text(json_t *object, const char *key, const char *s)
+{
+	if (s)
+		json_object_set_new(object, key, text(s));
+}
+
+static json_t *counts(const struct result *r, const uint64_t *count)
+{
+	json_t *object = json_object();
+	char key[24];
+	size_t i;
+
+	for (i = 0; i < r->reasons; i++)
+		if (count[i])
+			json_object_set_new(object, exitprobe_key(r->vendor, r->reason[i], key),
+					    whole(count[i]));
+	return object;
+}
+
+static void set_counts(json_t *object, const char *key, const struct result *r,
+		       const uint64_t *count)
+{
+	if (count && r->backend != EXITPROBE_NONE)
+		json_object_set_new(object, key, counts(r, count));
+}
+
+static json_t *schema(void)
+{
+	char version[24];
+
+	snprintf(version, sizeof(version), "%d.%d", RESULT_MAJOR, RESULT_MINOR);
+	return json_pack("{s:s, s:s}", "id", RESULT_SCHEMA, "version", version);
+}
+
+/* Names of facts come from a command line: a key must be clean too. */
+static json_t *environment(const struct result *r)
+{
+	json_t *object = json_object();
+	size_t i, length;
+	char *name;
+
+	for (i = 0; i < r->facts; i++) {
+		name = utf8_clean(r->fact[i].name, strlen(r->fact[i].name), &length);
+		if (name)
+			set_text(object, name, r->fact[i].value);
+		free(name);
+	}
+	return object;
+}
+
+/* The probe says 0 for what it does not know. */
+static void set_known(json_t *object, const char *key, uint32_t value)
+{
+	if (value)
+		json_object_set_new(object, key, whole(value));
+}
+
+static json_t *probe(const struct result *r)
+{
+	json_t *object = json_pack(
+		"{s:s, s:s, s:s, s:o}", "backend", exitprobe_backend_name(r->backend), "vendor",
+		exitprobe_vendor_name(r->vendor), "paging", exitprobe_paging_name(r->paging),
+		"paging_source", text(r->paging_source ? r->paging_source : "not available"));
+
+	if (r->backend == EXITPROBE_NONE) {
+		set_text(object, "why", r->why ? r->why : "not recorded");
+		return object;
+	}
+	json_object_set_new(object, "fingerprint",
+			    json_string(exitprobe_fingerprint_name(r->fingerprint)));
+	set_known(object, "abi", r->abi);
+	set_known(object, "vcpus", r->vcpus);
+	set_known(object, "instance", r->instance);
+	set_known(object, "host_tsc_khz", r->host_tsc_khz);
+	json_object_set_new(object, "counts_l2", json_boolean(r->counts_l2));
+	return object;
+}
+
+static json_t *calibration(const struct result *r)
+{
+	const struct result_calibration *c = &r->calibration;
+	json_t *object = json_object();
+
+	if (isfinite(c->tsc_khz) && c->tsc_khz > 0)
+		json_object_set_new(object, "tsc_khz", json_real(c->tsc_khz));
+	if (r->backend == EXITPROBE_NONE || !c->brackets)
+		return object;
+	json_object_set_new(object, "brackets", whole(c->brackets));
+	json_object_set_new(object, "brackets_exact", whole(c->brackets_exact));
+	json_object_set_new(object, "bracket_cost", whole(c->bracket_cost));
+	json_object_set_new(object, "clock_exits", whole(c->clock_exits));
+	return object;
+}
+
+static json_t *counters(const struct result *r)
+{
+	json_t *object = json_object();
+
+	set_counts(object, "before", r, r->before);
+	set_counts(object, "after", r, r->after);
+	return object;
+}
+
+static json_t *parameters(const struct result_workload *w)
+{
+	json_t *object = json_object();
+	size_t i;
+
+	for (i = 0; i < w->parameters; i++)
+		json_object_set_new(object, w->parameter[i].name,
+				    json_integer(w->parameter[i].value));
+	return object;
+}
+
+static json_t *expected(const struct result_workload *w)
+{
+	json_t *array = json_array(), *band;
+	const struct result_expectation *e;
+	size_t i;
+
+	for (i = 0; i < w->expectations; i++) {
+		e = &w->expectation[i];
+		band = json_pack("{s:s, s:f}", "class", exitprobe_class_name(e->class), "low",
+				 e->low);
+		if (isfinite(e->high))
+			json_object_set_new(band, "high", json_real(e->high));
+		set_text(band, "source", e->source);
+		json_array_append_new(array, band);
+	}
+	return array;
+}
+
+/* All of a workload but its samples. */
+static json_t *workload(const struct result_workload *w)
+{
+	const char *name = w->name ? w->name : "";
+	json_t *object = json_object();
+
+	set_text(object, "name", name);
+	json_object_set_new(object, "family", json_stringn(name, strcspn(name, ".")));
+	set_text(object, "summary", w->summary ? w->summary : "");
+	set_text(object, "op", w->op ? w->op : "");
+	json_object_set_new(object, "status", json_string(result_status_name(w->status)));
+	set_text(object, "reason", w->reason);
+	set_text(object, "control", w->control);
+	set_text(object, "mechanism", w->mechanism);
+	json_object_set_new(object, "parameters", parameters(w));
+	json_object_set_new(object, "expected", expected(w));
+	return object;
+}
+
+static json_t *sample(const struct result *r, const struct result_sample *s)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "repeat", whole(s->repeat));
+	json_object_set_new(object, "order", whole(s->order));
+	json_object_set_new(object, "ops", whole(s->ops));
+	json_object_set_new(object, "cycles", whole(s->cycles));
+	json_object_set_new(object, "cpu", whole(s->cpu));
+	json_object_set_new(object, "migrated", json_boolean(s->migrated));
+	json_object_set_new(object, "steal", whole(s->steal));
+	json_object_set_new(object, "minor_faults", whole(s->usage.minor_faults));
+	json_object_set_new(object, "major_faults", whole(s->usage.major_faults));
+	json_object_set_new(object, "voluntary_switches", whole(s->usage.voluntary_switches));
+	json_object_set_new(object, "involuntary_switches", whole(s->usage.involuntary_switches));
+	set_counts(object, "exits", r, s->exits);
+	set_counts(object, "busy", r, s->busy);
+	return object;
+}
+
+/* Takes the value over. */
+static int put(FILE *f, const char *before, json_t *value)
+{
+	int ret;
+
+	if (!value)
+		return -ENOMEM;
+	fputs(before, f);
+	errno = 0;
+	ret = json_dumpf(value, f, FLAGS);
+	if (ret || ferror(f))
+		ret = errno ? -errno : -EIO;
+	json_decref(value);
+	return ret;
+}
+
+static int put_workload(FILE *f, const struct result *r, const struct result_workload *w)
+{
+	json_t *object = workload(w);
+	char *head = json_dumps(object, FLAGS);
+	size_t i;
+	int ret = 0;
+
+	json_decref(object);
+	if (!head)
+		return -ENOMEM;
+	/* The object stays open: its samples follow on lines of their own. */
+	head[strlen(head) - 1] = 0;
+	fprintf(f, "%s,\"samples\":[", head);
+	free(head);
+	for (i = 0; i < w->samples && !ret; i++)
+		ret = put(f, i ? ",\n" : "\n", sample(r, &w->sample[i]));
+	fputs(w->samples ? "\n]}" : "]}", f);
+	return ret;
+}
+
+static int put_all(FILE *f, const struct result *r)
+{
+	size_t i;
+	int ret;
+
+	ret = put(f, "{\n\"schema\":", schema());
+	ret = ret ? ret : put(f, ",\n\"complete\":", json_boolean(r->complete));
+	ret = ret ? ret
+		  : put(f, ",\n\"tool\":",
+			json_pack("{s:s, s:o}", "name", "kvm-exit-suite", "version",
+				  text(r->tool_version)));
+	ret = ret ? ret : put(f, ",\n\"started\":", text(r->started));
+	ret = ret ? ret : put(f, ",\n\"environment\":", environment(r));
+	ret = ret ? ret : put(f, ",\n\"probe\":", probe(r));
+	ret = ret ? ret : put(f, ",\n\"calibration\":", calibration(r));
+	ret = ret ? ret
+		  : put(f, ",\n\"plan\":",
+			json_pack("{s:o, s:o}", "seed", whole(r->seed), "repeat",
+				  whole(r->repeat)));
+	ret = ret ? ret : put(f, ",\n\"counters\":", counters(r));
+	fputs(",\n\"workloads\":[", f);
+	for (i = 0; i < r->workloads && !ret; i++) {
+		fputs(i ? ",\n" : "\n", f);
+		ret = put_workload(f, r, &r->workload[i]);
+	}
+	fputs("\n]\n}\n", f);
+	return ret;
+}
+
+int result_write(const struct result *r, const char *path, char *message, size_t size)
+{
+	struct output o;
+	int ret;
+
+	ret = output_open(&o, path, message, size);
+	if (ret)
+		return ret;
+	ret = put_all(o.file, r);
+	if (!ret)
+		return output_commit(&o, path, message, size);
+	output_abandon(&o);
+	return output_explain(path, ret, message, size);
+}
+
+int result_writable(const char *path, char *message, size_t size)
+{
+	return output_possible(path, message, size);
+}
