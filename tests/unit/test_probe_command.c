@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+/* `suite probe`: what it prints of one reading, in every form. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "cmd/probe_list.h"
+#include "fake_open.h"
+
+struct reading {
+	struct fake_kvm k;
+	struct exitprobe p;
+	struct exitprobe_snapshot s;
+	struct probe_list list;
+};
+
+static void read_machine(struct reading *r, const struct fake_machine *m, bool all)
+{
+	fake_machine_init(&r->k, m);
+	fake_kvm_exits(&r->k, 1, 12);
+	fake_kvm_exits(&r->k, 48, 890534); /* EPT_VIOLATION, or WRITE_DR0 */
+	fake_kvm_exits(&r->k, 0x400, m->vendor == EXITPROBE_SVM ? 7 : 0);
+	assert_int_equal(fake_open(&r->p, &r->k), 0);
+	assert_int_equal(exitprobe_snapshot(&r->p, 0, &r->s), 0);
+	probe_list(&r->list, &r->p, &r->s, all);
+}
+
+static char *printed(const struct probe_list *list, void (*form)(const struct probe_list *, FILE *))
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	form(list, f);
+	assert_int_equal(fclose(f), 0);
+	return text;
+}
+
+static void json_form(const struct probe_list *list, FILE *out)
+{
+	assert_int_equal(probe_json(list, out), 0);
+}
+
+static void assert_has(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("'%s' is not in:\n%s", part, text);
+}
+
+static void assert_lacks(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		fail_msg("'%s' is in:\n%s", part, text);
+}
+
+static unsigned int lines(const char *text)
+{
+	unsigned int n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+static void test_rows(void **state)
+{
+	const struct fake_machine *m;
+	struct reading r;
+	size_t i;
+
+	(void)state;
+	for (m = fake_machines; m->vendor; m++) {
+		read_machine(&r, m, false);
+		assert_int_equal(r.list.row[0].code, 48);
+		assert_int_equal(r.list.row[0].count, 890534);
+		for (i = 1; i < r.list.rows; i++) {
+			assert_true(r.list.row[i].count > 0);
+			assert_true(r.list.row[i].count <= r.list.row[i - 1].count);
+		}
+		assert_int_equal(r.list.rows, m->vendor == EXITPROBE_SVM ? 4 : 3);
+	}
+}
+
+/* A course layout has no counter for what the manual does not define: no row, not even one of 0. */
+static void test_all_rows(void **state)
+{
+	const struct fake_machine *m;
+	struct reading r;
+	unsigned int n, others;
+	size_t i;
+
+	(void)state;
+	for (m = fake_machines; m->vendor; m++) {
+		read_machine(&r, m, true);
+		exitprobe_reasons(m->vendor, &n);
+		n -= m->vendor == EXITPROBE_SVM; /* SW has no slot */
+		for (others = 0, i = 0; i < r.list.rows; i++)
+			others += r.list.row[i].code == EXITPROBE_CODE_OTHER;
+		assert_int_equal(others, r.k.extension);
+		assert_int_equal(r.list.rows, n + others);
+	}
+}
+
+static void test_unknown_code(void **state)
+{
+	struct reading r;
+	char *text;
+
+	(void)state;
+	fake_kvm_init(&r.k, EXITPROBE_SVM);
+	fake_kvm_exits(&r.k, 0x407, 5); /* has a slot, and no name yet */
+	assert_int_equal(fake_open(&r.p, &r.k), 0);
+	assert_int_equal(exitprobe_snapshot(&r.p, 0, &r.s), 0);
+	probe_list(&r.list, &r.p, &r.s, false);
+	text = printed(&r.list, probe_csv);
+	assert_has(text, "svm:0x407,?,other,5,6000\n");
+	free(text);
+}
+
+static void test_csv(void **state)
+{
+	struct reading r;
+	char *text;
+
+	(void)state;
+	read_machine(&r, &fake_machines[0], false);
+	text = printed(&r.list, probe_csv);
+	assert_has(text, "reason,name,class,count,busy_cycles\nvmx:48,EPT_VIOLATION,"
+			 "nested-page-fault,890534,1068640800\n");
+	assert_int_equal(lines(text), 4);
+	free(text);
+	read_machine(&r, &fake_machines[6], false); /* layout C: no cycles, which is not 0 */
+	text = printed(&r.list, probe_csv);
+	assert_has(text, "vmx:48,EPT_VIOLATION,nested-page-fault,890534,\n");
+	free(text);
+}
+
+static void test_boot_listings(void **state)
+{
+	struct reading r;
+	char *text;
+	unsigned int n;
+
+	(void)state;
+	read_machine(&r, &fake_machines[0], false);
+	text = printed(&r.list, probe_ffd);
+	assert_has(text, "\nexit number= 48, name= EPT_VIOLATION, number_of_exits =890534\n");
+	assert_has(text, "\nexit number= 12, name= HLT, number_of_exits =0\n");
+	assert_lacks(text, "number= 35,");
+	exitprobe_reasons(EXITPROBE_VMX, &n);
+	assert_int_equal(lines(text), n);
+	free(text);
+	text = printed(&r.list, probe_ffc);
+	assert_has(text, "\nexit number= 48, name= EPT_VIOLATION, cycles =1068640800\n");
+	free(text);
+	read_machine(&r, &fake_machines[1], false);
+	text = printed(&r.list, probe_ffd);
+	assert_has(text, "\nexit number= 1024, name= NPF, number_of_exits =7\n");
+	assert_lacks(text, "name= SW,"); /* not counted apart, so not shown as 0 */
+	free(text);
+}
+
+static void test_text(void **state)
+{
+	const struct fake_machine *m;
+	struct reading r;
+	char *text;
+
+	(void)state;
+	for (m = fake_machines; m->vendor; m++) {
+		read_machine(&r, m, false);
+		text = printed(&r.list, probe_text);
+		assert_has(text, exitprobe_backend_name(r.p.course_layout));
+		assert_has(text, exitprobe_vendor_name(m->vendor));
+		assert_has(text, "fingerprint  nested: ");
+		assert_has(text, "890534");
+		if (r.k.extension) {
+			assert_has(text, "ABI 1");
+			assert_has(text, "instance     0x12345678");
+			assert_has(text, "host TSC     2400.000 MHz");
+			assert_has(text, "nested: as the hypervisor says");
+		} else {
+			assert_has(text, "paging       unknown");
+			assert_lacks(text, "instance");
+		}
+		assert_int_equal(strstr(text, " 1200\n") != NULL, r.p.cycles);
+		free(text);
+	}
+}
+
+static void test_text_warns_of_a_wrong_mode(void **state)
+{
+	struct reading r;
+	char *text;
+
+	(void)state;
+	read_machine(&r, &fake_machines[0], false);
+	r.p.paging = EXITPROBE_SHADOW;
+	text = printed(&r.list, probe_text);
+	assert_has(text, "fingerprint  nested: NOT what the hypervisor says");
+	free(text);
+	fake_kvm_exits(&r.k, 14, 3);
+	assert_int_equal(exitprobe_snapshot(&r.p, 0, &r.s), 0);
+	text = printed(&r.list, probe_text);
+	assert_has(text, "fingerprint  mixed: ");
+	free(text);
+}
+
+static void assert_string(const json_t *json, const char *key, const char *value)
+{
+	assert_string_equal(json_string_value(json_object_get(json, key)), value);
+}
+
+static void test_json(void **state)
+{
+	struct reading r;
+	json_t *json, *row;
+	char *text;
+
+	(void)state;
+	read_machine(&r, &fake_machines[1], false);
+	text = printed(&r.list, json_form);
+	json = json_loads(text, 0, NULL);
+	assert_non_null(json);
+	assert_string(json, "backend", "leaves");
+	assert_string(json, "vendor", "svm");
+	assert_string(json, "paging", "nested");
+	assert_string(json, "fingerprint", "nested");
+	assert_string(json, "scope", "vm");
+	assert_int_equal(json_integer_value(json_object_get(json, "instance")), 0x12345678);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(json, "cost"), "snapshot")),
+		r.s.cost);
+	row = json_array_get(json_object_get(json, "reasons"), 3);
+	assert_string(row, "reason", "svm:0x400");
+	assert_string(row, "class", "nested-page-fault");
+	assert_int_equal(json_integer_value(json_object_get(row, "count")), 7);
+	assert_int_equal(json_integer_value(json_object_get(row, "busy")), 7 * FAKE_BUSY);
+	json_decref(json);
+	free(text);
+}
+
+static void test_json_says_what_is_not_known(void **state)
+{
+	struct reading r;
+	json_t *json, *row;
+	char *text;
+
+	(void)state;
+	read_machine(&r, &fake_machines[6], false);
+	text = printed(&r.list, json_form);
+	json = json_loads(text, 0, NULL);
+	assert_non_null(json);
+	assert_string(json, "backend", "course-c");
+	assert_string(json, "paging", "unknown");
+	assert_true(json_is_null(json_object_get(json, "abi")));
+	assert_true(json_is_null(json_object_get(json, "vcpus")));
+	row = json_array_get(json_object_get(json, "reasons"), 0);
+	assert_true(json_is_null(json_object_get(row, "busy")));
+	json_decref(json);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_all_rows),
+		cmocka_unit_test(test_unknown_code),
+		cmocka_unit_test(test_csv),
+		cmocka_unit_test(test_boot_listings),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_text_warns_of_a_wrong_mode),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_json_says_what_is_not_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
