@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154,SC2034,SC2054
+# The outer VM in QEMU: on this machine's KVM when that nests, else emulated (TCG has AMD's SVM with nested paging).
+
+qemu_needs() { have qemu-system-x86_64 || die "$EX_ENVIRONMENT" "qemu-system-x86_64 is missing: scripts/setup lab installs it"; }
+
+# 5-level page tables (la57) would make every nested page walk of the inner VM longer, and few machines have them.
+qemu_command() {
+	local dir=$1 mode=$2 thread=single
+	[ "$vcpus" = 1 ] || thread=multi
+	command=(qemu-system-x86_64 -M pc -nodefaults -no-user-config -no-reboot -m $((memory + 768)) -smp "$vcpus"
+		-display none -kernel "$vmlinuz" -initrd "$initrd"
+		-append "console=ttyS0 quiet panic=-1 lab.paging=$mode")
+	case $accelerator in
+	kvm) command+=(-accel kvm -cpu host) ;;
+	*) command+=(-accel "tcg,thread=$thread" -cpu max,+svm,+npt,-la57) ;;
+	esac
+	if [ "$shell" = yes ]; then
+		command+=(-chardev stdio,id=outer,signal=off)
+	else
+		command+=(-chardev "file,id=outer,path=$dir/outer.log")
+	fi
+	command+=(-serial chardev:outer -chardev "file,id=frame,path=$dir/frame" -serial chardev:frame -serial null
+		-chardev "file,id=inner,path=$dir/inner.log" -serial chardev:inner)
+}

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154
+# The images: one initramfs for the outer VM, cached by what is in it, with the inner VM's kernel and initramfs inside.
+# What changes often (the suite, the scripts, the options of a run) is a second, small cpio behind it, which the kernel
+# unpacks over the first. Nothing here needs root.
+
+qemu_data=(/usr/share/qemu/linuxboot_dma.bin /usr/share/qemu/kvmvapic.bin /usr/share/seabios/bios-256k.bin)
+inner_modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_console)
+
+# libraries_of PROGRAM: the shared libraries it needs, loader included.
+libraries_of() { ldd "$1" | sed -nE 's/^(.*=> )?[[:space:]]*(\/[^ ]+) \(0x.*/\2/p'; }
+
+# image_inputs: the machine's own files that go in.
+image_inputs() {
+	local program
+	for program in qemu-system-x86_64 cpuid; do
+		command -v "$program"
+		libraries_of "$(command -v "$program")"
+	done
+	command -v busybox
+	printf '%s\n' "${qemu_data[@]}"
+}
+
+pack() { (cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio --null -o -H newc -R 0:0 --quiet); }
+
+# put FILE... ROOT: each under the path it has here, as a file of its own.
+put() {
+	local root=${*: -1} file
+	for file in "${@:1:$#-1}"; do
+		install -D "$(readlink -f "$file")" "$root$file"
+	done
+}
+
+put_busybox() {
+	local root=$1 applet
+	mkdir -p "$root"/{bin,proc,sys,dev,run,out,tmp,modules}
+	install "$(command -v busybox)" "$root/bin/busybox"
+	for applet in $(busybox --list); do
+		[ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
+	done
+}
+
+# put_module NAME ROOT: a stock module of the kernel, whatever it is compressed with.
+put_module() {
+	local file
+	file=$(find -L "$modules_dir/modules" -name "$1.ko*" -print -quit)
+	case $file in
+	'') return 0 ;; # built in, or not in this version; what is really missing shows when it is used
+	*.xz) xz -dc "$file" >"$2/modules/$1.ko" ;;
+	*.zst) zstd -qdc "$file" >"$2/modules/$1.ko" ;;
+	*) cp "$file" "$2/modules/$1.ko" ;;
+	esac
+}
+
+build_image() {
+	local into=${*: -1} program module libraries
+	put_busybox "$into/inner"
+	mapfile -t libraries < <(libraries_of "$(command -v cpuid)")
+	put "${libraries[@]}" "$into/inner"
+	install "$(command -v cpuid)" "$into/inner/bin/cpuid"
+	for module in "${inner_modules[@]}"; do
+		put_module "$module" "$into/inner"
+	done
+
+	put_busybox "$into/outer"
+	program=$(command -v qemu-system-x86_64)
+	mapfile -t libraries < <(libraries_of "$program")
+	put "$program" "${libraries[@]}" "${qemu_data[@]}" "$into/outer"
+	cp "$modules_dir"/*.ko "$into/outer/modules/"
+	mkdir "$into/outer/inner"
+	cp -L "$modules_dir/vmlinuz" "$into/outer/inner/vmlinuz"
+	pack "$into/inner" >"$into/outer/inner/base.cpio"
+	pack "$into/outer" >"$into/base.cpio"
+	cp -L "$modules_dir/vmlinuz" "$into/vmlinuz"
+	rm -r "$into/inner" "$into/outer"
+}
+
+# images_make: modules and base image. Sets modules_dir, image_dir and vmlinuz.
+images_make() {
+	local inputs
+	modules_dir=$("$top/scripts/kvm-build" --kernel "$kernel") || exit "$?"
+	mapfile -t inputs < <(image_inputs)
+	image_dir=$cache/image/$({
+		echo "$modules_dir"
+		cat "$top/scripts/lab.d/images.sh"
+		stat -L -c '%n %s %Y' "${inputs[@]}"
+	} | sha256sum | cut -c1-12)
+	[ -d "$image_dir" ] || step "making the image of the outer VM" once "$image_dir" build_image
+	# shellcheck disable=SC2034 # read by the emulators
+	vmlinuz=$image_dir/vmlinuz
+}
+
+# job_options: what init.outer sources.
+job_options() {
+	printf '%s=%s\n' vendor "$vendor" vcpus "$vcpus" memory "$memory" shell "$shell" load "${LAB_LOAD_PAGING-}"
+	echo "kvm_parameters='exit_stats=1'"
+}
+
+# job_make DIR: the second cpio, and with the base image the initrd of this run. Sets initrd.
+job_make() {
+	local dir=$1 inner=$1/job-inner outer=$1/job-outer
+	mkdir -p "$inner/bin" "$inner/job" "$outer/job"
+	install "$suite" "$top/scripts/ffd.sh" "$top/scripts/ffc.sh" "$inner/bin"
+	install "$top/scripts/guest/init.inner" "$inner/init"
+	printf '%s\n' "${suite_arguments[@]}" >"$inner/job/arguments"
+	install "$top/scripts/guest/init.outer" "$outer/init"
+	job_options >"$outer/job/options"
+	pack "$inner" >"$outer/job/inner.cpio"
+	initrd=$dir/initrd
+	{
+		cat "$image_dir/base.cpio"
+		pack "$outer"
+	} >"$initrd"
+	rm -r "$inner" "$outer"
+}

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034 # the options are read in the other files of the laboratory
+# The command line of `suite lab`.
+
+lab_usage() {
+	cat <<'USAGE'
+usage: ./suite lab run WORKLOAD... [OPTION...] [-- OPTION OF suite run...]
+       ./suite lab images [--kernel 6.1|6.12]
+
+run     boot an outer VM with the patched KVM, in it an inner VM with nested and one with shadow paging, run the
+        suite in them, and compare. Needs no virtualization hardware: without it the outer VM is emulated.
+images  only make what a run needs: modules and images
+
+  --vendor amd|intel       whose virtualization (default: this machine's when its KVM can nest, else amd, emulated)
+  --paging nested|shadow|both   (default both)
+  --vcpus N                of the inner VM, 1 to 8 (default 1)
+  --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed
+  --kernel 6.1|6.12        of both VMs (default 6.1)
+  --memory MIB             of the inner VM, 128 to 2048 (default 256)
+  -o DIR                   where the files go (default results/lab-DATE-TIME)
+  --timeout SECONDS        of one boot with its run (default 1800)
+  --shell                  a prompt in the inner VM instead of a run; 'exit' ends it
+  --keep                   keep the folder with everything that the VMs sent
+
+Files: {nested,shadow}.json result files; witness-*.json the outer VM's own counts beside them; boot-*.txt what the boot
+cost, by reason; one-liner-*.txt the original exercise's reader; compare.txt; console-{outer,inner}-*.log.
+Exit status: that of 'suite run' in the inner VM (0, 1, 4, 5); 2 usage; 3 the laboratory failed; 130 interrupted.
+USAGE
+}
+
+# number NAME TEXT MIN MAX
+number() {
+	if ! [[ $2 =~ ^[0-9]{1,9}$ ]] || [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ]; then
+		die "$EX_USAGE" "$1 '$2' is not a whole number from $3 to $4"
+	fi
+}
+
+# choice NAME TEXT ONE...
+choice() {
+	local name=$1 text=$2 one
+	shift 2
+	for one in "$@"; do
+		[ "$one" != "$text" ] || return 0
+	done
+	die "$EX_USAGE" "$name '$text' is not one of: $*"
+}
+
+lab_check_options() {
+	[ -z "$vendor" ] || choice --vendor "$vendor" amd intel
+	choice --paging "$paging" nested shadow both
+	choice --kernel "$kernel" 6.1 6.12
+	number --vcpus "$vcpus" 1 8
+	number --memory "$memory" 128 2048
+	number --timeout "$timeout" 10 86400
+	[ -z "$repeat" ] || number --repeat "$repeat" 1 10000
+	[ -z "$seed" ] || number --seed "$seed" 0 999999999
+	if [ "$action" = run ] && [ "$shell" = no ] && [ ${#workloads[@]} = 0 ]; then
+		die "$EX_USAGE" "lab run: which workload? 'suite list' shows them; 'all' is all"
+	fi
+	if [ "$shell" = yes ] && [ "$paging" = both ]; then
+		paging=nested
+	fi
+	modes=("$paging")
+	[ "$paging" != both ] || modes=(nested shadow)
+}
+
+lab_parse() {
+	vendor='' paging=both vcpus=1 repeat='' seed='' kernel=6.1 memory=256 out='' timeout=1800 shell=no keep=no
+	workloads=() suite_options=() modes=()
+	action=${1-help}
+	case $action in
+	run | images) shift ;;
+	-h | --help | help) lab_usage && exit "$EX_OK" ;;
+	*) die "$EX_USAGE" "no laboratory command '$action': 'lab run', 'lab images'; see './suite lab help'" ;;
+	esac
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--) shift && suite_options=("$@") && break ;;
+		-h | --help) lab_usage && exit "$EX_OK" ;;
+		--shell) shell=yes ;;
+		--keep) keep=yes ;;
+		--*=*)
+			set -- "${1%%=*}" "${1#*=}" "${@:2}"
+			continue
+			;;
+		-o | --vendor | --paging | --vcpus | --repeat | --seed | --kernel | --memory | --timeout)
+			[ $# -ge 2 ] || die "$EX_USAGE" "option $1 takes a value; see './suite lab help'"
+			case $1 in
+			-o) out=$2 ;;
+			*) printf -v "${1#--}" %s "$2" ;;
+			esac
+			shift
+			;;
+		-*) die "$EX_USAGE" "unknown option '$1'; see './suite lab help'; options of 'suite run' go after --" ;;
+		*) workloads+=("$1") ;;
+		esac
+		shift
+	done
+	lab_check_options
+}

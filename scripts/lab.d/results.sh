@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154
+# From what the VMs sent to the files that the user gets. They are put in place by rename, all or none.
+
+# results_check MODE: unpack and look for what must be there. Status 1 with one line on stderr.
+results_check() {
+	local mode=$1 dir=$work/$1 status
+	if ! frame_unpack "$dir/frame" "$dir/out"; then
+		watch_consoles "$mode"
+		return 1
+	fi
+	if [ -s "$dir/out/error" ]; then
+		say "$mode: $(cat "$dir/out/error")"
+		return 1
+	fi
+	status=$(cat "$dir/out/status" 2>/dev/null || echo none)
+	case $status in
+	0 | 1 | 4 | 5) ;;
+	2 | 3)
+		say "$mode: $(sed 's/^suite: //' "$dir/out/last-words")"
+		lab_status=$status
+		return 1
+		;;
+	*)
+		say "$mode: 'suite run' in the inner VM ended with status $status"
+		watch_consoles "$mode"
+		return 1
+		;;
+	esac
+	[ "$status" = 0 ] || [ "$lab_status" != 0 ] || lab_status=$status
+	if [ ! -s "$dir/out/result.json" ] || [ ! -s "$dir/out/guest" ] || [ ! -s "$dir/out/boot.txt" ]; then
+		say "$mode: the inner VM sent no result, last reading or boot listing"
+		watch_consoles "$mode"
+		return 1
+	fi
+}
+
+# results_stage MODE: the files of one mode, under their final names, in $work/final.
+results_stage() {
+	local mode=$1 dir=$work/$1 final=$work/final
+	cp "$dir/out/result.json" "$final/$mode.json"
+	cp "$dir/out/boot.txt" "$final/boot-$mode.txt"
+	cp "$dir/out/one-liner.txt" "$final/one-liner-$mode.txt"
+	witness_json "$dir/out" "$mode" >"$final/witness-$mode.json" || return 1
+	results_consoles "$mode" "$final"
+}
+
+# results_consoles MODE INTO
+results_consoles() {
+	local which
+	for which in outer inner; do
+		[ ! -s "$work/$1/$which.log" ] || tr -d '\r' <"$work/$1/$which.log" >"$2/console-$which-$1.log"
+	done
+}
+
+results_compare() {
+	local final=$work/final
+	[ ${#modes[@]} = 2 ] || return 0
+	"$suite" compare "$final/nested.json" "$final/shadow.json" >"$final/compare.txt" || {
+		say "the two result files cannot be compared"
+		return 1
+	}
+}
+
+results_place() {
+	local file
+	for file in "$work/final"/*; do
+		mv "$file" "$out/${file##*/}"
+	done
+}
+
+# results_seconds MODE: "outer VM 6, KVM 1, ..." from the marks.
+results_seconds() {
+	awk -v total="$(tail -n 1 "$work/$1/marks" | cut -d ' ' -f 1)" '
+		function stage(text) {
+			if (text ~ /^loading KVM/) return "outer VM"
+			if (text ~ /^booting the inner/) return "loading KVM"
+			if (text ~ /^the inner VM is up/) return "booting the inner VM"
+			if (text ~ /^running the suite/) return "the original reader"
+			if (text ~ /^last reading/) return "the suite"
+			if (text ~ /^sending/) return "reading and handing out"
+			return ""
+		}
+		{
+			at = $1
+			sub(/^[0-9]+ /, "")
+			if (stage($0) != "") { printf "%s%s %d s", sep, stage($0), at - last; sep = ", "; last = at }
+		}' < <(sort -n -s -k 1,1 "$work/$1/marks")
+}
+
+# results_failed: nothing under a final name; the consoles where they do not get in the way.
+results_failed() {
+	local mode logs
+	logs=$cache/log/lab-$(date +%Y%m%d-%H%M%S)-$$
+	mkdir -p "$logs"
+	for mode in "${modes[@]}"; do
+		results_consoles "$mode" "$logs"
+	done
+	say "no results; the consoles are in $logs"
+}
