@@ -34,6 +34,7 @@ struct run {
 	void *state;           /* the workload's own, made by setup(), gone with teardown() */
 	const char *mechanism; /* set by supported() or setup() where there are several ways; a
 				  constant string */
+	double crossings;      /* the workload's; supported() corrects it where the ways differ */
 	char why[160];
 };
 
@@ -46,18 +47,15 @@ struct parameter {
 
 /*
  * Exits per operation that the mechanism must cause. A class that no line names is expected to stay
- * 0. Zero in a selecting field means "any". crossings: user-kernel-user round trips of one op
- * (system calls, faults, signals); under shadow paging with page-table isolation each one adds
- * CROSSING_CR CR accesses to class CR_ACCESS.
+ * 0. Zero in a selecting field means "any".
  */
 struct expectation {
 	enum exitprobe_paging paging;
 	enum exitprobe_class class;
 	double low, high;
-	double crossings;
-	const char *source; /* KVM file and function, and the measured value with its date */
 	enum exitprobe_vendor vendor;
 	const char *mechanism;
+	const char *source; /* KVM file and function, and the measured value with its date */
 };
 
 /* With PTI each kernel entry and each return reads and writes CR3: entry/calling.h
@@ -74,6 +72,7 @@ struct expectation {
 #define INVLPG EXITPROBE_INVLPG
 #define CPUID EXITPROBE_CPUID
 #define IO EXITPROBE_IO
+#define EXCEPTION EXITPROBE_EXCEPTION
 
 /* An integer mechanism: within 0.5 % of x, the room that the slope of a finite run needs. */
 #define EXACTLY(x) (0.995 * (x)), (1.005 * (x))
@@ -87,6 +86,11 @@ struct workload {
 	uint64_t max_ops; /* of one sample, 0: no limit (memory that one op keeps until teardown) */
 	const struct parameter *parameter; /* ends with a NULL name, or NULL */
 	const struct expectation *expect;  /* ends with a NULL source */
+	/*
+	 * User-kernel-user round trips of one op (system calls, faults, signals). Under shadow
+	 * paging with page-table isolation each adds CROSSING_CR exits of class CR_ACCESS.
+	 */
+	double crossings;
 
 	const char *(*supported)(struct run *r); /* reason why not, or NULL; optional */
 	int (*setup)(struct run *r);             /* optional */
@@ -111,5 +115,15 @@ struct workload {
 int workload_child(struct run *r, int (*body)(struct run *r));
 /* Kill and reap; a pid of 0 or less is ignored. */
 void workload_reap(int pid);
+
+/* Two pipes, one each way: the rope of every ping-pong. */
+struct pipes {
+	int to[2], back[2];
+};
+int pipes_open(struct pipes *p);
+void pipes_close(struct pipes *p);
+void pipes_hang_up(struct pipes *p);   /* end of file for the one who echoes */
+int pipes_echo(const struct pipes *p); /* send back every byte until end of file */
+int pipes_round_trips(const struct pipes *p, uint64_t n);
 
 #endif

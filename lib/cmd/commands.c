@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include <string.h>
+
+#include "cmd/cmd.h"
+
+const struct command commands[] = {
+	{ "list", cmd_list, "the workloads, what one operation is, and whether they can run here",
+	  false },
+	{ "run", cmd_run, "run workloads and attribute VM exits to them", false },
+	{ "probe", cmd_probe, "what the hypervisor offers, and every exit counter with its name",
+	  false },
+	{ "witness", cmd_witness, "last reading of a laboratory run, then pause the VM", true },
+	{ "help", cmd_help, "this list, or the options of one command", false },
+	{ NULL, NULL, NULL, false },
+};
+
+const struct command *command_find(const char *name)
+{
+	const struct command *c;
+
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		name = "help";
+	for (c = commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "run/run.h"
+
+static const char usage[] =
+	"usage: suite list [--json] [WORKLOAD...]\n\n"
+	"The workloads, what one operation of each is, and why one cannot run here.\n"
+	"WORKLOAD: a name, a family, a shell pattern, or all (the default).\n\n"
+	"  --json   {\"workloads\": [{name, family, summary, op, supported, reason}]}\n";
+
+static const char *why_not(const struct workload *w)
+{
+	int64_t value[PARAMETERS_MAX] = { 0 };
+	struct run r = { .workload = w,
+			 .value = value,
+			 .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN) };
+	static char reason[sizeof(r.why)];
+	const char *why;
+
+	workload_defaults(w, value);
+	why = workload_unsupported(w, &r);
+	/* The reason may live in `r`. */
+	if (why)
+		snprintf(reason, sizeof(reason), "%s", why);
+	return why ? reason : NULL;
+}
+
+static json_t *entry(const struct workload *w)
+{
+	const char *why = why_not(w);
+	char family[64];
+
+	registry_family(w, family, sizeof(family));
+	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s?}", "name", w->name, "family", family,
+			 "summary", w->summary, "op", w->op, "supported", why == NULL, "reason",
+			 why);
+}
+
+static void print_line(const struct workload *w)
+{
+	const char *why = why_not(w);
+
+	printf("%-16s %-12s %s\n", w->name, w->op, w->summary);
+	if (why)
+		printf("%-16s %-12s   not here: %s\n", "", "", why);
+}
+
+static int print(const struct workload *const *list, size_t n, const bool *chosen, bool json)
+{
+	json_t *workloads = json ? json_array() : NULL, *document;
+	size_t i;
+
+	if (!json)
+		printf("%-16s %-12s %s\n", "WORKLOAD", "OPERATION", "WHAT IT DOES");
+	for (i = 0; i < n; i++) {
+		if (!chosen[i])
+			continue;
+		if (json)
+			json_array_append_new(workloads, entry(list[i]));
+		else
+			print_line(list[i]);
+	}
+	if (!json)
+		return EXIT_DONE;
+	document = json_pack("{s:o}", "workloads", workloads);
+	json_dumpf(document, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(document);
+	return EXIT_DONE;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
+						 { "help", no_argument, NULL, 'h' },
+						 { 0 } };
+	const struct workload *const *list;
+	size_t n = registry_all(&list);
+	bool json = false, *chosen;
+	int option, status = EXIT_DONE;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'j':
+			json = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_DONE;
+		default:
+			return bad_option("list", argc, argv);
+		}
+	}
+	chosen = calloc(n ? n : 1, sizeof(*chosen));
+	if (!chosen)
+		return complain(EXIT_ENVIRONMENT, "list: out of memory");
+	if (optind == argc)
+		registry_select("all", chosen);
+	for (; optind < argc && !status; optind++)
+		if (!registry_select(argv[optind], chosen))
+			status = complain(EXIT_USAGE,
+					  "list: no workload matches '%s'; 'suite list' shows all",
+					  argv[optind]);
+	if (!status)
+		status = print(list, n, chosen, json);
+	free(chosen);
+	return status;
+}

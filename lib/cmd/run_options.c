@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <getopt.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/run_options.h"
+
+const char run_usage[] =
+	"usage: suite run WORKLOAD... [OPTION...]\n\n"
+	"Run workloads and print, for each, the VM exits that one operation causes, by\n"
+	"reason, beside what is expected. WORKLOAD: a name (cr3.pipe), a family (cr3), a\n"
+	"shell pattern, or all. The noise floor (null) and the background (spin) are always\n"
+	"measured too. 'suite list' shows the workloads.\n\n"
+	"  --repeat N       randomised blocks, each workload once in each (default 5)\n"
+	"  --seed N         order of everything; the same seed gives the same order\n"
+	"  --time SECONDS   of one workload in one block (default 0.1)\n"
+	"  --ops N          operations of the smallest sample, in place of --time\n"
+	"  --cpu N          CPU to run on (default: the last one allowed)\n"
+	"  --timeout S      a sample that takes longer has failed (default 60)\n"
+	"  --warm-memory    use all free guest memory once before measuring\n"
+	"  --fact NAME=TEXT record a fact that the guest cannot see (accelerator=kvm)\n"
+	"  -o FILE          result file (default results/run-DATE-TIME.json; - is stdout,\n"
+	"                   the report is then not printed)\n"
+	"  --require-exits  status 3 when there are no exit counters to read\n"
+	"  --strict         status 1 when a workload's exits are not as expected\n"
+	"  --progress WHEN  auto, plain (a line per step) or none\n"
+	"  --color WHEN     auto, always or never\n";
+
+enum {
+	OPT_COLOR = 256,
+	OPT_CPU,
+	OPT_FACT,
+	OPT_OPS,
+	OPT_PROGRESS,
+	OPT_REPEAT,
+	OPT_REQUIRE,
+	OPT_SEED,
+	OPT_STRICT,
+	OPT_TIME,
+	OPT_TIMEOUT,
+	OPT_WARM
+};
+
+static const struct option options[] = {
+	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "cpu", required_argument, NULL, OPT_CPU },
+	{ "fact", required_argument, NULL, OPT_FACT },
+	{ "help", no_argument, NULL, 'h' },
+	{ "ops", required_argument, NULL, OPT_OPS },
+	{ "output", required_argument, NULL, 'o' },
+	{ "progress", required_argument, NULL, OPT_PROGRESS },
+	{ "repeat", required_argument, NULL, OPT_REPEAT },
+	{ "require-exits", no_argument, NULL, OPT_REQUIRE },
+	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "strict", no_argument, NULL, OPT_STRICT },
+	{ "time", required_argument, NULL, OPT_TIME },
+	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+	{ "warm-memory", no_argument, NULL, OPT_WARM },
+	{ 0 },
+};
+
+static int number(const char *name, const char *text, long long min, long long max,
+		  long long *value)
+{
+	if (!parse_number(text, min, max, value))
+		return EXIT_DONE;
+	return complain(EXIT_USAGE, "run: --%s '%s' is not a whole number from %lld to %lld", name,
+			text, min, max);
+}
+
+static int seconds(const char *name, const char *text, double min, double max, double *value)
+{
+	char *end;
+	double v = strtod(text, &end);
+
+	if (end == text || *end || !(v >= min && v <= max))
+		return complain(EXIT_USAGE,
+				"run: --%s '%s' is not a number of seconds from %g to %g", name,
+				text, min, max);
+	*value = v;
+	return EXIT_DONE;
+}
+
+static int one_of(const char *name, const char *text, const char *choices)
+{
+	const char *at = strstr(choices, text);
+
+	if (at && *text && !strchr(text, ' ') && (at == choices || at[-1] == ' ') &&
+	    (!at[strlen(text)] || at[strlen(text)] == ' '))
+		return EXIT_DONE;
+	return complain(EXIT_USAGE, "run: --%s '%s' is not one of: %s", name, text, choices);
+}
+
+static int fact(struct result *r, char *text)
+{
+	char *equals = strchr(text, '=');
+
+	if (!equals || equals == text)
+		return complain(EXIT_USAGE, "run: --fact '%s' is not NAME=TEXT", text);
+	*equals = 0;
+	if (result_add_fact(r, text, "%s", equals + 1))
+		return complain(EXIT_ENVIRONMENT, "run: out of memory");
+	return EXIT_DONE;
+}
+
+static int option_value(struct run_settings *s, struct result *r, int option, char *text)
+{
+	long long value;
+	int status = EXIT_DONE;
+
+	switch (option) {
+	case OPT_COLOR:
+		s->color = text;
+		return one_of("color", text, "auto always never");
+	case OPT_PROGRESS:
+		s->progress = text;
+		return one_of("progress", text, "auto plain none");
+	case OPT_CPU:
+		status = number("cpu", text, 0, CPU_SETSIZE - 1, &value);
+		s->o.cpu = status ? -1 : (int)value;
+		return status;
+	case OPT_OPS:
+		status = number("ops", text, 1, 1000000000000, &value);
+		s->o.ops = status ? 0 : (uint64_t)value;
+		return status;
+	case OPT_REPEAT:
+		status = number("repeat", text, 1, 10000, &value);
+		s->o.repeat = status ? 0 : (uint32_t)value;
+		return status;
+	case OPT_SEED:
+		status = number("seed", text, 0, INT64_MAX, &value);
+		s->o.seed = status ? 0 : (uint64_t)value;
+		return status;
+	case OPT_TIME:
+		return seconds("time", text, 0.001, 3600, &s->o.time);
+	case OPT_TIMEOUT:
+		return seconds("timeout", text, 1, 86400, &s->o.timeout);
+	case OPT_FACT:
+		return fact(r, text);
+	}
+	return EXIT_USAGE;
+}
+
+int run_parse(struct run_settings *s, struct result *r, int argc, char **argv)
+{
+	int option, status;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
+		status = EXIT_DONE;
+		switch (option) {
+		case 'o':
+			s->output = optarg;
+			break;
+		case OPT_REQUIRE:
+			s->require_exits = true;
+			break;
+		case OPT_STRICT:
+			s->strict = true;
+			break;
+		case OPT_WARM:
+			s->o.warm_memory = true;
+			break;
+		case '?':
+			return bad_option("run", argc, argv);
+		default:
+			status = option_value(s, r, option, optarg);
+		}
+		if (status)
+			return status;
+	}
+	if (optind == argc)
+		return complain(EXIT_USAGE,
+				"run: which workload? 'suite list' shows them; 'all' is all");
+	for (; optind < argc; optind++)
+		if (!registry_select(argv[optind], s->chosen))
+			return complain(EXIT_USAGE,
+					"run: no workload matches '%s'; 'suite list' shows all",
+					argv[optind]);
+	return EXIT_DONE;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* What the command line of `suite run` says. */
+#ifndef RUN_OPTIONS_H
+#define RUN_OPTIONS_H
+
+#include "run/run.h"
+
+struct run_settings {
+	struct options o;
+	const char *output, *color, *progress;
+	bool require_exits, strict, *chosen;
+	size_t count;
+};
+
+extern const char run_usage[];
+
+/* Fill s and the facts of r. EXIT_DONE, or another exit status after one line on stderr. */
+int run_parse(struct run_settings *s, struct result *r, int argc, char **argv);
+
+#endif

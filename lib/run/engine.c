@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "run/job.h"
+
+static int one_sample(struct engine *e, struct job *j, uint32_t repeat, uint64_t ops)
+{
+	struct result_sample *s = result_add_sample(e->r, j->out);
+	int ret;
+
+	if (!s)
+		return -ENOMEM;
+	j->run.ops = ops;
+	ret = sample_run(&e->win, &j->run, s, e->o->timeout);
+	s->repeat = repeat;
+	s->order = e->order++;
+	e->done++;
+	if (ret || interrupted) {
+		result_drop_sample(j->out);
+		return ret;
+	}
+	j->cycles = (double)s->cycles / (double)s->ops;
+	return 0;
+}
+
+static double seconds_left(const struct engine *e, uint32_t repeat, size_t position)
+{
+	double cycles = 0;
+	size_t i;
+
+	/* Set-up and verification are about as long as the window: hence the factor two. */
+	for (i = 0; i < e->jobs; i++)
+		if (e->job[i].active)
+			cycles += 2 * e->job[i].cycles * (double)e->job[i].smallest *
+				  ((1 << SIZES) - 1);
+	return cycles * (e->o->repeat - repeat - (double)position / (double)e->jobs) /
+	       e->cycles_per_second;
+}
+
+/* One workload's part of a block: a warm-up that is thrown away, then its samples in their random
+ * order. */
+static int block_job(struct engine *e, struct job *j, uint32_t repeat, const uint8_t *sizes)
+{
+	struct result_sample warm;
+	int i, ret;
+
+	ret = job_discarded(e, j, j->smallest, &warm);
+	for (i = 0; i < SIZES && !ret && !interrupted; i++)
+		ret = one_sample(e, j, repeat, j->smallest << sizes[i]);
+	if (interrupted || ret == -ENOMEM)
+		return ret == -ENOMEM ? ret : -EINTR;
+	if (ret)
+		job_give_up(j, RESULT_FAILED, j->run.why);
+	return 0;
+}
+
+static int block_run(struct engine *e, uint32_t repeat)
+{
+	struct block b;
+	struct job *j;
+	size_t i;
+	int ret;
+
+	ret = plan_block(&b, e->jobs, e->o->seed, repeat);
+	if (ret)
+		return ret;
+	for (i = 0; i < e->jobs && !ret; i++) {
+		j = &e->job[b.order[i]];
+		if (!j->active)
+			continue;
+		if (e->o->progress)
+			e->o->progress(e->o->context, j->w->name, repeat, e->done, e->total,
+				       seconds_left(e, repeat, i));
+		ret = block_job(e, j, repeat, b.size[b.order[i]]);
+	}
+	plan_free(&b);
+	return ret;
+}
+
+/* Sizing touches every workload once: what it finds broken is known before the first repeat. */
+static int prepare(struct engine *e)
+{
+	struct job *j;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < e->jobs; i++) {
+		j = &e->job[i];
+		if (!j->active)
+			continue;
+		if (e->o->progress)
+			e->o->progress(e->o->context, j->w->name, 0, 0, 0, NAN);
+		ret = job_size(e, j);
+		if (interrupted)
+			return -EINTR;
+		if (ret)
+			job_give_up(j, RESULT_FAILED, j->run.why);
+		else
+			e->total += (size_t)SIZES * e->o->repeat;
+		if (j->active)
+			ret = expectation_resolve(j->out, &j->run, e->r);
+		if (j->run.mechanism && !j->out->mechanism)
+			j->out->mechanism = strdup(j->run.mechanism);
+		if (ret == -ENOMEM)
+			return ret;
+	}
+	return 0;
+}
+
+static int pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+}
+
+/* First use of guest memory costs exits of its own kind; a workload that wants them asks for cold
+ * memory. */
+static void warm_memory(void)
+{
+	size_t size = (size_t)sysconf(_SC_AVPHYS_PAGES) * 4096 / 8 * 7, i;
+	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return;
+	for (i = 0; i < size && !interrupted; i += 4096)
+		memory[i] = 1;
+	munmap(memory, size);
+}
+
+static int keep_counters(struct engine *e, const struct exitprobe_snapshot *s, uint64_t **out)
+{
+	if (!e->r->reasons)
+		return 0;
+	*out = malloc(e->r->reasons * sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	memcpy(*out, s->count, e->r->reasons * sizeof(**out));
+	return 0;
+}
+
+static int measure(struct engine *e)
+{
+	uint32_t repeat;
+	int ret;
+
+	if (e->r->backend != EXITPROBE_NONE) {
+		ret = calibrate(&e->win, &e->r->calibration);
+		if (!ret)
+			ret = keep_counters(e, &e->win.before, &e->r->before);
+		if (ret)
+			return ret;
+	}
+	ret = prepare(e);
+	for (repeat = 0; repeat < e->o->repeat && !ret; repeat++)
+		ret = block_run(e, repeat);
+	if (e->r->backend != EXITPROBE_NONE &&
+	    !exitprobe_snapshot(e->win.probe, 0, &e->win.after)) {
+		e->r->fingerprint = exitprobe_fingerprint(e->win.probe, &e->win.after);
+		if (keep_counters(e, &e->win.after, &e->r->after))
+			return -ENOMEM;
+	}
+	return ret;
+}
+
+int run_all(struct result *r, const struct exitprobe *p, const struct workload *const *selected,
+	    size_t n, const struct options *o)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+	struct clock_origin origin;
+	size_t i;
+	int ret;
+
+	if (!e)
+		return -ENOMEM;
+	*e = (struct engine){ .r = r, .o = o, .win = { .probe = p }, .jobs = n };
+	e->job = calloc(n, sizeof(*e->job));
+	ret = e->job ? pin(o->cpu) : -ENOMEM;
+	/* All of them before any is kept: adding one may move the others. */
+	for (i = 0; i < n && !ret; i++)
+		ret = result_add_workload(r) ? 0 : -ENOMEM;
+	for (i = 0; i < n && !ret; i++) {
+		e->job[i].out = &r->workload[i];
+		ret = job_open(e, &e->job[i], selected[i]);
+	}
+	if (ret)
+		goto out;
+	if (o->warm_memory)
+		warm_memory();
+	origin = calibrate_tsc_begin();
+	usleep(20000);
+	e->cycles_per_second = calibrate_tsc_khz(&origin) * 1e3;
+	ret = measure(e);
+	r->calibration.tsc_khz = calibrate_tsc_khz(&origin);
+	r->complete = !ret;
+	for (i = 0; i < n; i++)
+		if (ret && e->job[i].active)
+			e->job[i].out->status = RESULT_PARTIAL;
+out:
+	free(e->job);
+	free(e);
+	return ret;
+}

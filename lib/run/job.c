@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "run/job.h"
+
+void job_give_up(struct job *j, enum result_status status, const char *why)
+{
+	j->active = false;
+	j->out->status = status;
+	free(j->out->reason);
+	j->out->reason = strdup(why);
+}
+
+/* A sample whose numbers are not kept: warm-up and sizing. */
+int job_discarded(struct engine *e, struct job *j, uint64_t ops, struct result_sample *s)
+{
+	*s = (struct result_sample){ 0 };
+	j->run.ops = ops;
+	return sample_run(&e->win, &j->run, s, e->o->timeout);
+}
+
+static uint64_t largest_smallest(const struct job *j)
+{
+	uint64_t limit = j->w->max_ops ? j->w->max_ops : (uint64_t)1 << 40;
+
+	return limit >> (SIZES - 1) ? limit >> (SIZES - 1) : 1;
+}
+
+/*
+ * Double the number of operations until a sample is long enough to tell its speed, then choose the
+ * smallest sample so that the SIZES samples of a block (1 + 2 + 4 + 8) take options.time together.
+ */
+int job_size(struct engine *e, struct job *j)
+{
+	uint64_t limit = largest_smallest(j), n = 1, wanted;
+	double enough = e->o->time * e->cycles_per_second / ((1 << SIZES) - 1) / 4;
+	struct result_sample s;
+	int ret;
+
+	for (;;) {
+		ret = job_discarded(e, j, n, &s);
+		if (ret || interrupted)
+			return ret;
+		if ((double)s.cycles >= enough || n >= limit)
+			break;
+		n = n * 2 < limit ? n * 2 : limit;
+	}
+	j->cycles = (double)s.cycles / (double)n;
+	wanted = (uint64_t)(e->o->time * e->cycles_per_second / ((1 << SIZES) - 1) /
+			    fmax(j->cycles, 1e-3));
+	j->smallest = e->o->ops ? e->o->ops : wanted < 2 ? 2 : wanted;
+	if (j->smallest > limit)
+		j->smallest = limit;
+	return 0;
+}
+
+int job_open(struct engine *e, struct job *j, const struct workload *w)
+{
+	const struct parameter *p;
+	const char *why;
+	size_t i = 0;
+	int ret = 0;
+
+	j->w = w;
+	j->active = true;
+	workload_defaults(w, j->value);
+	j->run = (struct run){ .workload = w,
+			       .value = j->value,
+			       .cpu = e->o->cpu,
+			       .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
+			       .crossings = w->crossings };
+	j->out->name = strdup(w->name);
+	j->out->summary = strdup(w->summary);
+	j->out->op = strdup(w->op);
+	j->out->control = w->control ? strdup(w->control) : NULL;
+	for (p = w->parameter; p && p->name && !ret; p++)
+		ret = result_add_parameter(j->out, p->name, j->value[i++]);
+	why = workload_unsupported(w, &j->run);
+	if (why)
+		job_give_up(j, RESULT_SKIPPED, why);
+	return ret;
+}

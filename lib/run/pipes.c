@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include "workload.h"
+
+int pipes_open(struct pipes *p)
+{
+	*p = (struct pipes){ { -1, -1 }, { -1, -1 } };
+	return pipe(p->to) || pipe(p->back) ? -errno : 0;
+}
+
+static void end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void pipes_close(struct pipes *p)
+{
+	end(&p->to[0]);
+	end(&p->to[1]);
+	end(&p->back[0]);
+	end(&p->back[1]);
+}
+
+void pipes_hang_up(struct pipes *p)
+{
+	end(&p->to[1]);
+}
+
+int pipes_echo(const struct pipes *p)
+{
+	char byte;
+
+	while (read(p->to[0], &byte, 1) == 1)
+		if (write(p->back[1], &byte, 1) != 1)
+			return -EPIPE;
+	return 0;
+}
+
+int pipes_round_trips(const struct pipes *p, uint64_t n)
+{
+	char byte = 0;
+
+	for (; n; n--) {
+		if (write(p->to[1], &byte, 1) != 1)
+			return -errno;
+		if (read(p->back[0], &byte, 1) != 1)
+			return errno ? -errno : -EPIPE;
+	}
+	return 0;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engine: registry -> plan -> window -> samples. It fills a struct result and knows neither
+ * JSON nor estimates.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "exitprobe.h"
+#include "result/result.h"
+#include "workload.h"
+
+/* Sizes of a block's samples, as multiples of the smallest: the slope needs a spread
+ * (docs/method.md). */
+#define SIZES 4
+
+struct options {
+	uint32_t repeat;
+	uint64_t seed;
+	uint64_t ops;     /* smallest sample of every workload; 0: sized by time */
+	double time;      /* seconds of one block of one workload */
+	int cpu;          /* -1: chosen */
+	double timeout;   /* seconds that one sample may take before it counts as stuck */
+	bool warm_memory; /* touch all free memory first */
+	/* Called between windows, never inside one. */
+	void (*progress)(void *context, const char *workload, uint32_t repeat, size_t done,
+			 size_t total, double seconds_left);
+	void *context;
+};
+
+/* Registered workloads, sorted by name. */
+size_t registry_all(const struct workload *const **list);
+const struct workload *registry_find(const char *name);
+/*
+ * Mark in chosen[] what a pattern selects: "all", a name, a family, or a shell pattern. Returns how
+ * many it matched.
+ */
+size_t registry_select(const char *pattern, bool *chosen);
+/* "cr3" of "cr3.pipe". */
+void registry_family(const struct workload *w, char *family, size_t size);
+
+/* Why it cannot run here, or NULL. Values are the parameters' defaults when NULL. */
+const char *workload_unsupported(const struct workload *w, struct run *r);
+void workload_defaults(const struct workload *w, int64_t *value);
+#define PARAMETERS_MAX 16
+
+/*
+ * One randomised block: positions in `order` of all n workloads, and for each the order of its
+ * SIZES samples. Depends on seed and repeat alone.
+ */
+struct block {
+	size_t *order;          /* [n] */
+	uint8_t (*size)[SIZES]; /* [n][SIZES]: exponents 0..SIZES-1 */
+};
+int plan_block(struct block *b, size_t n, uint64_t seed, uint32_t repeat);
+void plan_free(struct block *b);
+
+/*
+ * One counted interval around w->run(r, ops). probe NULL or without counters: time only. Fills
+ * every field of s but repeat and order; s->exits and s->busy are arrays of exitprobe_slots() or
+ * NULL.
+ */
+struct window {
+	const struct exitprobe *probe;
+	struct exitprobe_snapshot before, after;
+};
+int window_run(struct window *win, struct run *r, struct result_sample *s);
+
+/* setup, window, verify, teardown. -errno with r->why filled in. */
+int sample_run(struct window *win, struct run *r, struct result_sample *s, double timeout);
+
+/* Empty brackets, TSC rate, cost of the clock. */
+int calibrate(struct window *win, struct result_calibration *c);
+struct clock_origin {
+	uint64_t tsc;
+	double seconds; /* CLOCK_MONOTONIC_RAW */
+};
+struct clock_origin calibrate_tsc_begin(void);
+double calibrate_tsc_khz(const struct clock_origin *o); /* guest TSC rate since then */
+
+/* Facts about this guest. Facts that the caller gave are there already and win. */
+int environment_describe(struct result *r, const struct exitprobe *p);
+
+/*
+ * Run everything selected. Returns 0, -EINTR when a signal ended it early, or another negative
+ * errno (out of memory, cannot pin). Workloads that fail or are skipped say so in their status.
+ */
+int run_all(struct result *r, const struct exitprobe *p, const struct workload *const *selected,
+	    size_t n, const struct options *o);
+
+/* Copy of the workload's expectations that hold for this vendor, paging mode, PTI and mechanism. */
+int expectation_resolve(struct result_workload *out, const struct run *run, const struct result *r);
+
+static inline uint64_t tsc_read(void)
+{
+	uint32_t low, high;
+
+	/* Fences on both sides: neither CPUID (an exit) nor RDTSCP (absent on old models) is
+	 * needed. */
+	__asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+#endif

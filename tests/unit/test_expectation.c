@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// Description: what a workload declares becomes the band of this vendor, paging mode, mechanism and
+// PTI.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "run/run.h"
+
+static struct result machine(enum exitprobe_vendor vendor, enum exitprobe_paging paging,
+			     const char *pti)
+{
+	struct result r = { .backend = EXITPROBE_LEAVES, .vendor = vendor, .paging = paging };
+
+	assert_int_equal(result_add_fact(&r, "pti", "%s", pti), 0);
+	return r;
+}
+
+static const struct result_expectation *band(const struct result_workload *w,
+					     enum exitprobe_class class)
+{
+	const struct result_expectation *found = NULL;
+	size_t i;
+
+	for (i = 0; i < w->expectations; i++) {
+		if (w->expectation[i].class != class)
+			continue;
+		assert_null(found); /* one line per class */
+		found = &w->expectation[i];
+	}
+	return found;
+}
+
+static struct result_workload *resolve(struct result *r, const struct workload *w,
+				       const char *mechanism)
+{
+	struct run run = { .workload = w, .crossings = w->crossings, .mechanism = mechanism };
+	struct result_workload *out = result_add_workload(r);
+
+	assert_non_null(out);
+	assert_int_equal(expectation_resolve(out, &run, r), 0);
+	return out;
+}
+
+static void check(const char *name, enum exitprobe_vendor vendor, enum exitprobe_paging paging,
+		  const char *pti, const char *mechanism, enum exitprobe_class class, double value)
+{
+	struct result r = machine(vendor, paging, pti);
+	const struct result_expectation *e =
+		band(resolve(&r, registry_find(name), mechanism), class);
+
+	assert_non_null(e);
+	if (!(e->low <= value && value <= e->high))
+		fail_msg("%s: %g is not in %g..%g", name, value, e->low, e->high);
+	result_free(&r);
+}
+
+static void measured_values(void **state)
+{
+	(void)state;
+	/* AMD laboratory, PTI off. */
+	check("cr3.pipe", SVM, NESTED, "off", NULL, CR_ACCESS, 0);
+	check("cr3.pipe", SVM, SHADOW, "off", NULL, CR_ACCESS, 2);
+	check("syscall", SVM, SHADOW, "off", NULL, CR_ACCESS, 0);
+	check("pagefault.anon", SVM, SHADOW, "off", NULL, PAGE_FAULT, 2.003);
+	/* Intel laboratory, PTI on: method.md's table. */
+	check("syscall", VMX, SHADOW, "on", NULL, CR_ACCESS, 4.08);
+	check("syscall", VMX, NESTED, "on", NULL, CR_ACCESS, 0);
+	check("cr3.pipe", VMX, SHADOW, "on", NULL, CR_ACCESS, 18.11);
+	check("cr3.thread", VMX, SHADOW, "on", NULL, CR_ACCESS, 16.16);
+	check("pagefault.anon", VMX, SHADOW, "on", NULL, EXCEPTION, 2.018);
+	check("pagefault.anon", VMX, SHADOW, "on", NULL, CR_ACCESS, 4.12);
+}
+
+static void mechanism_decides(void **state)
+{
+	(void)state;
+	check("io.pio", SVM, NESTED, "off", "port 0x80", IO, 1);
+	check("io.pio", SVM, NESTED, "off", "pci configuration read", IO, 2);
+}
+
+static void bands_are_narrow(void **state)
+{
+	struct result r = machine(SVM, SHADOW, "off");
+	const struct result_expectation *e;
+
+	(void)state;
+	e = band(resolve(&r, registry_find("cpuid.leaf0"), NULL), CPUID);
+	assert_true(e->high - e->low <= 0.011);
+	e = band(resolve(&r, registry_find("cr3.pipe"), NULL), CR_ACCESS);
+	assert_true(e->low >= 1.9 && e->high <= 2.2);
+	result_free(&r);
+}
+
+/* Not knowing about PTI must not turn into a claim. */
+static void unknown_pti_allows_both(void **state)
+{
+	(void)state;
+	check("cr3.pipe", VMX, SHADOW, "unknown", NULL, CR_ACCESS, 2);
+	check("cr3.pipe", VMX, SHADOW, "unknown", NULL, CR_ACCESS, 18);
+}
+
+static void nothing_without_mode(void **state)
+{
+	struct result r = machine(SVM, EXITPROBE_PAGING_UNKNOWN, "off");
+
+	(void)state;
+	assert_int_equal(resolve(&r, registry_find("cr3.pipe"), NULL)->expectations, 0);
+	result_free(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(measured_values),      cmocka_unit_test(mechanism_decides),
+		cmocka_unit_test(bands_are_narrow),     cmocka_unit_test(unknown_pti_allows_both),
+		cmocka_unit_test(nothing_without_mode),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
