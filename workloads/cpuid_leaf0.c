@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// CPUID always exits, on every vendor and in every paging mode: the unit that everything else is
+// held against.
+#include "workload.h"
+
+static int cpuid(struct run *r, uint64_t n)
+{
+	uint32_t a, b, c, d;
+
+	(void)r;
+	for (; n; n--) {
+		a = c = 0;
+		__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	}
+	return 0;
+}
+
+static const struct expectation expected[] = {
+	{ 0, CPUID, EXACTLY(1),
+	  .source = "SDM 3C 26.1.2: CPUID exits unconditionally; svm.c init_vmcb sets "
+		    "INTERCEPT_CPUID" },
+	{ .source = NULL },
+};
+
+WORKLOAD(cpuid_leaf0) = {
+	.name = "cpuid.leaf0",
+	.summary = "CPUID leaf 0 in a loop",
+	.op = "cpuid",
+	.run = cpuid,
+	.expect = expected,
+};

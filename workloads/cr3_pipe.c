@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Two processes on one CPU hand a byte back and forth: every hand-over switches the address space.
+#include <stdlib.h>
+
+#include "workload.h"
+
+struct pair {
+	struct pipes pipes; /* first: the state is both */
+	int child;
+};
+
+static int echo(struct run *r)
+{
+	struct pair *p = r->state;
+
+	pipes_hang_up(&p->pipes); /* our copy */
+	return pipes_echo(&p->pipes);
+}
+
+static int setup(struct run *r)
+{
+	struct pair *p = calloc(1, sizeof(*p));
+	int ret;
+
+	if (!p)
+		return -ENOMEM;
+	r->state = p;
+	ret = pipes_open(&p->pipes);
+	if (ret)
+		return ret;
+	p->child = workload_child(r, echo);
+	return p->child < 0 ? p->child : 0;
+}
+
+static int ping_pong(struct run *r, uint64_t n)
+{
+	return pipes_round_trips(r->state, n);
+}
+
+/* We leave the CPU once a round trip: asleep in read(), or pushed out by the child that write()
+ * woke. */
+static int verify(const struct run *r, uint64_t n)
+{
+	return r->usage.voluntary_switches + r->usage.involuntary_switches >= n ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	struct pair *p = r->state;
+
+	if (!p)
+		return;
+	workload_reap(p->child);
+	pipes_close(&p->pipes);
+	free(p);
+}
+
+static const struct expectation expected[] = {
+	{ NESTED, CR_ACCESS, BETWEEN(0, 0.01),
+	  .source = "CR3 exiting is off: vmx.c vmx_exec_control, svm.c init_vmcb" },
+	{ SHADOW, CR_ACCESS, BETWEEN(1.95, 2.1),
+	  .source = "one CR3 write per switch: mmu.c kvm_mmu_new_pgd" },
+	{ .source = NULL },
+};
+
+WORKLOAD(cr3_pipe) = {
+	.name = "cr3.pipe",
+	.summary = "process ping-pong over pipes on one CPU",
+	.op = "round trip",
+	.control = "cr3.thread",
+	.crossings = 4,
+	.setup = setup,
+	.run = ping_pong,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = expected,
+};

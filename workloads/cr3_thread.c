@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Control of cr3.pipe: the same system calls and switches between two threads, which share one
+// address space.
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "workload.h"
+
+struct pair {
+	struct pipes pipes; /* first: the state is both */
+	pthread_t thread;
+	bool started;
+};
+
+static void *echo(void *pipes)
+{
+	pipes_echo(pipes);
+	return NULL;
+}
+
+static int setup(struct run *r)
+{
+	struct pair *p = calloc(1, sizeof(*p));
+	int ret;
+
+	if (!p)
+		return -ENOMEM;
+	r->state = p;
+	ret = pipes_open(&p->pipes);
+	if (!ret)
+		ret = -pthread_create(&p->thread, NULL, echo,
+				      &p->pipes); /* the affinity is inherited */
+	p->started = !ret;
+	return ret;
+}
+
+static int ping_pong(struct run *r, uint64_t n)
+{
+	return pipes_round_trips(r->state, n);
+}
+
+/* Both threads are ours: each leaves the CPU once a round trip. */
+static int verify(const struct run *r, uint64_t n)
+{
+	return r->usage.voluntary_switches + r->usage.involuntary_switches >= 2 * n ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	struct pair *p = r->state;
+
+	if (!p)
+		return;
+	pipes_hang_up(&p->pipes);
+	if (p->started)
+		pthread_join(p->thread, NULL);
+	pipes_close(&p->pipes);
+	free(p);
+}
+
+static const struct expectation expected[] = {
+	{ 0, CR_ACCESS, BETWEEN(0, 0.02),
+	  .source = "one address space: context_switch() writes no CR3" },
+	{ .source = NULL },
+};
+
+WORKLOAD(cr3_thread) = {
+	.name = "cr3.thread",
+	.summary = "thread ping-pong over pipes on one CPU: no address space switch (control)",
+	.op = "round trip",
+	.crossings = 4,
+	.setup = setup,
+	.run = ping_pong,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = expected,
+};

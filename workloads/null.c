@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Nothing at all: what the harness itself costs and how quiet the machine is.
+#include "workload.h"
+
+static int nothing(struct run *r, uint64_t n)
+{
+	(void)r;
+	for (; n; n--)
+		__asm__ volatile("" : : : "memory");
+	return 0;
+}
+
+static const struct expectation expected[] = {
+	{ 0, CPUID, BETWEEN(0, 0.001),
+	  .source = "an empty loop; the probe's own exits are taken out" },
+	{ .source = NULL },
+};
+
+WORKLOAD(null_loop) = {
+	.name = "null",
+	.summary = "an empty loop: the noise floor of the harness",
+	.op = "iteration",
+	.run = nothing,
+	.expect = expected,
+};

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// The smallest system call: what one trip into the guest's kernel and back costs in exits. 0, but
+// for page-table isolation under shadow paging, whose CR3 switches all exit.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+static int call(struct run *r, uint64_t n)
+{
+	(void)r;
+	for (; n; n--)
+		syscall(SYS_getppid);
+	return 0;
+}
+
+static const struct expectation expected[] = {
+	{ 0, CR_ACCESS, BETWEEN(0, 0.02),
+	  .source = "SYSCALL and SYSRET do not exit: vmx.c, svm.c init_vmcb" },
+	{ .source = NULL },
+};
+
+WORKLOAD(syscall_getppid) = {
+	.name = "syscall",
+	.summary = "getppid(): the price of a kernel crossing (0 without PTI)",
+	.op = "call",
+	.crossings = 1,
+	.run = call,
+	.expect = expected,
+};
