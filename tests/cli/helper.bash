@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# For all command-line tests: $SUITE is the program under test.
+
+setup() {
+	SUITE=${SUITE:-$BATS_TEST_DIRNAME/../../build/suite}
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# one_line_error STATUS WORD...: the last `run --separate-stderr` failed with STATUS, said nothing on stdout and
+# exactly one line on stderr that holds every WORD.
+one_line_error() {
+	local expected=$1 word
+	shift
+	# shellcheck disable=SC2154 # set by bats' run
+	[ "$status" = "$expected" ] || { echo "status $status, expected $expected: $stderr"; return 1; }
+	[ -z "$output" ] || { echo "stdout: $output"; return 1; }
+	[ "${#stderr_lines[@]}" = 1 ] || { echo "stderr: $stderr"; return 1; }
+	for word in "$@"; do
+		[[ $stderr == *"$word"* ]] || { echo "'$word' is not in: $stderr"; return 1; }
+	done
+}
+
+# quick WORKLOAD... : arguments of a run that takes a fraction of a second.
+quick() {
+	"$SUITE" run "$@" --repeat 3 --time 0.002 --seed 7
+}

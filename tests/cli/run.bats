@@ -1,0 +1,204 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# suite list, run and help on a machine without exit counters, as most users meet it first.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+counters() { "$SUITE" probe >/dev/null 2>&1; }
+
+@test "help names every command and exits 0" {
+	run --separate-stderr "$SUITE" help
+	[ "$status" = 0 ]
+	for command in list run probe report compare help; do
+		[[ $output == *"$command"* ]]
+	done
+	[ -z "$stderr" ]
+}
+
+@test "help of every command fits 80 columns" {
+	for command in "" list run probe report compare; do
+		# shellcheck disable=SC2086
+		"$SUITE" help $command >help.txt
+		[ -s help.txt ]
+		run awk 'length > 80' help.txt
+		[ -z "$output" ] || { echo "$command: $output"; return 1; }
+	done
+}
+
+@test "no command is a usage error" {
+	run --separate-stderr "$SUITE"
+	[ "$status" = 2 ]
+}
+
+@test "unknown command: one line, status 2" {
+	run --separate-stderr "$SUITE" rnu
+	one_line_error 2 rnu "suite help"
+}
+
+@test "list names the workloads with their operation" {
+	run "$SUITE" list
+	[ "$status" = 0 ]
+	for name in null spin cpuid.leaf0 rdtsc syscall pagefault.anon cr3.pipe cr3.thread fork.exit io.pio; do
+		[[ $output == *"$name"* ]] || { echo "$name is missing"; return 1; }
+	done
+}
+
+@test "list --json is the documented shape" {
+	"$SUITE" list --json >list.json
+	jq -e '.workloads | length >= 10' list.json
+	jq -e 'all(.workloads[]; has("name") and has("family") and has("summary") and has("op")
+		and (.supported | type == "boolean") and has("reason")
+		and (if .supported then .reason == null else (.reason | length > 0) end))' list.json
+	jq -e '.workloads[] | select(.name == "cr3.pipe") | .family == "cr3" and .op == "round trip"' list.json
+}
+
+@test "list of a family shows only it" {
+	"$SUITE" list cr3 --json >list.json
+	jq -e '[.workloads[].name] == ["cr3.pipe", "cr3.thread"]' list.json
+}
+
+@test "run without counters: time only, one line says why, no exit field, status 0" {
+	counters && skip "this machine has exit counters"
+	run --separate-stderr "$SUITE" run pagefault --repeat 3 --time 0.002 -o r.json --progress none
+	[ "$status" = 0 ]
+	[ "$(grep -c 'exits are not available' <<<"$stderr")" = 1 ]
+	[[ $output == *pagefault.anon* ]]
+	jq -e '.complete and .probe.backend == "none" and (.probe.why | length > 10)' r.json
+	jq -e '[.. | objects | has("exits") or has("busy")] | any | not' r.json
+	"$SUITE" report r.json --json >report.json
+	jq -e '.workloads[] | select(.name == "pagefault.anon") | .ns_per_op.est > 0 and (has("per_op") | not)' report.json
+}
+
+@test "run --require-exits without counters: status 3 and no file" {
+	counters && skip "this machine has exit counters"
+	run --separate-stderr "$SUITE" run pagefault --require-exits -o r.json
+	one_line_error 3 "exit counters"
+	[ ! -e r.json ]
+}
+
+@test "a result file is valid against the published schema" {
+	quick all -o r.json
+	python3 - "$BATS_TEST_DIRNAME/../../docs/result.schema.json" r.json <<-'PYTHON'
+		import json, sys, jsonschema
+		schema, result = (json.load(open(name)) for name in sys.argv[1:3])
+		jsonschema.validate(result, schema)
+	PYTHON
+}
+
+@test "the same seed gives the same order, another seed another" {
+	for seed in 1 1 2; do
+		"$SUITE" run all --repeat 3 --ops 2 --seed "$seed" -o "r$seed.json" --progress none >/dev/null
+		jq -c '[.workloads[] as $w | $w.samples[]? | {o: .order, n: $w.name, ops}] | sort_by(.o)' \
+			"r$seed.json" >>orders
+	done
+	[ "$(sed -n 1p orders)" = "$(sed -n 2p orders)" ]
+	[ "$(sed -n 1p orders)" != "$(sed -n 3p orders)" ]
+}
+
+@test "one repeat is one block: every workload once before any comes again" {
+	quick cr3 -o r.json
+	jq -e '[.workloads[] as $w | $w.samples[] | {o: .order, r: .repeat}] | sort_by(.o) | [.[].r]
+		| . == sort' r.json
+	jq -e 'all(.workloads[] | select(.status == "done"); [.samples[] | .repeat] | group_by(.) | map(length) == [4, 4, 4])' r.json
+}
+
+@test "samples do the operations 1, 2, 4, 8 times the smallest" {
+	"$SUITE" run syscall --ops 10 --repeat 1 -o r.json --progress none
+	jq -e '.workloads[] | select(.name == "syscall") | [.samples[].ops] | sort == [10, 20, 40, 80]' r.json
+}
+
+@test "page faults are what the kernel accounted for" {
+	"$SUITE" run pagefault.anon --ops 100 --repeat 2 -o r.json --progress none
+	jq -e '.workloads[] | select(.name == "pagefault.anon") | .samples | length == 8
+		and all(.[]; .minor_faults >= .ops and .minor_faults <= .ops + 16)' r.json
+}
+
+@test "unknown workload: one line, status 2, no file" {
+	run --separate-stderr "$SUITE" run pagefalt -o r.json
+	one_line_error 2 pagefalt "suite list"
+	[ ! -e r.json ]
+}
+
+@test "no workload: status 2" {
+	run --separate-stderr "$SUITE" run
+	one_line_error 2 "which workload"
+}
+
+@test "bad numbers: one line that names the option and the value" {
+	for bad in "--repeat x" "--repeat 0" "--repeat -1" "--repeat 5x" "--time zero" "--time 0" "--ops 0" \
+		"--cpu 99999" "--seed abc" "--timeout nan" "--color maybe" "--progress no"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr "$SUITE" run null $bad
+		one_line_error 2 "${bad%% *}" "${bad##* }" || { echo "for $bad"; return 1; }
+	done
+}
+
+@test "unknown option and option without value: one line, status 2" {
+	run --separate-stderr "$SUITE" run null --frobnicate
+	one_line_error 2 "--frobnicate" "suite help run"
+	run --separate-stderr "$SUITE" run null --repeat
+	one_line_error 2 "--repeat"
+}
+
+@test "results folder not writable: one line, status 3, before anything runs" {
+	run --separate-stderr "$SUITE" run null -o /nonexistent/folder/r.json
+	one_line_error 3 "/nonexistent/folder"
+	run --separate-stderr "$SUITE" run null -o /proc/r.json
+	one_line_error 3 "/proc"
+}
+
+@test "SIGINT leaves a valid partial file, no child and status 130" {
+	"$SUITE" run cr3.pipe fork.exit --repeat 1000 --time 0.01 -o r.json --progress plain >out.txt 2>err.txt &
+	suite=$!
+	# The second repeat has begun once a line of it is there.
+	until grep -q 'repeat 2' err.txt; do
+		kill -0 "$suite"
+	done
+	kill -INT "$suite"
+	status=0
+	wait "$suite" || status=$?
+	[ "$status" = 130 ]
+	jq -e '.complete == false and ([.workloads[].samples | length] | add > 0)' r.json
+	run pgrep -P "$suite"
+	[ -z "$output" ]
+	! ls r.json.* .r.json* 2>/dev/null
+	"$SUITE" report r.json | grep -qi 'partial\|incomplete\|interrupted'
+}
+
+@test "an old result survives a run that is stopped with SIGKILL" {
+	quick null -o r.json
+	cp r.json old.json
+	"$SUITE" run null --repeat 10000 -o r.json --progress plain >/dev/null 2>err.txt &
+	suite=$!
+	until grep -q 'repeat 2' err.txt; do
+		kill -0 "$suite"
+	done
+	kill -KILL "$suite"
+	wait "$suite" || true
+	cmp r.json old.json
+}
+
+@test "without -o the result goes to results/ and the place is said" {
+	run --separate-stderr "$SUITE" run null --repeat 1 --time 0.002
+	[ "$status" = 0 ]
+	[[ $stderr == *results/run-*.json* ]]
+	[ "$(ls results | wc -l)" = 1 ]
+}
+
+@test "-o - writes the document to standard output and nothing else there" {
+	"$SUITE" run null --repeat 1 --time 0.002 -o - 2>/dev/null | jq -e '.schema.id == "kvm-exit-suite/result"'
+}
+
+@test "facts that the caller knows are recorded" {
+	"$SUITE" run null --repeat 1 --time 0.002 --fact accelerator=test-rig -o r.json
+	jq -e '.environment.accelerator == "test-rig"' r.json
+	run --separate-stderr "$SUITE" run null --fact nonsense
+	one_line_error 2 nonsense
+}
+
+@test "the binary is static" {
+	[[ $SUITE == *sanitize* ]] && skip "not this build"
+	run file -L "$SUITE"
+	[[ $output == *"statically linked"* || $output == *"static-pie linked"* ]]
+}
