@@ -4,6 +4,8 @@
 
 #include "workload.h"
 
+#define WARM_UP 4 /* round trips until the partner's pages are its own */
+
 struct pair {
 	struct pipes pipes; /* first: the state is both */
 	int child;
@@ -29,7 +31,7 @@ static int setup(struct run *r)
 	if (ret)
 		return ret;
 	p->child = workload_child(r, echo);
-	return p->child < 0 ? p->child : 0;
+	return p->child < 0 ? p->child : pipes_round_trips(&p->pipes, WARM_UP);
 }
 
 static int ping_pong(struct run *r, uint64_t n)

@@ -6,6 +6,8 @@
 
 #include "workload.h"
 
+#define WARM_UP 4 /* round trips until the partner's pages are its own */
+
 struct pair {
 	struct pipes pipes; /* first: the state is both */
 	pthread_t thread;
@@ -31,7 +33,7 @@ static int setup(struct run *r)
 		ret = -pthread_create(&p->thread, NULL, echo,
 				      &p->pipes); /* the affinity is inherited */
 	p->started = !ret;
-	return ret;
+	return ret ? ret : pipes_round_trips(&p->pipes, WARM_UP);
 }
 
 static int ping_pong(struct run *r, uint64_t n)
