@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The samples of one workload as the estimators want them: plain arrays, one run of entries per
+ * block (repeat). Blocks in which only one size was measured have no slope and are left out.
+ */
+#ifndef BLOCKS_H
+#define BLOCKS_H
+
+#include "result/result.h"
+
+struct block {
+	uint32_t repeat;
+	size_t first, n; /* in the arrays of struct blocks */
+};
+
+struct blocks {
+	const struct result_sample **sample; /* [n], by repeat */
+	double *ops, *cycles;                /* [n] */
+	double *exits;                       /* [n]: the series that was asked for last */
+	size_t n;
+	struct block *block;
+	size_t blocks;
+	size_t left_out; /* blocks */
+	double all_ops;
+};
+
+/*
+ * counted: only samples that have exits. Returns 0 or -ENOMEM; blocks_free() in both cases.
+ */
+int blocks_make(struct blocks *b, const struct result_workload *w, bool counted);
+void blocks_free(struct blocks *b);
+
+/* b->exits = sum of the chosen reasons, [reasons] flags; returns the sum over all samples. */
+uint64_t blocks_series(struct blocks *b, const bool *chosen, size_t reasons);
+const struct block *blocks_find(const struct blocks *b, uint32_t repeat);
+
+#endif

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+/* Exits per operation of one workload, by reason and by class. */
+#include "report/exits.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/blocks.h"
+#include "report/verdict.h"
+
+/* What the estimate of one workload needs at hand. */
+struct work {
+	const struct result *r;
+	struct blocks own, spin; /* counted samples */
+	bool *chosen;            /* [reasons]: the series */
+	double *clean;           /* [own.n]: exits of the series without background */
+	double lambda_sum;       /* background exits of the series in all windows */
+};
+
+/* Exits per cycle of the series while spinning, in the same block; over all blocks where it lacks.
+ */
+static double block_lambda(const struct work *k, uint32_t repeat)
+{
+	const struct block *b = blocks_find(&k->spin, repeat);
+	size_t first = b ? b->first : 0, n = b ? b->n : k->spin.n;
+	double lambda = stats_background(k->spin.ops + first, k->spin.exits + first,
+					 k->spin.cycles + first, n);
+
+	return isnan(lambda) ? 0 : lambda;
+}
+
+static int series_value(struct work *k, struct estimate_value *v, bool corrected)
+{
+	const struct block *b;
+	double lambda;
+	size_t i, j;
+
+	v->block = calloc(k->own.blocks ? k->own.blocks : 1, sizeof(*v->block));
+	if (!v->block)
+		return -ENOMEM;
+	k->lambda_sum = 0;
+	for (i = 0; i < k->own.blocks; i++) {
+		b = &k->own.block[i];
+		lambda = corrected ? block_lambda(k, b->repeat) : 0;
+		v->block[i] = stats_exits_per_op(k->own.ops + b->first, k->own.exits + b->first,
+						 k->own.cycles + b->first, b->n, lambda);
+		for (j = b->first; j < b->first + b->n; j++) {
+			k->lambda_sum += lambda * k->own.cycles[j];
+			k->clean[j] = k->own.exits[j] - lambda * k->own.cycles[j];
+		}
+	}
+	v->interval = stats_median_interval(v->block, k->own.blocks);
+	return 0;
+}
+
+/* Nothing seen in n operations is not nothing: the interval ends at 3/n. */
+static void zero_value(struct estimate_value *v, double ops)
+{
+	v->interval.lo = 0;
+	v->interval.hi = stats_zero_limit(ops);
+	v->interval.coverage = 0.95;
+}
+
+/* Estimate of the sum of the chosen reasons; exits gets how many there were. */
+static int chosen_value(struct work *k, struct estimate_value *v, uint64_t *exits)
+{
+	int ret;
+
+	*exits = blocks_series(&k->own, k->chosen, k->r->reasons);
+	blocks_series(&k->spin, k->chosen, k->r->reasons);
+	/* Taking background out of nothing would make it negative. */
+	ret = series_value(k, v, k->spin.blocks && *exits);
+	if (!*exits && k->own.blocks)
+		zero_value(v, k->own.all_ops);
+	return ret;
+}
+
+static enum exitprobe_class class_of(const struct result *r, uint32_t code)
+{
+	const struct exitprobe_reason *reason = exitprobe_reason(r->vendor, code);
+
+	return reason ? reason->class : EXITPROBE_OTHER;
+}
+
+static void name_row(struct estimate_row *row, const struct result *r, uint32_t code)
+{
+	const struct exitprobe_reason *reason = exitprobe_reason(r->vendor, code);
+
+	row->code = code;
+	exitprobe_key(r->vendor, code, row->key);
+	row->name = reason ? reason->name : row->key;
+	row->class = class_of(r, code);
+}
+
+/* What is within its own noise of nothing is not attributed to anything. */
+static bool differs_from_zero(const struct stats_interval *i)
+{
+	return !(i->lo <= 0 && i->hi >= 0) && !isnan(i->est);
+}
+
+static int add_rows(struct estimate_workload *e, struct work *k)
+{
+	struct estimate_row row;
+	size_t i;
+	int ret = 0;
+
+	e->row = calloc(k->r->reasons + 1, sizeof(*e->row));
+	if (!e->row)
+		return -ENOMEM;
+	for (i = 0; i < k->r->reasons && !ret; i++) {
+		row = (struct estimate_row){ 0 };
+		memset(k->chosen, 0, k->r->reasons * sizeof(*k->chosen));
+		k->chosen[i] = true;
+		if (!blocks_series(&k->own, k->chosen, k->r->reasons))
+			continue;
+		name_row(&row, k->r, k->r->reason[i]);
+		ret = chosen_value(k, &row.per_op, &row.exits);
+		e->row[e->rows++] = row;
+		e->exits += (double)row.exits;
+		e->background += k->lambda_sum;
+		if (differs_from_zero(&row.per_op.interval))
+			e->attributed += row.per_op.interval.est * k->own.all_ops;
+	}
+	return ret;
+}
+
+/* The sum of its reasons is estimated, not the sum of their estimates taken: medians do not add up.
+ */
+static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe_class class)
+{
+	struct estimate_class c = { .class = class, .ops = k->own.all_ops };
+	size_t i;
+	int ret;
+
+	for (i = 0; i < k->r->reasons; i++)
+		k->chosen[i] = class_of(k->r, k->r->reason[i]) == class;
+	ret = chosen_value(k, &c.per_op, &c.exits);
+	verdict_band(&c, e->w);
+	if (ret || (!c.exits && !c.declared)) {
+		free(c.per_op.block);
+		return ret;
+	}
+	c.lack_of_fit = stats_lack_of_fit(k->own.ops, k->clean, k->own.n);
+	c.verdict = verdict_of(&c);
+	if (c.verdict > e->verdict)
+		e->verdict = c.verdict;
+	e->class[e->classes++] = c;
+	return 0;
+}
+
+static int add_classes(struct estimate_workload *e, struct work *k)
+{
+	int i, ret = 0;
+
+	e->class = calloc(EXITPROBE_CLASSES, sizeof(*e->class));
+	if (!e->class)
+		return -ENOMEM;
+	for (i = 0; i < EXITPROBE_CLASSES && !ret; i++)
+		ret = add_class(e, k, (enum exitprobe_class)i);
+	return ret;
+}
+
+int exits_estimate(struct estimate_workload *e, const struct result *r,
+		   const struct result_workload *spin)
+{
+	struct work k = { .r = r };
+	int ret;
+
+	ret = blocks_make(&k.own, e->w, true);
+	if (!ret && spin && spin != e->w)
+		ret = blocks_make(&k.spin, spin, true);
+	k.chosen = calloc(r->reasons + 1, sizeof(*k.chosen));
+	k.clean = calloc(k.own.n + 1, sizeof(*k.clean));
+	if (!k.chosen || !k.clean)
+		ret = -ENOMEM;
+	e->counted = !ret && k.own.blocks > 0;
+	if (e->counted) {
+		ret = add_rows(e, &k);
+		if (!ret)
+			ret = add_classes(e, &k);
+	}
+	blocks_free(&k.own);
+	blocks_free(&k.spin);
+	free(k.chosen);
+	free(k.clean);
+	return ret;
+}

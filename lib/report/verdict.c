@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+/* Measured against expected. */
+#include <math.h>
+#include <string.h>
+
+#include "report/verdict.h"
+
+void verdict_band(struct estimate_class *c, const struct result_workload *w)
+{
+	const struct result_expectation *x;
+	size_t i;
+
+	c->low = c->high = NAN;
+	for (i = 0; i < w->expectations && !c->declared; i++) {
+		x = &w->expectation[i];
+		if (x->class != c->class)
+			continue;
+		c->declared = true;
+		c->low = x->low;
+		c->high = x->high;
+		c->source = x->source;
+	}
+	if (!w->expectations)
+		return;
+	/* No count is below 0, but an estimate is, by what the background's correction overshoots.
+	 */
+	if (!c->declared || c->low <= 0)
+		c->low = -ESTIMATE_ROOM;
+	if (!c->declared || c->high <= 0)
+		c->high = ESTIMATE_ROOM;
+}
+
+enum estimate_verdict verdict_of(const struct estimate_class *c)
+{
+	const struct stats_interval *i = &c->per_op.interval;
+
+	if (isnan(c->low) || isnan(i->est))
+		return ESTIMATE_NO_VERDICT;
+	if (i->est >= c->low && i->est <= c->high)
+		return ESTIMATE_PASS;
+	return i->lo <= c->high && i->hi >= c->low ? ESTIMATE_UNCLEAR : ESTIMATE_UNEXPECTED;
+}
+
+const char *estimate_verdict_name(enum estimate_verdict verdict)
+{
+	static const char *const names[] = {
+		[ESTIMATE_PASS] = "pass",
+		[ESTIMATE_UNCLEAR] = "unclear",
+		[ESTIMATE_UNEXPECTED] = "unexpected",
+	};
+
+	return (unsigned int)verdict < sizeof(names) / sizeof(*names) ? names[verdict] : NULL;
+}
+
+const char *estimate_emulator(const struct result *r)
+{
+	const char *name = result_fact(r, "accelerator");
+
+	return name && (strcasestr(name, "tcg") || strcasestr(name, "bochs")) ? name : NULL;
+}
