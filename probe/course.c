@@ -15,7 +15,7 @@
 
 #define LEAF_TOP 0x4fffffffu
 #define ROUNDS 10      /* at most; other vCPUs that execute CPUID spoil some */
-#define AGREEING 3     /* rounds that must agree, of different sizes */
+#define AGREEING 4     /* rounds that must agree, of four sizes */
 #define NEAR 0x100000u /* exits of the whole VM between two readings of the total */
 
 /* Leaves below LEAF_TOP, the index of the arrays here. */

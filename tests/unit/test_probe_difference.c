@@ -191,6 +191,34 @@ static void test_counters_that_vanish(void **state)
 	}
 }
 
+/* The same in the middle of a reading. */
+static uint64_t last_call;
+
+static void move_away(struct fake_kvm *k)
+{
+	if (k->calls >= last_call)
+		k->extension = false;
+}
+
+static void test_counters_that_vanish_while_read(void **state)
+{
+	struct exitprobe_snapshot s;
+	struct exitprobe p;
+	struct fake_kvm k;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 2 * 5; i++) {
+		start(&k, &p, &fake_machines[i % 2]);
+		k.course = EXITPROBE_NONE;
+		fake_kvm_exits(&k, 1, 1);
+		fake_kvm_exits(&k, 0x30, 1);
+		last_call = k.calls + 1 + i / 2;
+		k.background = move_away;
+		assert_int_equal(exitprobe_snapshot(&p, 0, &s), -EIO);
+	}
+}
+
 /* Any two snapshots: the result is right or there is none. Checked against plain wide arithmetic.
  */
 static uint64_t random64(struct fake_kvm *k)
@@ -254,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_counters_that_vanish),
+		cmocka_unit_test(test_counters_that_vanish_while_read),
 		cmocka_unit_test(test_any_two_readings),
 	};
 

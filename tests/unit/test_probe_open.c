@@ -124,6 +124,20 @@ static void test_unpatched(void **state)
 	fake_not_there(&k, "basic leaf 0x1f");
 }
 
+/* Without the hypervisor bit leaf 0x40000000 is a basic leaf's data too, and no signature. */
+static void test_no_hypervisor_has_no_name(void **state)
+{
+	struct exitprobe p;
+	struct fake_kvm k;
+
+	(void)state;
+	unpatched(&k, EXITPROBE_VMX, FAKE_BARE_METAL);
+	k.basic = 0x16;
+	assert_int_equal(fake_open(&p, &k), -ENODEV);
+	assert_string_equal(p.hypervisor, "");
+	assert_false(p.hypervisor_bit);
+}
+
 static void test_unpatched_while_migrating(void **state)
 {
 	struct fake_kvm k;
@@ -183,6 +197,7 @@ int main(void)
 		cmocka_unit_test(test_extension_behind_other_hosts),
 		cmocka_unit_test(test_extension_of_another_abi),
 		cmocka_unit_test(test_unpatched),
+		cmocka_unit_test(test_no_hypervisor_has_no_name),
 		cmocka_unit_test(test_unpatched_while_migrating),
 		cmocka_unit_test(test_clocks_and_noise_are_no_counters),
 		cmocka_unit_test(test_the_instruction_itself),
