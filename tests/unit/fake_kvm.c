@@ -202,8 +202,6 @@ static void course_start(struct fake_kvm *k, uint32_t regs[4])
 static void course_leaf(struct fake_kvm *k, enum course_meaning what, uint32_t code,
 			uint32_t regs[4])
 {
-	const uint64_t total = fake_kvm_total(k);
-	const uint64_t total_busy = total_of(k, offsetof(struct fake_vcpu, busy));
 	const uint32_t slot = fake_kvm_slot(code);
 	uint32_t high = 0;
 
@@ -215,20 +213,20 @@ static void course_leaf(struct fake_kvm *k, enum course_meaning what, uint32_t c
 	}
 	switch (what) {
 	case TOTAL:
-		put64(&regs[A], &high, total);
+		put64(&regs[A], &high, fake_kvm_total(k));
 		break;
 	case COUNT:
 		put64(&regs[A], &high, SUM(k, slot, count));
 		break;
 	case TOTAL_CYCLES:
-		put64(&regs[C], &regs[B], total_busy);
+		put64(&regs[C], &regs[B], total_of(k, offsetof(struct fake_vcpu, busy)));
 		return;
 	case CYCLES:
 		put64(&regs[C], &regs[B], SUM(k, slot, busy));
 		return;
 	default:
-		put64(&regs[A], &high, total);
-		put64(&regs[C], &regs[B], total_busy);
+		put64(&regs[A], &high, fake_kvm_total(k));
+		put64(&regs[C], &regs[B], total_of(k, offsetof(struct fake_vcpu, busy)));
 		return;
 	}
 	if (!k->careless)
