@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "report/blocks.h"
@@ -21,9 +22,10 @@ static int allocate(struct blocks *b, size_t n)
 	b->sample = calloc(n, sizeof(*b->sample));
 	b->ops = calloc(n, sizeof(*b->ops));
 	b->cycles = calloc(n, sizeof(*b->cycles));
+	b->guest = calloc(n, sizeof(*b->guest));
 	b->exits = calloc(n, sizeof(*b->exits));
 	b->block = calloc(n, sizeof(*b->block));
-	return b->sample && b->ops && b->cycles && b->exits && b->block ? 0 : -ENOMEM;
+	return b->sample && b->ops && b->cycles && b->guest && b->exits && b->block ? 0 : -ENOMEM;
 }
 
 /* Keep the entries [first, end) as a block when they hold two sizes, else move on without them. */
@@ -73,9 +75,26 @@ void blocks_free(struct blocks *b)
 	free(b->sample);
 	free(b->ops);
 	free(b->cycles);
+	free(b->guest);
 	free(b->exits);
 	free(b->block);
 	*b = (struct blocks){ 0 };
+}
+
+void blocks_guest(struct blocks *b, const struct result *r)
+{
+	double scale = 1; /* of the guest's TSC against the host's, in which busy times are */
+	double busy;
+	size_t i, j;
+
+	if (r->host_tsc_khz && r->calibration.tsc_khz > 0)
+		scale = r->calibration.tsc_khz / r->host_tsc_khz;
+	for (i = 0; i < b->n; i++) {
+		busy = 0;
+		for (j = 0; b->sample[i]->busy && j < r->reasons; j++)
+			busy += (double)b->sample[i]->busy[j];
+		b->guest[i] = fmax(0, b->cycles[i] - scale * busy);
+	}
 }
 
 uint64_t blocks_series(struct blocks *b, const bool *chosen, size_t reasons)

@@ -16,7 +16,8 @@ struct block {
 struct blocks {
 	const struct result_sample **sample; /* [n], by repeat */
 	double *ops, *cycles;                /* [n] */
-	double *exits;                       /* [n]: the series that was asked for last */
+	double *guest; /* [n]: of the cycles those that the guest itself ran, see blocks_guest() */
+	double *exits; /* [n]: the series that was asked for last */
 	size_t n;
 	struct block *block;
 	size_t blocks;
@@ -29,6 +30,14 @@ struct blocks {
  */
 int blocks_make(struct blocks *b, const struct result_workload *w, bool counted);
 void blocks_free(struct blocks *b);
+
+/*
+ * b->guest = cycles less what exits kept the vCPU out of the guest (their busy time). An interrupt
+ * of the host ends guest execution only while there is some: the background of class interrupt goes
+ * with this time, that of the guest's own timer with all time. Without busy times all time is the
+ * guest's.
+ */
+void blocks_guest(struct blocks *b, const struct result *r);
 
 /* b->exits = sum of the chosen reasons, [reasons] flags; returns the sum over all samples. */
 uint64_t blocks_series(struct blocks *b, const bool *chosen, size_t reasons);

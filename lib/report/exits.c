@@ -15,24 +15,32 @@ struct work {
 	const struct result *r;
 	struct blocks own, spin; /* counted samples */
 	bool *chosen;            /* [reasons]: the series */
+	bool from_host;          /* the series is interrupts of the host: it goes with guest time */
 	double *clean;           /* [own.n]: exits of the series without background */
+	double timer_rate;       /* exits of all classes that time brings, per cycle of spinning */
 	double lambda_sum;       /* background exits of the series in all windows */
 };
 
 /* Exits per cycle of the series while spinning, in the same block; over all blocks where it lacks.
  */
+static const double *time_of(const struct work *k, const struct blocks *b)
+{
+	return k->from_host ? b->guest : b->cycles;
+}
+
 static double block_lambda(const struct work *k, uint32_t repeat)
 {
 	const struct block *b = blocks_find(&k->spin, repeat);
 	size_t first = b ? b->first : 0, n = b ? b->n : k->spin.n;
 	double lambda = stats_background(k->spin.ops + first, k->spin.exits + first,
-					 k->spin.cycles + first, n);
+					 time_of(k, &k->spin) + first, n);
 
 	return isnan(lambda) ? 0 : lambda;
 }
 
 static int series_value(struct work *k, struct estimate_value *v, bool corrected)
 {
+	const double *time = time_of(k, &k->own);
 	const struct block *b;
 	double lambda;
 	size_t i, j;
@@ -45,10 +53,10 @@ static int series_value(struct work *k, struct estimate_value *v, bool corrected
 		b = &k->own.block[i];
 		lambda = corrected ? block_lambda(k, b->repeat) : 0;
 		v->block[i] = stats_exits_per_op(k->own.ops + b->first, k->own.exits + b->first,
-						 k->own.cycles + b->first, b->n, lambda);
+						 time + b->first, b->n, lambda);
 		for (j = b->first; j < b->first + b->n; j++) {
-			k->lambda_sum += lambda * k->own.cycles[j];
-			k->clean[j] = k->own.exits[j] - lambda * k->own.cycles[j];
+			k->lambda_sum += lambda * time[j];
+			k->clean[j] = k->own.exits[j] - lambda * time[j];
 		}
 	}
 	v->interval = stats_median_interval(v->block, k->own.blocks);
@@ -113,6 +121,7 @@ static int add_rows(struct estimate_workload *e, struct work *k)
 		row = (struct estimate_row){ 0 };
 		memset(k->chosen, 0, k->r->reasons * sizeof(*k->chosen));
 		k->chosen[i] = true;
+		k->from_host = class_of(k->r, k->r->reason[i]) == EXITPROBE_INTERRUPT;
 		if (!blocks_series(&k->own, k->chosen, k->r->reasons))
 			continue;
 		name_row(&row, k->r, k->r->reason[i]);
@@ -136,8 +145,9 @@ static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe
 
 	for (i = 0; i < k->r->reasons; i++)
 		k->chosen[i] = class_of(k->r, k->r->reason[i]) == class;
+	k->from_host = class == EXITPROBE_INTERRUPT;
 	ret = chosen_value(k, &c.per_op, &c.exits);
-	verdict_band(&c, e->w);
+	verdict_band(&c, e->w, k->timer_rate * fmax(0, e->cycles.interval.est));
 	if (ret || (!c.exits && !c.declared)) {
 		free(c.per_op.block);
 		return ret;
@@ -162,6 +172,19 @@ static int add_classes(struct estimate_workload *e, struct work *k)
 	return ret;
 }
 
+static double timer_rate(struct work *k)
+{
+	double exits, cycles = 0;
+	size_t i;
+
+	for (i = 0; i < k->r->reasons; i++)
+		k->chosen[i] = verdict_is_timer(class_of(k->r, k->r->reason[i]));
+	exits = (double)blocks_series(&k->spin, k->chosen, k->r->reasons);
+	for (i = 0; i < k->spin.n; i++)
+		cycles += k->spin.cycles[i];
+	return cycles > 0 ? exits / cycles : 0;
+}
+
 int exits_estimate(struct estimate_workload *e, const struct result *r,
 		   const struct result_workload *spin)
 {
@@ -177,6 +200,9 @@ int exits_estimate(struct estimate_workload *e, const struct result *r,
 		ret = -ENOMEM;
 	e->counted = !ret && k.own.blocks > 0;
 	if (e->counted) {
+		blocks_guest(&k.own, r);
+		blocks_guest(&k.spin, r);
+		k.timer_rate = timer_rate(&k);
 		ret = add_rows(e, &k);
 		if (!ret)
 			ret = add_classes(e, &k);

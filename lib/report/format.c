@@ -138,6 +138,8 @@ const char *format_band(const struct estimate_class *c, char *text)
 		snprintf(text, FORMAT, ">=%.4g", low);
 	else if (low == 0 && c->high == ESTIMATE_ROOM)
 		strcpy(text, "0");
+	else if (!c->declared)
+		strcpy(text, "background");
 	/* An integer and its room of half a percent. */
 	else if (middle == round(middle) && c->high - low < 0.011 * middle)
 		snprintf(text, FORMAT, "%.0f", middle);

@@ -5,9 +5,10 @@
 
 #include "report/verdict.h"
 
-void verdict_band(struct estimate_class *c, const struct result_workload *w)
+void verdict_band(struct estimate_class *c, const struct result_workload *w, double noise)
 {
 	const struct result_expectation *x;
+	double room;
 	size_t i;
 
 	c->low = c->high = NAN;
@@ -22,12 +23,19 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w)
 	}
 	if (!w->expectations)
 		return;
+	room = ESTIMATE_ROOM + (verdict_is_timer(c->class) ? noise : 0);
 	/* No count is below 0, but an estimate is, by what the background's correction overshoots.
 	 */
 	if (!c->declared || c->low <= 0)
-		c->low = -ESTIMATE_ROOM;
+		c->low = -room;
 	if (!c->declared || c->high <= 0)
-		c->high = ESTIMATE_ROOM;
+		c->high = room;
+}
+
+bool verdict_is_timer(enum exitprobe_class class)
+{
+	return class == EXITPROBE_INTERRUPT || class == EXITPROBE_INTERRUPT_WINDOW ||
+	       class == EXITPROBE_MSR;
 }
 
 enum estimate_verdict verdict_of(const struct estimate_class *c)

@@ -4,8 +4,18 @@
 
 #include "report/estimate.h"
 
-/* Fill in the band of c->class: declared by the workload, or 0 when it declares any other. */
-void verdict_band(struct estimate_class *c, const struct result_workload *w);
+/*
+ * Fill in the band of c->class: declared by the workload, or 0 when it declares any other. noise:
+ * exits per op that background of this class may bring; see verdict_is_timer().
+ */
+void verdict_band(struct estimate_class *c, const struct result_workload *w, double noise);
+
+/*
+ * Classes that time brings, not operations: ticks and the host's interrupts. How a tick exits
+ * depends on what it finds: a window when the guest has interrupts off, an interrupt of the host
+ * while the guest runs. The spin control shows their sum, not how another workload distributes it.
+ */
+bool verdict_is_timer(enum exitprobe_class class);
 enum estimate_verdict verdict_of(const struct estimate_class *c);
 
 #endif

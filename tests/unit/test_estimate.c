@@ -285,14 +285,14 @@ static void band_has_room_around_zero_only(void **state)
 	(void)state;
 	for (i = 0; i < 4; i++) {
 		c = (struct estimate_class){ .class = expected[i].class };
-		verdict_band(&c, &w);
+		verdict_band(&c, &w, 0);
 		assert_near(c.low, expected[i].low, 1e-12);
 		assert_near(c.high, expected[i].high, 1e-12);
 		assert_int_equal(c.declared, expected[i].declared);
 	}
 	w.expectations = 0;
 	c = (struct estimate_class){ .class = EXITPROBE_CPUID };
-	verdict_band(&c, &w);
+	verdict_band(&c, &w, 0);
 	assert_true(isnan(c.low) && isnan(c.high));
 }
 
