@@ -21,13 +21,13 @@ struct work {
 	double lambda_sum;       /* background exits of the series in all windows */
 };
 
-/* Exits per cycle of the series while spinning, in the same block; over all blocks where it lacks.
- */
 static const double *time_of(const struct work *k, const struct blocks *b)
 {
 	return k->from_host ? b->guest : b->cycles;
 }
 
+/* Exits per cycle of the series while spinning, in the same block; over all blocks where it lacks.
+ */
 static double block_lambda(const struct work *k, uint32_t repeat)
 {
 	const struct block *b = blocks_find(&k->spin, repeat);

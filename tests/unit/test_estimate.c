@@ -107,6 +107,7 @@ static void nothing_seen_is_an_interval(void **state)
 	c = estimate_class(workload(&e, "pagefault.anon"), EXITPROBE_NESTED_PAGE_FAULT);
 	assert_int_equal(c->verdict, ESTIMATE_UNEXPECTED);
 	assert_int_equal(report_unexpected(&r), 1);
+	assert_int_equal(workload(&e, "pagefault.anon")->verdict, ESTIMATE_UNEXPECTED);
 	/* Declares nothing: no verdict. */
 	assert_int_equal(workload(&e, "null")->verdict, ESTIMATE_NO_VERDICT);
 	assert_false(workload(&e, "io.pio")->counted);
