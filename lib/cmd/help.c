@@ -18,8 +18,9 @@ static void overview(void)
 	     "            inner VM, nested against shadow paging ('./suite lab help')\n"
 	     "  test      all tests of the project\n\n"
 	     "'suite help COMMAND' shows the options of one. Exit status: 0 done, 1 a finding\n"
-	     "that was asked to fail, 2 usage, 3 environment unusable, 4 everything selected was\n"
-	     "skipped, 5 a workload failed, 130 interrupted (a partial file is valid).");
+	     "that was asked to fail, 2 usage, 3 environment unusable, 4 everything that was\n"
+	     "selected was skipped, 5 a workload failed, 130 interrupted (the partial file is\n"
+	     "valid).");
 }
 
 int cmd_help(int argc, char **argv)

@@ -150,19 +150,19 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 
 @test "SIGINT leaves a valid partial file, no child and status 130" {
 	"$SUITE" run cr3.pipe fork.exit --repeat 1000 --time 0.01 -o r.json --progress plain >out.txt 2>err.txt &
-	suite=$!
+	pid=$!
 	# The second repeat has begun once a line of it is there.
 	until grep -q 'repeat 2' err.txt; do
-		kill -0 "$suite"
+		kill -0 "$pid"
 	done
-	kill -INT "$suite"
+	kill -INT "$pid"
 	status=0
-	wait "$suite" || status=$?
+	wait "$pid" || status=$?
 	[ "$status" = 130 ]
 	jq -e '.complete == false and ([.workloads[].samples | length] | add > 0)' r.json
-	run pgrep -P "$suite"
+	run pgrep -P "$pid"
 	[ -z "$output" ]
-	! ls r.json.* .r.json* 2>/dev/null
+	[ "$(find . -name "*r.json*" | wc -l)" = 1 ]
 	"$SUITE" report r.json | grep -qi 'partial\|incomplete\|interrupted'
 }
 
@@ -170,12 +170,12 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	quick null -o r.json
 	cp r.json old.json
 	"$SUITE" run null --repeat 10000 -o r.json --progress plain >/dev/null 2>err.txt &
-	suite=$!
+	pid=$!
 	until grep -q 'repeat 2' err.txt; do
-		kill -0 "$suite"
+		kill -0 "$pid"
 	done
-	kill -KILL "$suite"
-	wait "$suite" || true
+	kill -KILL "$pid"
+	wait "$pid" || true
 	cmp r.json old.json
 }
 
@@ -183,7 +183,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	run --separate-stderr "$SUITE" run null --repeat 1 --time 0.002
 	[ "$status" = 0 ]
 	[[ $stderr == *results/run-*.json* ]]
-	[ "$(ls results | wc -l)" = 1 ]
+	[ "$(find results -type f | wc -l)" = 1 ]
 }
 
 @test "-o - writes the document to standard output and nothing else there" {

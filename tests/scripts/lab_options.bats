@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What the laboratory says before it builds or boots anything.
+
+bats_require_minimum_version 1.5.0
+load ../cli/helper
+
+top=$BATS_TEST_DIRNAME/../..
+lab() { run --separate-stderr "$top/suite" lab "$@"; }
+
+@test "help of the laboratory fits 120 columns and names its options" {
+	"$top/suite" lab help >help.txt
+	for option in --vendor --paging --vcpus --repeat --kernel --shell --keep "-o DIR"; do
+		grep -q -e "$option" help.txt || { echo "$option is missing"; return 1; }
+	done
+	run awk 'length > 120' help.txt
+	[ -z "$output" ]
+}
+
+@test "no workload: one line, status 2" {
+	lab run
+	one_line_error 2 "which workload"
+}
+
+@test "unknown workload: one line, status 2, no folder" {
+	lab run pagefalt -o here
+	one_line_error 2 pagefalt "suite list"
+	[ ! -e here ]
+}
+
+@test "bad option values: one line that names the option and the value" {
+	for bad in "--vendor via" "--paging both-ways" "--vcpus 0" "--vcpus x" "--vcpus 9" "--repeat 0" "--repeat many" \
+		"--kernel 5.4" "--memory 1" "--timeout 1"; do
+		# shellcheck disable=SC2086
+		lab run all $bad -o here
+		one_line_error 2 "${bad% *}" "${bad#* }" || { echo "for $bad"; return 1; }
+		[ ! -e here ]
+	done
+}
+
+@test "unknown option, option without value, unknown laboratory command: status 2" {
+	lab run all --frobnicate
+	one_line_error 2 --frobnicate
+	lab run all --vcpus
+	one_line_error 2 --vcpus
+	lab rnu
+	one_line_error 2 rnu
+}
+
+@test "results folder not writable: one line, status 3, before anything is built" {
+	lab run all -o /proc/here
+	one_line_error 3 /proc/here
+}
+
+@test "setup: nothing missing says nothing, unknown purpose is a usage error" {
+	run --separate-stderr "$top/scripts/setup" --check test
+	[ "$status" = 0 ]
+	[ -z "$output$stderr" ]
+	run --separate-stderr "$top/scripts/setup" nonsense
+	one_line_error 2 nonsense
+}
+
+@test "module build: unknown kernel is a usage error" {
+	run --separate-stderr "$top/scripts/kvm-build" --kernel 5.4
+	one_line_error 2 5.4
+}
