@@ -12,7 +12,7 @@ const char run_usage[] =
 	"usage: suite run WORKLOAD... [OPTION...]\n\n"
 	"Run workloads and print, for each, the VM exits that one operation causes, by\n"
 	"reason, beside what is expected. WORKLOAD: a name (cr3.pipe), a family (cr3), a\n"
-	"shell pattern, or all. The noise floor (null) and the background (spin) are always\n"
+	"shell pattern, or all. The noise floor (null) and background (spin) are always\n"
 	"measured too. 'suite list' shows the workloads.\n\n"
 	"  --repeat N       randomised blocks, each workload once in each (default 5)\n"
 	"  --seed N         order of everything; the same seed gives the same order\n"
