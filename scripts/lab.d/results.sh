@@ -17,7 +17,7 @@ results_check() {
 	case $status in
 	0 | 1 | 4 | 5) ;;
 	2 | 3)
-		say "$mode: $(sed 's/^suite: //' "$dir/out/last-words")"
+		say "$mode: in the inner VM, suite $(tr -d '\r' <"$dir/inner.log" | sed -n 's/^suite: //p' | tail -n 1)"
 		lab_status=$status
 		return 1
 		;;
