@@ -2,7 +2,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cmd/cmd.h"
 #include "report/report.h"
@@ -57,15 +56,6 @@ static enum form form_of(const char *path)
 				       : TEXT;
 }
 
-/* A result file is not to be lost to its own report. */
-static bool same_file(const char *a, const char *b)
-{
-	struct stat x, y;
-
-	return strcmp(a, "-") && strcmp(b, "-") && !stat(a, &x) && !stat(b, &y) &&
-	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 /* Returns an exit status, or -1 when the usage was asked for. */
 static int parse(struct settings *s, int argc, char **argv)
 {
@@ -104,7 +94,7 @@ static int parse(struct settings *s, int argc, char **argv)
 		return complain(EXIT_USAGE, "report: --color '%s' is not auto, always or never",
 				s->color);
 	s->input = argv[optind];
-	if (same_file(s->input, s->output))
+	if (output_same(s->output, s->input))
 		return complain(EXIT_USAGE,
 				"report: '%s' is the result file itself: name another with -o",
 				s->output);

@@ -4,43 +4,20 @@
  * interface: keys may be added, never renamed. What is not known is null or absent, never 0.
  */
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/json_value.h"
 #include "report/main_reason.h"
 #include "report/report.h"
 #include "report/warnings.h"
 
-/* Ten digits: more than any estimate has. */
-#define FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(10))
-
-static json_t *number(double x)
-{
-	return isfinite(x) ? json_real(x) : json_null();
-}
-
-static json_t *text(const char *s)
-{
-	return s ? json_string(s) : json_null();
-}
-
-/* est, lo, hi, coverage and n of anything, in its unit. */
-static void set_interval(json_t *object, const struct stats_interval *i, double scale)
-{
-	json_object_set_new(object, "est", number(i->est * scale));
-	json_object_set_new(object, "lo", number(i->lo * scale));
-	json_object_set_new(object, "hi", number(i->hi * scale));
-	json_object_set_new(object, "coverage", number(i->coverage));
-	json_object_set_new(object, "n", json_integer((json_int_t)i->n));
-}
-
 static void set_verdict(json_t *object, const struct estimate_class *c)
 {
-	json_object_set_new(object, "expected_lo", number(c->low));
-	json_object_set_new(object, "expected_hi", number(c->high));
-	json_object_set_new(object, "verdict", text(estimate_verdict_name(c->verdict)));
+	json_object_set_new(object, "expected_lo", json_number(c->low));
+	json_object_set_new(object, "expected_hi", json_number(c->high));
+	json_object_set_new(object, "verdict", json_text(estimate_verdict_name(c->verdict)));
 }
 
 static json_t *row_head(const char *key, const char *name, enum exitprobe_class class,
@@ -48,10 +25,10 @@ static json_t *row_head(const char *key, const char *name, enum exitprobe_class 
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "reason", text(key));
-	json_object_set_new(object, "name", text(name));
-	json_object_set_new(object, "class", text(exitprobe_class_name(class)));
-	json_object_set_new(object, "exits", json_integer((json_int_t)exits));
+	json_object_set_new(object, "reason", json_text(key));
+	json_object_set_new(object, "name", json_text(name));
+	json_object_set_new(object, "class", json_text(exitprobe_class_name(class)));
+	json_object_set_new(object, "exits", json_count(exits));
 	return object;
 }
 
@@ -64,7 +41,7 @@ static json_t *empty_row(const struct result *r, const struct estimate_class *c)
 
 	object = row_head(main ? exitprobe_key(r->vendor, main->code, key) : NULL,
 			  main ? main->name : NULL, c->class, 0);
-	set_interval(object, &c->per_op.interval, 1);
+	json_set_interval(object, &c->per_op.interval, 1);
 	set_verdict(object, c);
 	return object;
 }
@@ -78,7 +55,7 @@ static json_t *per_op(const struct result *r, const struct estimate_workload *w)
 	for (i = 0; i < w->rows; i++) {
 		row = &w->row[i];
 		object = row_head(row->key, row->name, row->class, row->exits);
-		set_interval(object, &row->per_op.interval, 1);
+		json_set_interval(object, &row->per_op.interval, 1);
 		set_verdict(object, estimate_class(w, row->class));
 		json_array_append_new(array, object);
 	}
@@ -97,14 +74,14 @@ static json_t *classes(const struct estimate_workload *w)
 	for (i = 0; i < w->classes; i++) {
 		c = &w->class[i];
 		object = json_object();
-		json_object_set_new(object, "class", text(exitprobe_class_name(c->class)));
-		json_object_set_new(object, "exits", json_integer((json_int_t)c->exits));
-		json_object_set_new(object, "ops", number(c->ops));
-		set_interval(object, &c->per_op.interval, 1);
+		json_object_set_new(object, "class", json_text(exitprobe_class_name(c->class)));
+		json_object_set_new(object, "exits", json_count(c->exits));
+		json_object_set_new(object, "ops", json_number(c->ops));
+		json_set_interval(object, &c->per_op.interval, 1);
 		set_verdict(object, c);
 		json_object_set_new(object, "declared", json_boolean(c->declared));
-		json_object_set_new(object, "source", text(c->source));
-		json_object_set_new(object, "lack_of_fit", number(c->lack_of_fit));
+		json_object_set_new(object, "source", json_text(c->source));
+		json_object_set_new(object, "lack_of_fit", json_number(c->lack_of_fit));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -118,8 +95,8 @@ static json_t *duration(const struct estimate_workload *w, double scale)
 	if (isnan(w->cycles.interval.est) || isnan(scale))
 		return json_null();
 	object = json_object();
-	set_interval(object, &w->cycles.interval, scale);
-	json_object_set_new(object, "min", number(w->cycles.interval.min * scale));
+	json_set_interval(object, &w->cycles.interval, scale);
+	json_object_set_new(object, "min", json_number(w->cycles.interval.min * scale));
 	return object;
 }
 
@@ -150,13 +127,13 @@ static json_t *workload(const struct estimate *e, const struct estimate_workload
 	const struct result *r = e->result;
 	json_t *object = json_object();
 
-	json_object_set_new(object, "name", text(w->w->name));
-	json_object_set_new(object, "status", text(result_status_name(w->w->status)));
-	json_object_set_new(object, "reason", text(w->w->reason));
-	json_object_set_new(object, "op", text(w->w->op));
-	json_object_set_new(object, "mechanism", text(w->w->mechanism));
-	json_object_set_new(object, "control", text(w->w->control));
-	json_object_set_new(object, "verdict", text(estimate_verdict_name(w->verdict)));
+	json_object_set_new(object, "name", json_text(w->w->name));
+	json_object_set_new(object, "status", json_text(result_status_name(w->w->status)));
+	json_object_set_new(object, "reason", json_text(w->w->reason));
+	json_object_set_new(object, "op", json_text(w->w->op));
+	json_object_set_new(object, "mechanism", json_text(w->w->mechanism));
+	json_object_set_new(object, "control", json_text(w->w->control));
+	json_object_set_new(object, "verdict", json_text(estimate_verdict_name(w->verdict)));
 	if (r->backend == EXITPROBE_NONE) {
 		json_object_set_new(object, "exits", not_available(r));
 	} else {
@@ -183,10 +160,10 @@ static json_t *background(const struct estimate *e)
 		reason = exitprobe_reason(r->vendor, r->reason[i]);
 		object = json_object();
 		json_object_set_new(object, "reason",
-				    text(exitprobe_key(r->vendor, r->reason[i], key)));
-		json_object_set_new(object, "name", text(reason ? reason->name : key));
+				    json_text(exitprobe_key(r->vendor, r->reason[i], key)));
+		json_object_set_new(object, "name", json_text(reason ? reason->name : key));
 		json_object_set_new(object, "per_second",
-				    number(e->per_cycle[i] * 1e9 / e->ns_per_cycle));
+				    json_number(e->per_cycle[i] * 1e9 / e->ns_per_cycle));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -198,12 +175,12 @@ static json_t *paging(const struct estimate *e)
 	json_t *object = json_object();
 	char contradiction[512];
 
-	json_object_set_new(object, "mode", text(exitprobe_paging_name(r->paging)));
-	json_object_set_new(object, "source", text(r->paging_source));
+	json_object_set_new(object, "mode", json_text(exitprobe_paging_name(r->paging)));
+	json_object_set_new(object, "source", json_text(r->paging_source));
 	json_object_set_new(object, "fingerprint",
 			    r->backend == EXITPROBE_NONE
 				    ? json_null()
-				    : text(exitprobe_fingerprint_name(e->fingerprint)));
+				    : json_text(exitprobe_fingerprint_name(e->fingerprint)));
 	json_object_set_new(object, "contradiction",
 			    report_paging_contradiction(r, contradiction, sizeof(contradiction))
 				    ? json_string(contradiction)
@@ -217,7 +194,7 @@ static json_t *environment(const struct result *r)
 	size_t i;
 
 	for (i = 0; i < r->facts; i++)
-		json_object_set_new(object, r->fact[i].name, text(r->fact[i].value));
+		json_object_set_new(object, r->fact[i].name, json_text(r->fact[i].value));
 	return object;
 }
 
@@ -232,19 +209,19 @@ static json_t *document(const struct estimate *e)
 	json_t *object = json_object(), *workloads = json_array(), *warnings = json_array();
 	size_t i;
 
-	json_object_set_new(object, "file", text(r->path));
-	json_object_set_new(object, "tool", text(r->tool_version));
-	json_object_set_new(object, "started", text(r->started));
+	json_object_set_new(object, "file", json_text(r->path));
+	json_object_set_new(object, "tool", json_text(r->tool_version));
+	json_object_set_new(object, "started", json_text(r->started));
 	json_object_set_new(object, "complete", json_boolean(r->complete));
-	json_object_set_new(object, "seed", json_integer((json_int_t)r->seed));
+	json_object_set_new(object, "seed", json_count(r->seed));
 	json_object_set_new(object, "repeat", json_integer(r->repeat));
-	json_object_set_new(object, "vendor", text(exitprobe_vendor_name(r->vendor)));
-	json_object_set_new(object, "backend", text(exitprobe_backend_name(r->backend)));
+	json_object_set_new(object, "vendor", json_text(exitprobe_vendor_name(r->vendor)));
+	json_object_set_new(object, "backend", json_text(exitprobe_backend_name(r->backend)));
 	if (r->backend == EXITPROBE_NONE)
 		json_object_set_new(object, "exits", not_available(r));
 	json_object_set_new(object, "paging", paging(e));
 	json_object_set_new(object, "environment", environment(r));
-	json_object_set_new(object, "emulator", text(estimate_emulator(r)));
+	json_object_set_new(object, "emulator", json_text(estimate_emulator(r)));
 	if (e->has_background)
 		json_object_set_new(object, "background", background(e));
 	for (i = 0; i < e->workloads; i++)
@@ -264,7 +241,7 @@ int report_json(const struct result *r, FILE *out)
 	ret = estimate_make(&e, r);
 	object = ret ? NULL : document(&e);
 	if (object) {
-		json_dumpf(object, out, FLAGS);
+		json_dumpf(object, out, JSON_VALUE_FLAGS);
 		fputc('\n', out);
 		json_decref(object);
 	}

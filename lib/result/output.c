@@ -177,3 +177,11 @@ int output_possible(const char *path, char *message, size_t size)
 		output_abandon(&o);
 	return ret;
 }
+
+bool output_same(const char *path, const char *other)
+{
+	struct stat a, b;
+
+	return strcmp(path, "-") && strcmp(other, "-") && !stat(path, &a) && !stat(other, &b) &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}

@@ -3,6 +3,7 @@
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -22,6 +23,8 @@ int output_open(struct output *o, const char *path, char *message, size_t size);
 int output_commit(struct output *o, const char *path, char *message, size_t size);
 /* Can it be written? Leaves nothing behind. Same returns and message as output_open(). */
 int output_possible(const char *path, char *message, size_t size);
+/* Would writing path replace the file `other`? A result is not to be lost to its own report. */
+bool output_same(const char *path, const char *other);
 /* The message of an error that came up between the two, a negative errno; returns it. */
 int output_explain(const char *path, int error, char *message, size_t size);
 /* Give up: nothing under the name has changed. */
