@@ -14,7 +14,7 @@ static const char usage[] =
 	"usage: suite compare BASE FILE... [--json] [-o OUT] [OPTION...]\n\n"
 	"Two result files side by side: exits and time per operation, the difference, and\n"
 	"how sure it is. Each further file is compared with the first.\n\n"
-	"  --axis NAME    the difference that is meant (paging, vendor, guest_kernel, ...);\n"
+	"  --axis NAME    the difference that is meant (paging, vendor, guest_kernel...);\n"
 	"                 default: paging, else vendor, else the only one. Every other\n"
 	"                 difference is warned about\n"
 	"  --json         for programs\n"

@@ -105,7 +105,8 @@ static void draw_line(void *context, const char *workload, uint32_t repeat, size
 		fprintf(stderr, "%s%s repeat %u, sample %zu of %zu, about %.0f s left%s", plain,
 			workload, repeat + 1, done, total, ceil(left), end);
 	fflush(stderr);
-	/* A serial console sends by interrupts: what is queued would exit inside the next window. */
+	/* A serial console sends by interrupts: what is queued would exit inside the next window.
+	 */
 	tcdrain(STDERR_FILENO);
 }
 

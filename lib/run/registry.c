@@ -21,7 +21,8 @@ static int by_name(const void *a, const void *b)
 size_t registry_all(const struct workload *const **list)
 {
 	static const struct workload **sorted;
-	size_t n = (size_t)(__stop_workloads - __start_workloads);
+	/* As numbers: to the language the two bounds are different objects. */
+	size_t n = ((uintptr_t)__stop_workloads - (uintptr_t)__start_workloads) / sizeof(**list);
 
 	if (!sorted && n) {
 		sorted = malloc(n * sizeof(*sorted));
