@@ -9,6 +9,7 @@
  * the integer; but a wide interval must not make an integer of anything. */
 #define NEAR 0.02
 #define NEAR_MOST 0.1
+#define WIDE 0.5
 
 static const char *thousands(double x, char *text)
 {
@@ -59,7 +60,7 @@ static double as_integer(const struct estimate_value *v)
 	const struct stats_interval *i = &v->interval;
 	double whole = round(i->est) + 0.0, error = 2 * estimate_error(v);
 
-	if (fabs(i->est - whole) > fmax(NEAR, fmin(error, NEAR_MOST)))
+	if (fabs(i->est - whole) > fmax(NEAR, fmin(error, NEAR_MOST)) || i->hi - i->lo > WIDE)
 		return NAN;
 	if (whole == 0 && (i->lo > 0 || i->hi < 0))
 		return NAN;

@@ -347,6 +347,7 @@ static void numbers_read_well(void **state)
 	assert_string_equal(shown(1.96, 1.9, 2.1, 9), "2");
 	/* However wide the interval: 1.4 is not 1. */
 	assert_string_equal(shown(1.4, 0, 3, 9), "1.400");
+	assert_string_equal(shown(2.01, 1.2, 3.2, 9), "2.010");
 	assert_string_equal(shown(-0.001, -0.003, 0.002, 9), "0");
 	/* Small, but not nothing. */
 	assert_string_equal(shown(0.003, 0.0029, 0.0031, 9), "0.003");

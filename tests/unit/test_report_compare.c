@@ -102,6 +102,7 @@ static void nested_against_shadow(void **state)
 	const struct compare_row *row;
 	struct heard h;
 	struct pair p;
+	size_t i;
 
 	(void)state;
 	load(&p, "nested.json", "shadow.json");
@@ -134,6 +135,10 @@ static void nested_against_shadow(void **state)
 	row = find(&p, "cr3.pipe", EXITPROBE_MSR);
 	assert_int_equal(row->family, COMPARE_OTHER);
 	assert_false(compare_visible(row));
+	/* What may be nothing is no base for a ratio. */
+	for (i = 0; i < p.c.rows; i++)
+		if (p.c.row[i].family == COMPARE_OTHER && p.c.row[i].a.value.interval.lo <= 0)
+			assert_true(isnan(p.c.row[i].ratio));
 	unload(&p);
 }
 
