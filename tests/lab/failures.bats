@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A laboratory run that cannot give a proved number gives none, and ends by itself.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() { cd "$BATS_TEST_TMPDIR" || return 1; }
+
+# No file under a final name, nor anything hidden.
+nothing_left() { [ -z "$(ls -A here 2>/dev/null)" ] || { ls -A here; return 1; }; }
+
+emulators() { pgrep -f "qemu-system.*$BATS_TEST_TMPDIR/here" || true; }
+
+@test "a paging mode that is not what was asked for stops the run" {
+	for asked in nested shadow; do
+		loaded=shadow
+		[ $asked = nested ] || loaded=nested
+		LAB_LOAD_PAGING=$loaded run --separate-stderr lab run cpuid --paging $asked -o here
+		[ "$status" = 3 ]
+		[[ $stderr == *"asked for $asked paging"*"($loaded paging)"* ]] || { echo "$stderr"; return 1; }
+		nothing_left
+	done
+}
+
+@test "a hang ends by itself and shows the consoles' last lines" {
+	LAB_SILENCE=3 run --separate-stderr lab run cpuid --paging nested -o here
+	[ "$status" = 3 ]
+	[[ $stderr == *"no sign of life for 3 s"* ]] || { echo "$stderr"; return 1; }
+	[ -z "$(emulators)" ]
+	nothing_left
+}
+
+@test "a run that takes too long ends by itself" {
+	run --separate-stderr lab run cpuid --paging nested --timeout 10 -o here
+	[ "$status" = 3 ]
+	[[ $stderr == *"not done after 10 s"*"last lines of"* ]] || { echo "$stderr"; return 1; }
+	[ -z "$(emulators)" ]
+	nothing_left
+}
+
+@test "an option that suite run refuses in the inner VM is a usage error" {
+	run --separate-stderr lab run cpuid --paging nested -o here -- --frobnicate
+	[ "$status" = 2 ]
+	[[ $stderr == *--frobnicate* ]] || { echo "$stderr"; return 1; }
+	nothing_left
+}
+
+# A background job of a shell ignores SIGINT; env gives it back.
+@test "SIGINT ends the VMs, leaves no results, status 130" {
+	env --default-signal=INT "$top/suite" lab run cpuid --paging nested -o here 2>log 3>&- &
+	pid=$!
+	for ((i = 0; i < 3000; i++)); do
+		! grep -q 'booting the outer VM' log || break
+		kill -0 "$pid" || break
+		sleep 0.1
+	done
+	[ -n "$(emulators)" ] || { cat log; return 1; }
+	kill -INT "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" = 130 ] || { echo "status $status"; cat log; return 1; }
+	[ -z "$(emulators)" ]
+	nothing_left
+	grep -q interrupted log
+}

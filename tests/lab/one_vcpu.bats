@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A whole run with one vCPU, both paging modes: every number that is known in advance, and its witness.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup_file() { lab_once all --seed 1; }
+
+@test "every file is there under its final name, and nothing else" {
+	for mode in nested shadow; do
+		for file in "$mode.json" "witness-$mode.json" "boot-$mode.txt" "one-liner-$mode.txt" \
+			"console-outer-$mode.log" "console-inner-$mode.log"; do
+			[ -s "$results/$file" ] || { echo "$file is missing"; return 1; }
+		done
+	done
+	[ -s "$results/compare.txt" ]
+	[ "$(find "$results" -mindepth 1 | wc -l)" = 13 ] || { ls -A "$results"; return 1; }
+}
+
+@test "paging mode: read from the hypervisor, confirmed by the fingerprint" {
+	for mode in nested shadow; do
+		"$suite" report --json "$results/$mode.json" >report.json
+		jq -e --arg mode "$mode" '.paging | .mode == $mode and .fingerprint == $mode and .contradiction == null' report.json
+		jq -e '.paging.source | test("leaf 0x4fffff01")' report.json
+	done
+}
+
+@test "environment: accelerator, kernels and vCPUs are recorded" {
+	for mode in nested shadow; do
+		"$suite" report --json "$results/$mode.json" >report.json
+		jq -e '.environment | .cpus == "1" and (.accelerator | length > 0) and (.outer_kernel | test("cloud"))' report.json
+	done
+}
+
+@test "all workloads ran" {
+	for mode in nested shadow; do
+		"$suite" report --json "$results/$mode.json" >report.json
+		jq -e '[.workloads[] | select(.status != "done") | .name] == []' report.json
+		jq -e '[.workloads[].name] | length >= 10' report.json
+	done
+}
+
+@test "cpuid.leaf0: exactly one CPUID exit per operation" {
+	for mode in nested shadow; do
+		est_between $mode cpuid.leaf0 cpuid 0.995 1.005
+	done
+}
+
+@test "rdtsc and syscall: none (without PTI)" {
+	for mode in nested shadow; do
+		"$suite" report --json "$results/$mode.json" | jq -e '.environment.pti == "off"'
+		for class in cpuid page-fault nested-page-fault cr-access invlpg io exception; do
+			est_between $mode rdtsc "$class" -0.01 0.01
+			est_between $mode syscall "$class" -0.01 0.01
+		done
+	done
+}
+
+@test "io.pio: the exits of the mechanism that it used" {
+	for mode in nested shadow; do
+		"$suite" report --json "$results/$mode.json" >report.json
+		low=$(jq '.workloads[] | select(.name == "io.pio") | .per_op[] | select(.class == "io") | .expected_lo' report.json)
+		high=$(jq '.workloads[] | select(.name == "io.pio") | .per_op[] | select(.class == "io") | .expected_hi' report.json)
+		between 0.9 "$low" "$high"
+		between "$low" "$high" 2.1
+		between 0 "$(awk "BEGIN { print $high - $low }")" 0.05
+		est_between $mode io.pio io "$low" "$high"
+	done
+}
+
+@test "cr3.pipe: no CR3 write nested, two per round trip shadow" {
+	est_between nested cr3.pipe cr-access -0.05 0.05
+	est_between shadow cr3.pipe cr-access 1.9 2.2
+}
+
+@test "cr3.thread: none in both" {
+	est_between nested cr3.thread cr-access -0.05 0.05
+	est_between shadow cr3.thread cr-access -0.05 0.05
+}
+
+@test "pagefault.anon, warm: none nested, two page faults shadow" {
+	for class in page-fault nested-page-fault; do
+		est_between nested pagefault.anon "$class" -0.05 0.05
+	done
+	est_between shadow pagefault.anon page-fault 1.8 2.3
+}
+
+@test "witness: every reason equal, with one vCPU, nested" { witness_holds nested; }
+@test "witness: every reason equal, with one vCPU, shadow" { witness_holds shadow; }
+
+@test "boot listing: every reason of the vendor, and what the paging mode implies" {
+	for mode in nested shadow; do
+		[ "$(grep -cvE '^exit number= *[0-9]+, name= [A-Z0-9_]+, number_of_exits =[0-9]+$' "$results/boot-$mode.txt")" = 0 ]
+		[ "$(wc -l <"$results/boot-$mode.txt")" -gt 100 ]
+		[ "$(listed "$results/boot-$mode.txt" CPUID)" -gt 100 ]
+	done
+	[ "$(listed "$results/boot-nested.txt" NPF)" -gt 0 ]
+	[ "$(listed "$results/boot-nested.txt" INVLPG)" = 0 ]
+	[ "$(listed "$results/boot-shadow.txt" NPF)" = 0 ]
+	[ "$(listed "$results/boot-shadow.txt" INVLPG)" -gt 0 ]
+}
+
+@test "boot listing comes before anything else ran in the inner VM" {
+	for mode in nested shadow; do
+		boot=$(listed "$results/boot-$mode.txt" CPUID)
+		later=$(sed -n '/before/,/cpuid -1/p' "$results/one-liner-$mode.txt" >later.txt && listed later.txt CPUID)
+		[ "$boot" -lt "$later" ]
+	done
+}
+
+# Counts only grow, so the reading between two of ours must lie between them; where ours agree, it is the same number.
+@test "the original one-liner, cpuid -l 0x4ffffffd -s N, shows the same counts as our probe" {
+	for mode in nested shadow; do
+		run awk '
+			/^# / { part++ }
+			/^exit number=/ {
+				number = $3 + 0
+				sub(/.*number_of_exits =/, "")
+				if (part == 1) before[number] = $0 + 0; else after[number] = $0 + 0
+			}
+			/^number / { number = $2 }
+			/0x4ffffffd/ && / eax=0x/ && part == 2 {
+				value = 0
+				sub(/.*eax=0x/, "")
+				for (i = 1; i <= 8; i++) value = value * 16 + index("0123456789abcdef", substr($0, i, 1)) - 1
+				read[number] = value
+				runs++
+			}
+			END {
+				for (number in read) {
+					if (read[number] < before[number] || read[number] > after[number])
+						print "reason " number ": " before[number] " <= " read[number] " <= " after[number] " does not hold"
+					if (before[number] == after[number]) same++
+				}
+				if (runs < 10) print "only " runs " readings"
+				if (same < 5) print "only " same " reasons stood still"
+				if (after[114] - before[114] < runs) print "the readings themselves were not counted"
+			}' "$results/one-liner-$mode.txt"
+		[ "$status" = 0 ]
+		[ -z "$output" ] || { echo "$mode: $output"; return 1; }
+	done
+}
+
+@test "the comparison was printed and names both modes" {
+	grep -q nested "$results/compare.txt"
+	grep -q shadow "$results/compare.txt"
+	grep -qxF "$(head -n 1 "$results/compare.txt")" "$BATS_FILE_TMPDIR/log"
+}

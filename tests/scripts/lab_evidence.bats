@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What the laboratory makes of what the VMs sent: the frame on the serial port, the outer VM's counts against the guest's.
+
+bats_require_minimum_version 1.5.0
+load ../cli/helper
+
+top=$BATS_TEST_DIRNAME/../..
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	# shellcheck source=scripts/lib.sh
+	. "$top/scripts/lib.sh"
+	# shellcheck source=scripts/lab.d/transfer.sh
+	. "$top/scripts/lab.d/transfer.sh"
+	# shellcheck source=scripts/lab.d/witness.sh
+	. "$top/scripts/lab.d/witness.sh"
+}
+
+frame() {
+	mkdir sent
+	echo data >sent/file
+	tar -c -z -f sent.tar.gz -C sent .
+	{
+		echo "kvm-exit-suite frame 1 $(stat -c %s sent.tar.gz) $(sha256sum sent.tar.gz | cut -d ' ' -f 1)"
+		cat sent.tar.gz
+	} >frame
+}
+
+@test "frame: a whole one is unpacked" {
+	frame
+	frame_unpack frame got
+	[ "$(cat got/file)" = data ]
+}
+
+@test "frame: cut short, one byte changed, missing, or something else: one line, nothing unpacked" {
+	frame
+	head -c -1 frame >short
+	{ head -c -1 frame; printf '\377'; } >changed
+	echo "no frame" >other
+	for file in short changed other missing; do
+		run --separate-stderr frame_unpack "$file" got
+		[ "$status" = 1 ]
+		[ "${#stderr_lines[@]}" = 1 ]
+		[ ! -e got ]
+	done
+}
+
+# A guest that read CPUID (slot 114), IO (123) and the nested page fault (slot 192) after the marker; #UD was zero. One IO exit
+# fell between the reading of IO and the pause; the page fault at the end is the write to pvpanic.
+evidence() {
+	mkdir -p out/evidence
+	cat >out/guest <<-'TEXT'
+		70 svm:0x46 0
+		114 svm:0x72 100
+		123 svm:0x7b 10
+		192 svm:0x400 5
+		201 svm:other 0
+	TEXT
+	cat >out/evidence/format <<-'TEXT'
+		print fmt: "x %s", (REC->isa == 1) ? __print_symbolic(REC->exit_reason & 0xffff, { 10, "CPUID" }, { 30, "IO_INSTRUCTION" }) : __print_symbolic(REC->exit_reason, { 0x040 + 6, "UD excp" }, { 0x072, "cpuid" }, { 0x07b, "io" }, { 0x400, "npf" }), ""
+	TEXT
+	printf '{ exit_reason: %10d } hitcount: %10d\n' 1024 6 123 11 114 100 >out/evidence/histogram
+	printf '\nTotals:\n    Hits: 117\n    Entries: 3\n    Dropped: 0\n' >>out/evidence/histogram
+	echo 117 >out/evidence/stat-exits
+	{
+		echo '# entries-in-buffer/entries-written: 13/13   #P:1'
+		cpuid 4fffffee 57495453
+		for leaf in "4fffff04 0" "4fffff04 1" "4fffff02 7b" "4fffff02 c0"; do
+			exited cpuid
+			# shellcheck disable=SC2086
+			cpuid $leaf
+		done
+		exited io
+		exited cpuid
+		cpuid 4fffff02 72
+		exited npf
+	} >out/evidence/trace
+}
+exited() { echo "  qemu-1  [000] ..... 1: kvm_exit: vcpu 0 reason $1 rip 0x40 info1 0x0 info2 0x0"; }
+cpuid() { echo "  qemu-1  [000] ..... 1: kvm_cpuid: func $1 idx $2 rax 0 rbx 0 rcx 0 rdx 0, cpuid entry not found"; }
+
+@test "witness: counts that agree are equal, and what came after the reading is explained" {
+	evidence
+	witness_json out nested >w.json
+	jq -e '.equal and .problem == null' w.json
+	jq -e '.after == {"svm:0x7b": 1, "svm:0x400": 1}' w.json
+	jq -e '.kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
+	jq -e '.explained["svm:0x400"] | test("pvpanic")' w.json
+	jq -e '.explained["svm:0x7b"] | test("exit 5 of 7")' w.json
+	jq -e '.total == {"kvm_exit": 117, "stat_exits": 117, "guest": 115, "after": 2}' w.json
+}
+
+# unequal PATTERN: the evidence as it is now does not prove anything, and says why.
+unequal() {
+	witness_json out nested >w.json
+	jq -e --arg pattern "$1" '.equal == false and (.problem // "" | test($pattern))' w.json || { cat w.json; return 1; }
+}
+
+@test "witness: a counter that is one too low or too high is not equal" {
+	for count in 9 11; do
+		evidence
+		sed -i "s/svm:0x7b 10/svm:0x7b $count/" out/guest
+		unequal ''
+	done
+}
+
+@test "witness: two errors that cancel in the total are not equal" {
+	evidence
+	sed -i 's/svm:0x7b 10/svm:0x7b 11/; s/svm:0x400 5/svm:0x400 4/' out/guest
+	unequal ''
+}
+
+@test "witness: a reason that the guest never counted is not equal" {
+	evidence
+	printf '{ exit_reason: %10d } hitcount: %10d\n' 70 1 >>out/evidence/histogram
+	echo 118 >out/evidence/stat-exits
+	unequal ''
+}
+
+@test "witness: a code without a slot counts as the vendor's other" {
+	evidence
+	printf '{ exit_reason: %10d } hitcount: %10d\n' 999 2 >>out/evidence/histogram
+	sed -i 's/svm:other 0/svm:other 2/' out/guest
+	sed -i '2i\  qemu-1  [000] ..... 1: kvm_cpuid: func 4fffff02 idx c9 rax 2' out/evidence/trace
+	echo 119 >out/evidence/stat-exits
+	witness_json out nested >w.json
+	jq -e '.equal and .kvm_exit["svm:other"] == 2' w.json
+}
+
+@test "witness: evidence with holes proves nothing" {
+	evidence && sed -i 's/Dropped: 0/Dropped: 3/' out/evidence/histogram && unequal 'dropped 3'
+	evidence && echo 118 >out/evidence/stat-exits && unequal 'stat.exits 118'
+	evidence && sed -i 's,13/13,13/99,' out/evidence/trace && unequal 'lost events'
+	evidence && sed -i '/4fffffee/d' out/evidence/trace && unequal 'marker'
+	evidence && sed -i 's/reason io/reason vapour/' out/evidence/trace && unequal 'vapour'
+	evidence && sed -i '/4fffff02 idx 7b/d; /4fffff04/d' out/evidence/trace && unequal 'no reading of svm:0x7b'
+}
+
+@test "witness: evidence that did not come is an error" {
+	evidence
+	rm out/evidence/trace
+	run --separate-stderr witness_json out nested
+	[ "$status" = 1 ]
+	[[ $stderr == *trace* ]]
+}
