@@ -79,6 +79,9 @@ static void test(struct compare_row *row)
 	bool from_nothing = row->family != COMPARE_TIMES && (!row->a.exits || a->interval.lo <= 0);
 
 	row->shift = stats_shift(a->block, a->interval.n, b->block, b->interval.n);
+	/* What the reader gets by subtracting; in great noise the median of all pairs is another.
+	 */
+	row->shift.est = b->interval.est - a->interval.est;
 	row->ratio = from_nothing || a->interval.est <= 0 ? NAN : b->interval.est / a->interval.est;
 	row->p = all_the_same(row) ? NAN
 				   : stats_permutation(a->block, a->interval.n, b->block,
@@ -205,9 +208,11 @@ static enum compare_verdict judge(const struct compare *c, const struct compare_
 		return COMPARE_SAME;
 	if (row->q <= COMPARE_LEVEL)
 		return COMPARE_DIFFERS;
-	/* Would the strongest evidence that so many repeats can give have been enough, alone? */
-	return least * (double)c->tested[row->family] <= COMPARE_LEVEL ? COMPARE_SAME
-								       : COMPARE_UNDECIDED;
+	/* As clear as so many repeats can be, but they could not be certain of one row alone. */
+	if (row->p <= fmax(COMPARE_LEVEL, least) &&
+	    least * (double)c->tested[row->family] > COMPARE_LEVEL)
+		return COMPARE_UNDECIDED;
+	return COMPARE_SAME;
 }
 
 int compare_make(struct compare *c, const struct estimate *a, const struct estimate *b,

@@ -18,7 +18,7 @@
 
 enum compare_verdict {
 	COMPARE_SAME,      /* no difference of a size that matters, or chance explains it */
-	COMPARE_UNDECIDED, /* the size is there, but so few repeats cannot tell it from chance */
+	COMPARE_UNDECIDED, /* size and p are there, but so few repeats cannot be certain */
 	COMPARE_DIFFERS,
 };
 
@@ -39,7 +39,7 @@ struct compare_row {
 	enum compare_family family;
 	enum exitprobe_class class; /* not of times */
 	struct compare_side a, b;
-	struct stats_interval shift; /* b less a */
+	struct stats_interval shift; /* of the medians, b less a; interval of all pairs */
 	double ratio;                /* b over a; NaN from a base that may be 0 */
 	double p, q;                 /* NaN: all values are the same, nothing to test */
 	bool sampled;

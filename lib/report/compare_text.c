@@ -129,15 +129,25 @@ static void put_workload(const struct tones *t, const struct compare_row *row)
 		row->a.value.interval.n, row->b.value.interval.n);
 }
 
+/* Repeats are the same in all rows but those of interrupted runs. */
+static void put_heading(const struct tones *t, const struct compare *c)
+{
+	char interval[FORMAT + 16] = "interval", share[FORMAT];
+
+	if (c->rows && c->row->shift.coverage > 0)
+		snprintf(interval, sizeof(interval), "interval (%s)",
+			 format_percent(c->row->shift.coverage, share));
+	tone_print(t, FAINT, "\n" COLUMNS "\n", "exits/op by class", "A", "B", "B - A", interval,
+		   "B / A", "q");
+}
+
 static void put_rows(const struct tones *t, const struct compare *c)
 {
 	const struct estimate_workload *last = NULL;
 	const struct compare_row *row;
 	size_t i, hidden = 0;
 
-	fputc('\n', t->out);
-	tone_print(t, FAINT, COLUMNS "%s\n", "exits/op by class", "A", "B", "B - A", "interval",
-		   "B / A", "q", "");
+	put_heading(t, c);
 	for (i = 0; i < c->rows; i++) {
 		row = &c->row[i];
 		if (!compare_visible(row)) {
