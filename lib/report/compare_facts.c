@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* What is not the same on both sides, and which of it was meant. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/compare.h"
 #include "report/report.h"
+#include "report/sink.h"
 
 static void add(struct compare *c, const char *name, const char *a, const char *b)
 {
@@ -86,40 +86,21 @@ int compare_facts(struct compare *c, const char *axis)
 	return 0;
 }
 
-struct sink {
-	void (*emit)(void *context, const char *text);
-	void *context;
-};
-
-static void say(const struct sink *s, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void say(const struct sink *s, const char *format, ...)
-{
-	char text[640];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	s->emit(s->context, text);
-}
-
 static void about_side(const struct sink *s, const char *label, const struct estimate *e)
 {
 	const struct result *r = e->result;
 	char text[512];
 
 	if (report_paging_contradiction(r, text, sizeof(text)))
-		say(s, "%s: %s", label, text);
+		sink_say(s, "%s: %s", label, text);
 	if (!r->complete)
-		say(s, "%s: the run was not completed", label);
+		sink_say(s, "%s: the run was not completed", label);
 	if (r->backend == EXITPROBE_NONE)
-		say(s, "%s has no exits, so only times are compared: %s", label,
-		    r->why ? r->why : "reason not recorded");
+		sink_say(s, "%s has no exits, so only times are compared: %s", label,
+			 r->why ? r->why : "reason not recorded");
 	else if (!e->has_background)
-		say(s, "%s has no samples of '%s': its background is still in its exits", label,
-		    ESTIMATE_SPIN);
+		sink_say(s, "%s has no samples of '%s': its background is still in its exits",
+			 label, ESTIMATE_SPIN);
 }
 
 /* Did a workload do the same thing on both sides? */
@@ -129,19 +110,21 @@ static void about_workload(const struct sink *s, const struct result_workload *a
 	size_t i, j;
 
 	if (strcmp(a->op, b->op))
-		say(s, "%s: one operation is a %s in A and a %s in B: do not compare these",
-		    a->name, a->op, b->op);
+		sink_say(s, "%s: one operation is a %s in A and a %s in B: do not compare these",
+			 a->name, a->op, b->op);
 	if (strcmp(a->mechanism ? a->mechanism : "", b->mechanism ? b->mechanism : ""))
-		say(s, "%s: done by %s in A and by %s in B: do not compare these", a->name,
-		    a->mechanism ? a->mechanism : "its only way",
-		    b->mechanism ? b->mechanism : "its only way");
+		sink_say(s, "%s: done by %s in A and by %s in B: do not compare these", a->name,
+			 a->mechanism ? a->mechanism : "its only way",
+			 b->mechanism ? b->mechanism : "its only way");
 	for (i = 0; i < a->parameters; i++)
 		for (j = 0; j < b->parameters; j++)
 			if (!strcmp(a->parameter[i].name, b->parameter[j].name) &&
 			    a->parameter[i].value != b->parameter[j].value)
-				say(s, "%s: %s is %lld in A and %lld in B: do not compare these",
-				    a->name, a->parameter[i].name, (long long)a->parameter[i].value,
-				    (long long)b->parameter[j].value);
+				sink_say(s,
+					 "%s: %s is %lld in A and %lld in B: do not compare these",
+					 a->name, a->parameter[i].name,
+					 (long long)a->parameter[i].value,
+					 (long long)b->parameter[j].value);
 }
 
 /* Repeats a side that let one difference alone pass among all that are tested. */
@@ -171,11 +154,12 @@ static void about_repeats(const struct sink *s, const struct compare *c)
 	}
 	if (!undecided)
 		return;
-	say(s,
-	    "%zu difference%s of size but not of certainty (?): with %zu and %zu repeats no p is "
-	    "below %.2g; use --repeat %zu or more on both sides",
-	    undecided, undecided == 1 ? " is" : "s are", a, b, stats_permutation_least(a, b),
-	    repeats_needed(tests));
+	sink_say(s,
+		 "%zu difference%s of size but not of certainty (?): with %zu and %zu repeats no p "
+		 "is "
+		 "below %.2g; use --repeat %zu or more on both sides",
+		 undecided, undecided == 1 ? " is" : "s are", a, b, stats_permutation_least(a, b),
+		 repeats_needed(tests));
 }
 
 void compare_warnings(const struct compare *c, void (*emit)(void *context, const char *text),
@@ -189,10 +173,10 @@ void compare_warnings(const struct compare *c, void (*emit)(void *context, const
 	about_side(&s, "B", c->b);
 	for (i = 0; i < c->facts; i++)
 		if (&c->fact[i] != c->axis)
-			say(&s, "%s differs%s: %s in A, %s in B", c->fact[i].name,
-			    c->axis ? " too" : "", c->fact[i].a, c->fact[i].b);
+			sink_say(&s, "%s differs%s: %s in A, %s in B", c->fact[i].name,
+				 c->axis ? " too" : "", c->fact[i].a, c->fact[i].b);
 	if (c->facts && !c->axis)
-		say(&s, "several things differ: say with --axis which of them is meant");
+		sink_say(&s, "several things differ: say with --axis which of them is meant");
 	for (i = 0; i < c->a->workloads; i++) {
 		other = estimate_find(c->b, c->a->workload[i].w->name);
 		if (other)
@@ -200,5 +184,5 @@ void compare_warnings(const struct compare *c, void (*emit)(void *context, const
 	}
 	about_repeats(&s, c);
 	if (c->lonely)
-		say(&s, "%zu workloads are in one file only and are left out", c->lonely);
+		sink_say(&s, "%zu workloads are in one file only and are left out", c->lonely);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "report/warnings.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/report.h"
+#include "report/sink.h"
 
 /* Clock reads that may exit for other reasons (ticks) out of the calibration's 1,000. */
 #define CLOCK_EXITS 100
@@ -16,25 +16,6 @@
 
 /* Empty windows that must cost exactly what the probe says, in percent: docs/method.md. */
 #define EXACT 90
-
-struct sink {
-	warnings_emit emit;
-	void *context;
-};
-
-static void say(const struct sink *s, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void say(const struct sink *s, const char *format, ...)
-{
-	char text[512];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	s->emit(s->context, text);
-}
 
 static size_t most_blocks(const struct estimate *e)
 {
@@ -52,16 +33,18 @@ static void about_run(const struct estimate *e, const struct sink *s)
 	size_t blocks = most_blocks(e);
 
 	if (!r->complete)
-		say(s, "the run was not completed: %zu of %u repeats are whole", blocks, r->repeat);
+		sink_say(s, "the run was not completed: %zu of %u repeats are whole", blocks,
+			 r->repeat);
 	if (blocks && blocks < 5)
-		say(s,
-		    "%zu repeat%s: an interval of so few covers %s; use --repeat 5 (93.8 %%) or "
-		    "more",
-		    blocks, blocks == 1 ? "" : "s",
-		    blocks == 1   ? "nothing"
-		    : blocks == 2 ? "50 %"
-		    : blocks == 3 ? "75 %"
-				  : "87.5 %");
+		sink_say(s,
+			 "%zu repeat%s: an interval of so few covers %s; use --repeat 5 (93.8 %%) "
+			 "or "
+			 "more",
+			 blocks, blocks == 1 ? "" : "s",
+			 blocks == 1   ? "nothing"
+			 : blocks == 2 ? "50 %"
+			 : blocks == 3 ? "75 %"
+				       : "87.5 %");
 }
 
 static void about_counters(const struct estimate *e, const struct sink *s)
@@ -72,24 +55,27 @@ static void about_counters(const struct estimate *e, const struct sink *s)
 	char text[512];
 
 	if (report_paging_contradiction(r, text, sizeof(text)))
-		say(s, "%s", text);
+		sink_say(s, "%s", text);
 	if (r->backend == EXITPROBE_NONE)
 		return;
 	if (!e->has_background)
-		say(s,
-		    "no samples of the control '%s': the background is still in all estimates; "
-		    "run it along",
-		    ESTIMATE_SPIN);
+		sink_say(
+			s,
+			"no samples of the control '%s': the background is still in all estimates; "
+			"run it along",
+			ESTIMATE_SPIN);
 	if (c->brackets && c->brackets_exact * 100 < c->brackets * EXACT)
-		say(s,
-		    "only %u of %u empty windows cost exactly the probe's own exits: something "
-		    "else executes CPUID in this guest; end it and run again",
-		    c->brackets_exact, c->brackets);
+		sink_say(
+			s,
+			"only %u of %u empty windows cost exactly the probe's own exits: something "
+			"else executes CPUID in this guest; end it and run again",
+			c->brackets_exact, c->brackets);
 	if (c->clock_exits >= CLOCK_EXITS)
-		say(s,
-		    "reading the clock (%s) causes exits, %u in 1,000 reads: choose kvm-clock or "
-		    "tsc as the guest's clocksource",
-		    clock ? clock : "unknown", c->clock_exits);
+		sink_say(s,
+			 "reading the clock (%s) causes exits, %u in 1,000 reads: choose kvm-clock "
+			 "or "
+			 "tsc as the guest's clocksource",
+			 clock ? clock : "unknown", c->clock_exits);
 }
 
 static void about_linearity(const struct estimate_workload *w, const struct sink *s)
@@ -102,28 +88,29 @@ static void about_linearity(const struct estimate_workload *w, const struct sink
 		    (!worst || w->class[i].lack_of_fit > worst->lack_of_fit))
 			worst = &w->class[i];
 	if (worst)
-		say(s,
-		    "%s: %s exits do not grow in proportion to the operations (lack of fit %.1f): "
-		    "the estimate is an average over these sizes, try others with --ops",
-		    w->w->name, exitprobe_class_name(worst->class), worst->lack_of_fit);
+		sink_say(s,
+			 "%s: %s exits do not grow in proportion to the operations (lack of fit "
+			 "%.1f): "
+			 "the estimate is an average over these sizes, try others with --ops",
+			 w->w->name, exitprobe_class_name(worst->class), worst->lack_of_fit);
 }
 
 static void about_workload(const struct estimate_workload *w, const struct sink *s)
 {
 	about_linearity(w, s);
 	if (w->migrated * SHARE > w->windows)
-		say(s, "%s: the CPU changed in %zu of %zu windows: choose one with --cpu",
-		    w->w->name, w->migrated, w->windows);
+		sink_say(s, "%s: the CPU changed in %zu of %zu windows: choose one with --cpu",
+			 w->w->name, w->migrated, w->windows);
 	if (w->stolen * SHARE > w->windows)
-		say(s,
-		    "%s: the host took the CPU away in %zu of %zu windows: its times are too "
-		    "long, run on a quieter host",
-		    w->w->name, w->stolen, w->windows);
+		sink_say(s,
+			 "%s: the host took the CPU away in %zu of %zu windows: its times are too "
+			 "long, run on a quieter host",
+			 w->w->name, w->stolen, w->windows);
 	if (w->windows && !w->blocks)
-		say(s,
-		    "%s: no repeat has samples of two sizes, so nothing can be estimated: run "
-		    "it longer",
-		    w->w->name);
+		sink_say(s,
+			 "%s: no repeat has samples of two sizes, so nothing can be estimated: run "
+			 "it longer",
+			 w->w->name);
 }
 
 void warnings_each(const struct estimate *e, warnings_emit emit, void *context)
