@@ -4,7 +4,8 @@
 # Source it after lib.sh (which sets cache and top). Nothing here installs a package, and nothing needs root.
 
 # What the patches touch, what tells how, and what checks them: a few megabytes of a source of 1.3 GB.
-kernel_source_parts=(arch/x86/kvm virt/kvm scripts/checkpatch.pl scripts/spelling.txt scripts/const_structs.checkpatch)
+kernel_source_parts=(arch/x86/kvm virt/kvm kernel/entry/kvm.c
+	scripts/checkpatch.pl scripts/spelling.txt scripts/const_structs.checkpatch)
 
 # kernel_need_tools: the ordinary tools that a module build takes.
 kernel_need_tools() {
@@ -98,7 +99,7 @@ kernel_tree() {
 		ln -sfn "$(realpath "$headers/$common/$part")" "$tree/src/$part"
 		ln -sfn "$(realpath "$headers/linux-headers-$release/$part")" "$tree/obj/$part"
 	done
-	rm -rf "$tree/src.kvm/scripts"
+	rm -rf "$tree/src.kvm/scripts" "$tree/src.kvm/kernel"
 	cp -r "$tree/src.kvm/." "$tree/src"
 	rm -rf "$tree/src.kvm"
 	grep -q "^include /usr/src/$common/Makefile\$" "$tree/obj/Makefile" ||
@@ -130,6 +131,18 @@ kernel_patch() {
 		     /previously applied/ { print file " (already applied)" }
 		     /malformed patch/ { print }' <<<"$out" | paste -sd ';')
 	die "$EX_ENVIRONMENT" "patch ${2##*/} does not fit linux-source $version: ${where:-$(head -n 1 <<<"$out")}"
+}
+
+# kernel_builtin_code TREE: the machine code that kernel/entry/kvm.c gives with the headers of TREE. That file is in vmlinux,
+# which is not rebuilt, and knows members of struct kvm_vcpu: a patch that moves them makes the kernel write elsewhere.
+kernel_builtin_code() {
+	local dir=$1/builtin
+	mkdir -p "$dir"
+	cp "$kernel_dir/source/kernel/entry/kvm.c" "$dir/entry.c"
+	echo 'obj-m := entry.o' >"$dir/Kbuild"
+	rm -f "$dir/entry.o"
+	make -C "$1/obj" M="$dir" KCFLAGS=-g0 entry.o >"$dir/log" 2>&1 || cat "$dir/log" >&2
+	objdump -d --no-addresses "$dir/entry.o"
 }
 
 # kernel_make TREE [ARG...]: build the KVM modules of a tree; arguments go to make.
