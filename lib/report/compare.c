@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/verdict.h"
+
 /* Samples of the permutation test, where it must sample, are the same in every comparison. */
 #define SEED 1
 
@@ -98,6 +100,13 @@ static struct compare_row *new_row(struct compare *c, const struct estimate_work
 	return row;
 }
 
+/* Ticks and the host's interrupts that are no more than the run's own background: chance, no
+ * answer. */
+static bool within_background(const struct estimate_class *c)
+{
+	return !c || c->verdict == ESTIMATE_PASS;
+}
+
 static int add_class(struct compare *c, const struct estimate_workload *a,
 		     const struct estimate_workload *b, enum exitprobe_class class)
 {
@@ -116,6 +125,10 @@ static int add_class(struct compare *c, const struct estimate_workload *a,
 	c->rows++;
 	if (!ret)
 		test(row);
+	row->background = !declared && verdict_is_timer(class) && within_background(x) &&
+			  within_background(y);
+	if (row->background)
+		row->p = NAN;
 	return ret;
 }
 
@@ -271,6 +284,8 @@ static bool shows(const struct compare_side *s)
 
 bool compare_visible(const struct compare_row *row)
 {
+	if (row->background)
+		return false;
 	return row->family != COMPARE_OTHER || row->verdict != COMPARE_SAME || shows(&row->a) ||
 	       shows(&row->b);
 }

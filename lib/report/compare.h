@@ -43,6 +43,8 @@ struct compare_row {
 	double ratio;                /* b over a; NaN from a base that may be 0 */
 	double p, q;                 /* NaN: all values are the same, nothing to test */
 	bool sampled;
+	bool background; /* a timer class within what time alone brings, on both sides: not tested
+			  */
 	enum compare_verdict verdict;
 };
 

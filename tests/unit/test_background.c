@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "report/compare.h"
 #include "report/estimate.h"
 #include "report/verdict.h"
 
@@ -161,6 +162,45 @@ static void more_than_time_brings_is_a_finding(void **state)
 	result_free(&r);
 }
 
+static const struct compare_row *compared(const struct compare *c, enum exitprobe_class class)
+{
+	size_t i;
+
+	for (i = 0; i < c->rows; i++)
+		if (!strcmp(c->row[i].workload->w->name, "slow") &&
+		    c->row[i].family != COMPARE_TIMES && c->row[i].class == class)
+			return &c->row[i];
+	fail();
+	return NULL;
+}
+
+/* Two and a half windows against none: what a tick meets, not what the operation does. The CPUIDs
+ * do differ. */
+static void compare_does_not_find_ticks(void **state)
+{
+	static const struct truth one = { "slow", 100, 3000000, 0, 0, 0 };
+	static const struct truth other = { "slow", 100, 3000000, 0, 0.5, 2.5 };
+	struct result a = machine(), b = machine();
+	struct estimate x, y;
+	struct compare c;
+
+	(void)state;
+	assert_int_equal(result_add_expectation(measure(&a, &one), EXITPROBE_IO, 0, 0, "none"), 0);
+	assert_int_equal(result_add_expectation(measure(&b, &other), EXITPROBE_IO, 0, 0, "none"),
+			 0);
+	assert_int_equal(estimate_make(&x, &a), 0);
+	assert_int_equal(estimate_make(&y, &b), 0);
+	assert_int_equal(compare_make(&c, &x, &y, NULL), 0);
+	assert_int_equal(compared(&c, EXITPROBE_INTERRUPT_WINDOW)->verdict, COMPARE_SAME);
+	assert_false(compare_visible(compared(&c, EXITPROBE_INTERRUPT_WINDOW)));
+	assert_int_equal(compared(&c, EXITPROBE_CPUID)->verdict, COMPARE_DIFFERS);
+	compare_free(&c);
+	estimate_free(&x);
+	estimate_free(&y);
+	result_free(&a);
+	result_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +208,7 @@ int main(void)
 		cmocka_unit_test(busy_time_is_scaled),
 		cmocka_unit_test(ticks_are_not_held_against_operations),
 		cmocka_unit_test(more_than_time_brings_is_a_finding),
+		cmocka_unit_test(compare_does_not_find_ticks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
