@@ -16,7 +16,7 @@ qemu_command() {
 	*) command+=(-accel "tcg,thread=$thread" -cpu max,+svm,+npt,-la57) ;;
 	esac
 	if [ "$shell" = yes ]; then
-		command+=(-chardev stdio,id=outer,signal=off)
+		command+=(-chardev stdio,id=outer,signal=off,mux=on)
 	else
 		command+=(-chardev "file,id=outer,path=$dir/outer.log")
 	fi

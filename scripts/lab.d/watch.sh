@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# Start the outer VMs, show what each is doing, end what hangs. State of a boot, by paging mode: pid, begun, grown (when its
-# consoles last grew), shown (bytes of consoles), ended (exit status of the emulator).
+# Start the outer VMs, show what each is doing, end what hangs. The emulators need the cores, so a look at a VM costs one
+# stat, and more only when its consoles have grown.
 
-declare -A pid=() begun=() grown=() shown=() ended=()
+# By paging mode: process, when it began, exit status; size of the consoles, when they last grew, what they say.
+declare -A pid=() begun=() ended=() size=() grown=() doing=() printed=() printed_at=() marked=()
 silence=${LAB_SILENCE:-240} # seconds without a byte on any console: a hang
 
 watch_start() {
@@ -11,19 +12,15 @@ watch_start() {
 	mkdir -p "$dir"
 	: >"$dir/outer.log"
 	: >"$dir/inner.log"
+	: >"$dir/marks"
 	"${emulator}_command" "$dir" "$mode"
 	"${command[@]}" </dev/null >"$dir/emulator.log" 2>&1 &
-	pid[$mode]=$! begun[$mode]=$SECONDS grown[$mode]=$SECONDS shown[$mode]=0
+	pid[$mode]=$! begun[$mode]=$SECONDS grown[$mode]=$SECONDS size[$mode]='' doing[$mode]='booting the outer VM'
 }
 
-# watch_doing MODE: the last whole line that a console of it shows, the inner VM's once there is one; not the kernel's.
-watch_doing() {
-	local which line='' dir=$work/$1
-	grep -qaE '^lab: (sending|error)' "$dir/outer.log" || line=$(watch_line "$dir/inner.log")
-	[ -n "$line" ] || line=$(watch_line "$dir/outer.log")
-	echo "${line:-booting the outer VM}"
-}
+watch_runs() { [ -n "${pid[$1]-}" ] && [ -z "${ended[$1]-}" ]; }
 
+# watch_line FILE: its last whole line that is not the kernel's.
 watch_line() {
 	local text
 	text=$(tail -c 600 "$1" | tr -cd '[:print:]\n'; echo .) # the full stop keeps a last newline from being cut off
@@ -31,25 +28,41 @@ watch_line() {
 	sed -E '/^(\[|$)/d; s/^lab: //' <<<"${text%$'\n'*}" | tail -n 1
 }
 
-# watch_marks MODE: remember when each step of it began, for the summary.
-watch_marks() {
-	local dir=$work/$1 text
-	cat "$dir/outer.log" "$dir/inner.log" | tr -d '\r' | sed -n 's/^lab: //p' | while IFS= read -r text; do
-		grep -qxF "$text" <(cut -d ' ' -f 2- "$dir/marks" 2>/dev/null) ||
-			echo "$((SECONDS - ${begun[$1]})) $text" >>"$dir/marks"
-	done
+# watch_read MODE: what it is doing, by the inner VM's console once there is something on it; and when each step began.
+watch_read() {
+	local mode=$1 dir=$work/$1 text line=''
+	grep -qaE '^lab: (sending|error)' "$dir/outer.log" || line=$(watch_line "$dir/inner.log")
+	[ -n "$line" ] || line=$(watch_line "$dir/outer.log")
+	[ -z "$line" ] || doing[$mode]=$line
+	while IFS= read -r text; do
+		[ -z "${marked[$mode $text]-}" ] || continue
+		marked[$mode $text]=yes
+		echo "$((SECONDS - begun[$mode])) $text" >>"$dir/marks"
+	done < <(cat "$dir/outer.log" "$dir/inner.log" | tr -d '\r' | sed -n 's/^lab: //p')
 }
 
-watch_runs() { [ -n "${pid[$1]-}" ] && [ -z "${ended[$1]-}" ]; }
+watch_look() {
+	local mode=$1 now
+	now=$(stat -c %s "$work/$mode/outer.log" "$work/$mode/inner.log")
+	[ "$now" != "${size[$mode]}" ] || return 0
+	size[$mode]=$now grown[$mode]=$SECONDS
+	watch_read "$mode"
+}
 
+# On a terminal one line, shared fairly.
 watch_draw() {
-	local mode line='' text
+	local mode text line='' width shown=0
+	for mode in "${modes[@]}"; do
+		! watch_runs "$mode" || shown=$((shown + 1))
+	done
+	[ "$shown" -gt 0 ] || return 0
+	width=$(((${COLUMNS:-80} - 1) / shown - 3))
 	for mode in "${modes[@]}"; do
 		watch_runs "$mode" || continue
-		text="$mode $((SECONDS - begun[$mode])) s: $(watch_doing "$mode")"
-		line="$line${line:+ | }$text"
+		text="$mode $((SECONDS - begun[$mode])) s: ${doing[$mode]}"
+		line="$line${line:+ | }${text:0:width}"
 	done
-	printf '\r\033[K%.*s' "$((${COLUMNS:-$(tput cols 2>/dev/null || echo 80)} - 1))" "$line" >&2
+	printf '\r\033[K%s' "$line" >&2
 }
 
 # Without a terminal: a line when something new is done, but no more than one in ten seconds for the suite's own progress.
@@ -57,36 +70,33 @@ watch_print() {
 	local mode text
 	for mode in "${modes[@]}"; do
 		watch_runs "$mode" || continue
-		text=$(watch_doing "$mode")
-		[ "$text" != "${last_text[$mode]-}" ] || continue
-		[[ ${last_text[$mode]-} != *sample* || $text != *sample* || $((SECONDS - last_time[$mode])) -ge 10 ]] || continue
+		text=${doing[$mode]}
+		[ "$text" != "${printed[$mode]-}" ] || continue
+		if [[ ${printed[$mode]-} == *sample* && $text == *sample* ]]; then
+			[ $((SECONDS - printed_at[$mode])) -ge 10 ] || continue
+		fi
 		say "$mode, $((SECONDS - begun[$mode])) s: $text"
-		last_text[$mode]=$text last_time[$mode]=$SECONDS
+		printed[$mode]=$text printed_at[$mode]=$SECONDS
 	done
 }
-declare -A last_text=() last_time=()
+
+watch_clear() { [ ! -t 2 ] || printf '\r\033[K' >&2; }
 
 # watch_hang MODE: true, with one line, when it hangs or takes too long.
 watch_hang() {
-	local mode=$1 size
-	size=$(cat "$work/$mode/outer.log" "$work/$mode/inner.log" | wc -c)
-	if [ "$size" != "${shown[$mode]}" ]; then
-		shown[$mode]=$size grown[$mode]=$SECONDS
-	fi
+	local mode=$1
 	if [ $((SECONDS - grown[$mode])) -ge "$silence" ]; then
 		watch_clear
-		say "$mode: no sign of life for $silence s while: $(watch_doing "$mode")"
+		say "$mode: no sign of life for $silence s while: ${doing[$mode]}"
 	elif [ $((SECONDS - begun[$mode])) -ge "$timeout" ]; then
 		watch_clear
-		say "$mode: not done after $timeout s (--timeout) while: $(watch_doing "$mode")"
+		say "$mode: not done after $timeout s (--timeout) while: ${doing[$mode]}"
 	else
 		return 1
 	fi
 }
 
-watch_clear() { [ ! -t 2 ] || printf '\r\033[K' >&2; }
-
-# The last lines of both consoles, as a hang or a failure needs them.
+# watch_consoles MODE: the last lines of each, as a hang or a failure needs them.
 watch_consoles() {
 	local mode=$1 which
 	for which in emulator outer inner; do
@@ -99,25 +109,29 @@ watch_consoles() {
 watch_kill() {
 	local mode
 	for mode in "${!pid[@]}"; do
-		[ -n "${ended[$mode]-}" ] || kill "${pid[$mode]}" 2>/dev/null || true
+		! watch_runs "$mode" || kill "${pid[$mode]}" 2>/dev/null || true
 	done
 	wait
 }
 
-# Reap those that ended, end those that hang. Sets running. Status 1 when a boot hung.
+watch_reap() {
+	local mode=$1 status=0
+	wait "${pid[$mode]}" || status=$?
+	watch_look "$mode"
+	ended[$mode]=$status
+	watch_clear
+	say "$mode: done in $((SECONDS - begun[$mode])) s"
+}
+
+# Reap those that ended, end all when one hangs (status 1). Sets running.
 watch_check() {
-	local mode status
+	local mode
 	running=0
-	for mode in "${!pid[@]}"; do
-		[ -z "${ended[$mode]-}" ] || continue
-		watch_marks "$mode"
+	for mode in "${modes[@]}"; do
+		watch_runs "$mode" || continue
+		watch_look "$mode"
 		if ! kill -0 "${pid[$mode]}" 2>/dev/null; then
-			status=0
-			wait "${pid[$mode]}" || status=$?
-			ended[$mode]=$status
-			watch_marks "$mode"
-			watch_clear
-			say "$mode: done in $((SECONDS - begun[$mode])) s"
+			watch_reap "$mode"
 		elif watch_hang "$mode"; then
 			watch_consoles "$mode"
 			return 1
@@ -136,7 +150,7 @@ watch_all() {
 			waiting=("${waiting[@]:1}")
 			running=$((running + 1))
 		done
-		sleep 0.3
+		sleep 0.5
 		watch_check || return 1
 		if [ -t 2 ]; then watch_draw; else watch_print; fi
 	done
