@@ -8,76 +8,21 @@
  *   leaves dump    print what a range of leaves answers, to compare two hosts
  */
 #define _GNU_SOURCE
-#include <cpuid.h>
 #include <sched.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define CLASS		0x4fffff00u
-#define TOTAL		0xffffu
-#define THIS_VCPU	0x80000000u
-#define SLOTS		202u
-#define TRIES		50
+#include "guest.h"
 
-struct regs {
-	uint32_t a, b, c, d;
-};
+#define TRIES 500
 
-enum { VMX = 1, SVM = 2 };
+uint32_t vendor;
 
 static unsigned int tests, failures;
-static uint32_t vendor;
 
-/* Poisoned, so that a register which the hypervisor forgot to set shows. */
-static struct regs cpuid(uint32_t leaf, uint32_t index)
-{
-	struct regs r = { leaf, 0xdeadbeef, index, 0xdeadbeef };
-
-	asm volatile("cpuid" : "+a"(r.a), "+b"(r.b), "+c"(r.c), "+d"(r.d) : : "memory");
-	return r;
-}
-
-static bool same(struct regs r, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
-{
-	return r.a == a && r.b == b && r.c == c && r.d == d;
-}
-
-static bool zero(struct regs r)
-{
-	return same(r, 0, 0, 0, 0);
-}
-
-static uint64_t u64(uint32_t low, uint32_t high)
-{
-	return (uint64_t)high << 32 | low;
-}
-
-static uint64_t count(uint32_t index)
-{
-	struct regs r = cpuid(CLASS + 2, index);
-
-	return u64(r.a, r.b);
-}
-
-static uint64_t busy(uint32_t index)
-{
-	struct regs r = cpuid(CLASS + 2, index);
-
-	return u64(r.c, r.d);
-}
-
-static uint64_t wall(uint32_t index)
-{
-	struct regs r = cpuid(CLASS + 3, index);
-
-	return u64(r.a, r.b);
-}
-
-static void report(bool ok, const char *what)
+void report(bool ok, const char *what)
 {
 	printf("%s %u - %s\n", ok ? "ok" : "not ok", ++tests, what);
 	failures += !ok;
@@ -95,7 +40,8 @@ static void check_identity(char layout)
 
 	vendor = f.b & 0xff;
 	report(r.a == CLASS + 0xff && !memcmp(&r.b, "KVME", 4) && !memcmp(&r.c, "xitS", 4) &&
-	       !memcmp(&r.d, "tats", 4), "signature");
+		       !memcmp(&r.d, "tats", 4),
+	       "signature");
 	report(f.a == 1 && (vendor == VMX || vendor == SVM) && f.c == SLOTS && f.d > 0,
 	       "ABI 1, vendor, slots, TSC frequency");
 	report((f.b >> 8 & 3) == (uint32_t)(layout - 'a'), "layout is the one that was asked for");
@@ -142,25 +88,45 @@ static void pin(unsigned int cpu)
 		report(false, "run on each vCPU");
 }
 
+static bool bit_of(const struct regs words[2], uint32_t slot)
+{
+	uint32_t w[4];
+
+	memcpy(w, &words[slot / 128], sizeof(w));
+	return w[slot % 128 / 32] >> slot % 32 & 1;
+}
+
+/* The CPUID slot is read last, so it has counted the reads of all the others. */
+static uint64_t sum_of_slots(uint32_t which)
+{
+	struct regs words[2] = { cpuid(CLASS + 4, 0), cpuid(CLASS + 4, 1) };
+	uint64_t sum = 0;
+	uint32_t slot;
+
+	for (slot = 0; slot < SLOTS; slot++)
+		if (bit_of(words, slot) && slot != cpuid_slot())
+			sum += count(slot | which);
+	return sum + count(cpuid_slot() | which);
+}
+
 /*
- * The CPUID slot is read last, so it has counted all the reads before it. An
- * interrupt on the way makes both sides differ: then the next try decides.
+ * An interrupt on the way may be counted after its slot was read; then the sum
+ * is smaller than the total, never larger. Without one they are equal.
  */
 static bool sum_is_total(uint32_t which)
 {
-	uint32_t slot, try;
+	bool equal = false;
+	uint32_t try;
 
 	for (try = 0; try < TRIES; try++) {
-		uint64_t sum = 0, total;
+		uint64_t before = count(TOTAL | which), sum = sum_of_slots(which);
+		uint64_t after = count(TOTAL | which);
 
-		for (slot = 0; slot < SLOTS; slot++)
-			sum += slot == cpuid_slot() ? 0 : count(slot | which);
-		sum += count(cpuid_slot() | which);
-		total = count(TOTAL | which);
-		if (sum + 1 == total)
-			return true;
+		if (sum < before || sum >= after)
+			return false;
+		equal |= sum + 1 == after;
 	}
-	return false;
+	return equal;
 }
 
 static void check_sum(void)
@@ -177,9 +143,8 @@ static void check_bitmap(void)
 
 	for (slot = 0; slot < SLOTS; slot++) {
 		bool before = count(slot);
-		struct regs r = cpuid(CLASS + 4, slot / 128);
-		uint32_t words[] = { r.a, r.b, r.c, r.d };
-		bool bit = words[slot % 128 / 32] >> slot % 32 & 1;
+		struct regs words[2] = { cpuid(CLASS + 4, 0), cpuid(CLASS + 4, 1) };
+		bool bit = bit_of(words, slot);
 
 		ok &= before <= bit && bit <= (count(slot) != 0);
 	}
@@ -243,108 +208,6 @@ static void check_vcpus(void)
 	}
 	report(own, "a vCPU's own counter moves with its own exits");
 	report(least == 1, "counters of the vCPUs add up to the VM's");
-}
-
-static bool defined(uint32_t reason)
-{
-	if (vendor == VMX)
-		return reason <= 77 && reason != 35 && reason != 38 && reason != 42 &&
-		       reason != 71;
-	return reason <= 0xa3 || (reason >= 0x400 && reason <= 0x403) ||
-	       reason == 0xf0000000 || reason == 0xffffffff;
-}
-
-/* What may have been counted though KVM has no handler: failed VM-Entries. */
-static bool handled(uint32_t reason)
-{
-	if (vendor == VMX)
-		return reason != 33 && reason != 34;
-	return reason != 0xffffffff;
-}
-
-static uint32_t slot_of(uint32_t reason)
-{
-	if (reason < 0xc0)
-		return reason;
-	if (reason >= 0x400 && reason < 0x408)
-		return reason - 0x400 + 0xc0;
-	return reason == 0xffffffff ? 200 : 201;
-}
-
-/* Leaves of the course, by what they show; 0: this layout has none. */
-struct course {
-	uint32_t total, total_cycles, reason, reason_cycles;
-};
-
-static struct course course_of(char layout)
-{
-	switch (layout) {
-	case 'a':
-		return (struct course){ 0x4fffffff, 0x4ffffffe, 0x4ffffffd, 0x4ffffffc };
-	case 'b':
-		return (struct course){ 0x4ffffffc, 0x4ffffffd, 0x4ffffffe, 0x4fffffff };
-	default:
-		return (struct course){ 0x4fffffff, 0x4fffffff, 0x4ffffffe, 0 };
-	}
-}
-
-static bool between(uint64_t low, uint64_t value, uint64_t high)
-{
-	return low <= value && value <= high;
-}
-
-static bool course_reason_right(const struct course *leaf, uint32_t reason)
-{
-	uint64_t n0 = count(slot_of(reason)), b0 = busy(slot_of(reason));
-	struct regs n = cpuid(leaf->reason, reason);
-	struct regs c = leaf->reason_cycles ? cpuid(leaf->reason_cycles, reason) : (struct regs){};
-	uint64_t n1 = count(slot_of(reason)), b1 = busy(slot_of(reason));
-
-	if (!defined(reason))
-		return same(n, 0, 0, 0, ~0u) &&
-		       (!leaf->reason_cycles || same(c, 0, 0, 0, ~0u));
-	if (n.c || n.d || c.a || c.d)
-		return false;
-	if (zero(n) && zero(c))
-		return !n0 || !handled(reason);
-	return between(n0, u64(n.a, n.b), n1) &&
-	       (!leaf->reason_cycles || between(b0, u64(c.c, c.b), b1));
-}
-
-static void check_course_reasons(const struct course *leaf)
-{
-	static const uint32_t far[] = { 0x7fffffff, 0x80000000, 0x8000000a, 0x80000072,
-					0xf0000000, 0xfffffffe, 0xffffffff, 0x10000, 0xffff };
-	uint32_t reason, i, seen = 0;
-	bool ok = true;
-
-	for (reason = 0; reason <= 0x500; reason++) {
-		ok &= course_reason_right(leaf, reason);
-		seen += cpuid(leaf->reason, reason).a != 0;
-	}
-	for (i = 0; i < sizeof(far) / sizeof(far[0]); i++)
-		ok &= course_reason_right(leaf, far[i]);
-	report(ok, "course: every reason from 0 to 0x500, and far ones");
-	report(seen >= 3, "course: some reasons have counted");
-}
-
-static void check_course(char layout)
-{
-	struct course leaf = course_of(layout);
-	uint64_t n0 = count(TOTAL), b0 = busy(TOTAL);
-	struct regs n = cpuid(leaf.total, 0x12345), c = cpuid(leaf.total_cycles, 0x12345);
-	uint64_t n1 = count(TOTAL), b1 = busy(TOTAL);
-
-	if (layout == 'c') {
-		report(between(n0 & ~0u, n.a, n1 & ~0u) && between(b0, u64(n.c, n.b), b1) && !n.d,
-		       "course: totals, both in one leaf");
-		report(zero(cpuid(0x4ffffffd, 10)) && zero(cpuid(0x4ffffffc, 10)),
-		       "course: the two leaves that layout C has not");
-	} else {
-		report(between(n0, u64(n.a, n.b), n1) && !n.c && !n.d, "course: total exits");
-		report(between(b0, u64(c.c, c.b), b1) && !c.a && !c.d, "course: total cycles");
-	}
-	check_course_reasons(&leaf);
 }
 
 static void dump(void)

@@ -19,14 +19,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define CLASS		0x4fffff00u
-#define TOTAL		0xffffu
-#define CODE		0x1000
-#define MAX_ENTRIES	256
-#define VMX_CPUID	10
-#define VMX_HLT		12
-#define SVM_CPUID	0x72
-#define SVM_HLT		0x78
+#define CLASS 0x4fffff00u
+#define TOTAL 0xffffu
+#define CODE 0x1000
+#define MAX_ENTRIES 256
+#define VMX_CPUID 10
+#define VMX_HLT 12
+#define SVM_CPUID 0x72
+#define SVM_HLT 0x78
 
 struct regs {
 	uint32_t a, b, c, d;
@@ -74,7 +74,7 @@ static void set_registers(struct vm *vm)
 
 static struct vm *vm_create(const struct cpuid_list *cpuid)
 {
-	static const uint8_t code[] = { 0x0f, 0xa2, 0xf4 };	/* cpuid; hlt */
+	static const uint8_t code[] = { 0x0f, 0xa2, 0xf4 }; /* cpuid; hlt */
 	struct kvm_userspace_memory_region region = { .memory_size = 0x2000 };
 	struct vm *vm = calloc(1, sizeof(*vm));
 
@@ -105,8 +105,12 @@ static void vm_destroy(struct vm *vm)
 /* One CPUID and one HLT exit. The other registers are poisoned before. */
 static struct regs cpuid(struct vm *vm, uint32_t leaf, uint32_t index)
 {
-	struct kvm_regs r = { .rip = CODE, .rflags = 2, .rax = leaf, .rcx = index,
-			      .rbx = 0xdeadbeefcafe, .rdx = 0xdeadbeefcafe };
+	struct kvm_regs r = { .rip = CODE,
+			      .rflags = 2,
+			      .rax = leaf,
+			      .rcx = index,
+			      .rbx = 0xdeadbeefcafe,
+			      .rdx = 0xdeadbeefcafe };
 
 	need(ioctl(vm->vcpu, KVM_SET_REGS, &r), "KVM_SET_REGS");
 	need(ioctl(vm->vcpu, KVM_RUN, 0), "KVM_RUN");
@@ -185,7 +189,11 @@ static void check_two_vms(void)
 static void mask(struct cpuid_list *list, uint32_t leaf)
 {
 	list->entries[list->head.nent++] = (struct kvm_cpuid_entry2){
-		.function = leaf, .eax = 1, .ebx = 2, .ecx = 3, .edx = 4,
+		.function = leaf,
+		.eax = 1,
+		.ebx = 2,
+		.ecx = 3,
+		.edx = 4,
 	};
 }
 
