@@ -35,6 +35,17 @@ results_check() {
 	fi
 }
 
+# results_mode MODE: what the inner VM read from the hypervisor must be what the outer VM said of the module, and its exits
+# must not contradict it (few exits say nothing of the mode).
+results_mode() {
+	local mode=$1 seen
+	seen=$("$suite" report --json "$work/$mode/out/result.json" |
+		jq -r '.paging | if .contradiction then .contradiction else .mode end') || return 1
+	[ "$seen" = "$mode" ] && return 0
+	say "$mode: these are not numbers of $mode paging: $seen"
+	return 1
+}
+
 # results_stage MODE: the files of one mode, under their final names, in $work/final.
 results_stage() {
 	local mode=$1 dir=$work/$1 final=$work/final
