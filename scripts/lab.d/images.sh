@@ -86,6 +86,9 @@ images_make() {
 		stat -L -c '%n %s %Y' "${inputs[@]}"
 	} | sha256sum | cut -c1-12)
 	[ -d "$image_dir" ] || step "making the image of the outer VM" once "$image_dir" build_image
+	# 75 MB each: those that nobody has used for a week go.
+	touch "$image_dir"
+	find "$cache/image" -mindepth 1 -maxdepth 1 -type d -mtime +7 -exec rm -rf {} +
 	# shellcheck disable=SC2034 # read by the emulators
 	vmlinuz=$image_dir/vmlinuz
 }
