@@ -5,8 +5,6 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-setup() { cd "$BATS_TEST_TMPDIR" || return 1; }
-
 # No file under a final name, nor anything hidden.
 nothing_left() { [ -z "$(ls -A here 2>/dev/null)" ] || { ls -A here; return 1; }; }
 

@@ -5,6 +5,9 @@
 top=$BATS_TEST_DIRNAME/../..
 suite=${SUITE:-$top/build/suite}
 
+# What a test writes goes to its own folder.
+setup() { cd "$BATS_TEST_TMPDIR" || return 1; }
+
 lab() { "$top/suite" lab "$@"; }
 
 # lab_once ARGUMENT...: the run of this file; its files are in $results, what it said in $results/../log. A run that fails
