@@ -15,6 +15,7 @@ struct work {
 	const struct result *r;
 	struct blocks own, spin; /* counted samples */
 	bool *chosen;            /* [reasons]: the series */
+	bool ticks;              /* the series is of a class that time brings, and often */
 	bool from_host;          /* the series is interrupts of the host: it goes with guest time */
 	double *clean;           /* [own.n]: exits of the series without background */
 	double timer_rate;       /* exits of all classes that time brings, per cycle of spinning */
@@ -26,11 +27,14 @@ static const double *time_of(const struct work *k, const struct blocks *b)
 	return k->from_host ? b->guest : b->cycles;
 }
 
-/* Exits per cycle of the series while spinning, in the same block; over all blocks where it lacks.
+/*
+ * Exits per cycle of the series while spinning. Ticks are dense, and how many there are drifts:
+ * they are taken from the same block. Everything else is rare: in the four windows of a block one
+ * burst cannot be told from a rate, so all blocks together say what it is.
  */
 static double block_lambda(const struct work *k, uint32_t repeat)
 {
-	const struct block *b = blocks_find(&k->spin, repeat);
+	const struct block *b = k->ticks ? blocks_find(&k->spin, repeat) : NULL;
 	size_t first = b ? b->first : 0, n = b ? b->n : k->spin.n;
 	double lambda = stats_background(k->spin.ops + first, k->spin.exits + first,
 					 time_of(k, &k->spin) + first, n);
@@ -108,6 +112,12 @@ static bool differs_from_zero(const struct stats_interval *i)
 	return !(i->lo <= 0 && i->hi >= 0) && !isnan(i->est);
 }
 
+static void series_of_class(struct work *k, enum exitprobe_class class)
+{
+	k->ticks = verdict_is_timer(class);
+	k->from_host = class == EXITPROBE_INTERRUPT;
+}
+
 static int add_rows(struct estimate_workload *e, struct work *k)
 {
 	struct estimate_row row;
@@ -121,7 +131,7 @@ static int add_rows(struct estimate_workload *e, struct work *k)
 		row = (struct estimate_row){ 0 };
 		memset(k->chosen, 0, k->r->reasons * sizeof(*k->chosen));
 		k->chosen[i] = true;
-		k->from_host = class_of(k->r, k->r->reason[i]) == EXITPROBE_INTERRUPT;
+		series_of_class(k, class_of(k->r, k->r->reason[i]));
 		if (!blocks_series(&k->own, k->chosen, k->r->reasons))
 			continue;
 		name_row(&row, k->r, k->r->reason[i]);
@@ -145,7 +155,7 @@ static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe
 
 	for (i = 0; i < k->r->reasons; i++)
 		k->chosen[i] = class_of(k->r, k->r->reason[i]) == class;
-	k->from_host = class == EXITPROBE_INTERRUPT;
+	series_of_class(k, class);
 	ret = chosen_value(k, &c.per_op, &c.exits);
 	verdict_band(&c, e->w, k->timer_rate * fmax(0, e->cycles.interval.est));
 	if (ret || (!c.exits && !c.declared)) {

@@ -162,6 +162,25 @@ static void more_than_time_brings_is_a_finding(void **state)
 	result_free(&r);
 }
 
+/* Two exits in one window of five blocks of spinning: no rate that 3 ms of an operation would meet.
+ */
+static void one_burst_is_no_background(void **state)
+{
+	static const struct truth slow = { "slow", 100, 3000000, 0, 10, 0 };
+	const struct stats_interval *i;
+	struct result r = machine();
+	struct estimate e;
+
+	(void)state;
+	r.workload[0].sample[SIZES - 1].exits[CPUID_AT] = 2;
+	measure(&r, &slow);
+	assert_int_equal(estimate_make(&e, &r), 0);
+	i = &class_of(&e, "slow", EXITPROBE_CPUID)->per_op.interval;
+	assert_true(fabs(i->lo - 10) < 1e-9 && fabs(i->hi - 10) < 1e-9);
+	estimate_free(&e);
+	result_free(&r);
+}
+
 static const struct compare_row *compared(const struct compare *c, enum exitprobe_class class)
 {
 	size_t i;
@@ -208,6 +227,7 @@ int main(void)
 		cmocka_unit_test(busy_time_is_scaled),
 		cmocka_unit_test(ticks_are_not_held_against_operations),
 		cmocka_unit_test(more_than_time_brings_is_a_finding),
+		cmocka_unit_test(one_burst_is_no_background),
 		cmocka_unit_test(compare_does_not_find_ticks),
 	};
 
