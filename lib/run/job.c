@@ -30,6 +30,23 @@ static uint64_t largest_smallest(const struct job *j)
 	return limit >> (SIZES - 1) ? limit >> (SIZES - 1) : 1;
 }
 
+/* The faster of two: one that was preempted looks slow, and every sample would become too small for
+ * it. */
+static int job_time(struct engine *e, struct job *j, uint64_t ops, double *cycles)
+{
+	struct result_sample s;
+	int i, ret;
+
+	*cycles = INFINITY;
+	for (i = 0; i < 2; i++) {
+		ret = job_discarded(e, j, ops, &s);
+		if (ret || interrupted)
+			return ret;
+		*cycles = fmin(*cycles, (double)s.cycles);
+	}
+	return 0;
+}
+
 /*
  * Double the number of operations until a sample is long enough to tell its speed, then choose the
  * smallest sample so that the SIZES samples of a block (1 + 2 + 4 + 8) take options.time together.
@@ -37,21 +54,19 @@ static uint64_t largest_smallest(const struct job *j)
 int job_size(struct engine *e, struct job *j)
 {
 	uint64_t limit = largest_smallest(j), n = 1, wanted;
-	double enough = e->o->time * e->cycles_per_second / ((1 << SIZES) - 1) / 4;
-	struct result_sample s;
+	double budget = e->o->time * e->cycles_per_second / ((1 << SIZES) - 1), cycles;
 	int ret;
 
 	for (;;) {
-		ret = job_discarded(e, j, n, &s);
+		ret = job_time(e, j, n, &cycles);
 		if (ret || interrupted)
 			return ret;
-		if ((double)s.cycles >= enough || n >= limit)
+		if (cycles >= budget / 4 || n >= limit)
 			break;
 		n = n * 2 < limit ? n * 2 : limit;
 	}
-	j->cycles = (double)s.cycles / (double)n;
-	wanted = (uint64_t)(e->o->time * e->cycles_per_second / ((1 << SIZES) - 1) /
-			    fmax(j->cycles, 1e-3));
+	j->cycles = cycles / (double)n;
+	wanted = (uint64_t)(budget / fmax(j->cycles, 1e-3));
 	j->smallest = e->o->ops ? e->o->ops : wanted < 2 ? 2 : wanted;
 	if (j->smallest > limit)
 		j->smallest = limit;
