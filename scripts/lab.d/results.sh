@@ -67,7 +67,7 @@ results_consoles() {
 results_compare() {
 	local final=$work/final
 	[ ${#modes[@]} = 2 ] || return 0
-	"$suite" compare "$final/nested.json" "$final/shadow.json" >"$final/compare.txt" || {
+	(cd "$final" && "$suite" compare nested.json shadow.json >compare.txt) || {
 		say "the two result files cannot be compared"
 		return 1
 	}
