@@ -10,6 +10,8 @@
 #include "cmd/cmd.h"
 #include "run/job.h"
 
+/* One more sample of the job, or its end as failed. The engine's own trouble is what is returned.
+ */
 static int one_sample(struct engine *e, struct job *j, uint32_t repeat, uint64_t ops)
 {
 	struct result_sample *s = result_add_sample(e->r, j->out);
@@ -22,11 +24,13 @@ static int one_sample(struct engine *e, struct job *j, uint32_t repeat, uint64_t
 	s->repeat = repeat;
 	s->order = e->order++;
 	e->done++;
-	if (ret || interrupted) {
-		result_drop_sample(j->out);
-		return ret;
-	}
-	j->cycles = (double)s->cycles / (double)s->ops;
+	j->cycles = (double)s->cycles / (double)ops;
+	if (!ret && !interrupted)
+		return 0;
+	result_drop_sample(j->out);
+	if (interrupted)
+		return -EINTR;
+	job_give_up(j, RESULT_FAILED, j->run.why);
 	return 0;
 }
 
@@ -52,13 +56,13 @@ static int block_job(struct engine *e, struct job *j, uint32_t repeat, const uin
 	int i, ret;
 
 	ret = job_discarded(e, j, j->smallest, &warm);
-	for (i = 0; i < SIZES && !ret && !interrupted; i++)
-		ret = one_sample(e, j, repeat, j->smallest << sizes[i]);
-	if (interrupted || ret == -ENOMEM)
-		return ret == -ENOMEM ? ret : -EINTR;
+	if (interrupted)
+		return -EINTR;
 	if (ret)
 		job_give_up(j, RESULT_FAILED, j->run.why);
-	return 0;
+	for (i = 0, ret = 0; i < SIZES && !ret && j->active; i++)
+		ret = one_sample(e, j, repeat, j->smallest << sizes[i]);
+	return ret;
 }
 
 static int block_run(struct engine *e, uint32_t repeat)
@@ -100,15 +104,15 @@ static int prepare(struct engine *e)
 		ret = job_size(e, j);
 		if (interrupted)
 			return -EINTR;
-		if (ret)
-			job_give_up(j, RESULT_FAILED, j->run.why);
-		else
-			e->total += (size_t)SIZES * e->o->repeat;
-		if (j->active)
-			ret = expectation_resolve(j->out, &j->run, e->r);
-		if (j->run.mechanism && !j->out->mechanism)
+		if (j->run.mechanism)
 			j->out->mechanism = strdup(j->run.mechanism);
-		if (ret == -ENOMEM)
+		if (ret) {
+			job_give_up(j, RESULT_FAILED, j->run.why);
+			continue;
+		}
+		e->total += (size_t)SIZES * e->o->repeat;
+		ret = expectation_resolve(j->out, &j->run, e->r);
+		if (ret)
 			return ret;
 	}
 	return 0;
