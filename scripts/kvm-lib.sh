@@ -145,9 +145,10 @@ kernel_builtin_code() {
 	objdump -d --no-addresses "$dir/entry.o"
 }
 
-# kernel_make TREE [ARG...]: build the KVM modules of a tree; arguments go to make.
+# kernel_make TREE [ARG...]: build the KVM modules of a tree; arguments go to make. BTF needs pahole and the vmlinux of the
+# build, and serves BPF programs alone; the option goes to make only, struct module keeps the layout that vmlinux has.
 kernel_make() {
 	local tree=$1
 	shift
-	make -C "$tree/obj" M="$tree/src/arch/x86/kvm" -j"$(nproc)" "$@" modules
+	make -C "$tree/obj" M="$tree/src/arch/x86/kvm" -j"$(nproc)" CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
 }
