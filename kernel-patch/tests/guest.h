@@ -21,6 +21,7 @@ extern uint32_t vendor;
 
 void report(bool ok, const char *what);
 void check_course(char layout);
+void check_histograms(uint32_t cpuid_slot, uint32_t vcpus);
 
 /* Poisoned, so that a register which the hypervisor forgot to set shows. */
 static inline struct regs cpuid(uint32_t leaf, uint32_t index)
