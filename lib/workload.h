@@ -77,6 +77,8 @@ struct expectation {
 /* An integer mechanism: within 0.5 % of x, the room that the slope of a finite run needs. */
 #define EXACTLY(x) (0.995 * (x)), (1.005 * (x))
 #define BETWEEN(l, h) (l), (h)
+/* Of class INVLPG: nothing beside .flushes. */
+#define FLUSHES_ONLY 0, 0
 
 struct workload {
 	const char *name;    /* "family.variant" or "family" */
@@ -91,6 +93,12 @@ struct workload {
 	 * paging with page-table isolation each adds CROSSING_CR exits of class CR_ACCESS.
 	 */
 	double crossings;
+	/*
+	 * Flushes of a single page that one op makes the guest's kernel do. Under shadow paging
+	 * each is one exit of class INVLPG, and with page-table isolation and INVPCID another, for
+	 * the user's half.
+	 */
+	double flushes;
 
 	const char *(*supported)(struct run *r); /* reason why not, or NULL; optional */
 	int (*setup)(struct run *r);             /* optional */

@@ -78,6 +78,14 @@ static const char *has_flag(const char *flags, const char *flag)
 	return at ? "on" : "off";
 }
 
+/* Whether the kernel flushes with INVPCID: arch/x86/mm/init.c setup_pcid. */
+static const char *invpcid(const char *flags)
+{
+	if (!*flags)
+		return "unknown";
+	return !strcmp(has_flag(flags, "pcid"), "on") ? has_flag(flags, "invpcid") : "off";
+}
+
 /* An emulator that executes us directly says so; what carries our hypervisor only the caller can
  * know. */
 static const char *accelerator(const struct exitprobe *p)
@@ -124,6 +132,8 @@ int environment_describe(struct result *r, const struct exitprobe *p)
 	cpuinfo("flags", flags, sizeof(flags));
 	if (!ret)
 		ret = add_default(r, "x2apic", has_flag(flags, "x2apic"));
+	if (!ret)
+		ret = add_default(r, "invpcid", invpcid(flags));
 	if (!ret)
 		ret = add_default(r, "hypervisor", p->hypervisor_bit ? p->hypervisor : "none");
 	return ret ? ret : add_default(r, "accelerator", accelerator(p));

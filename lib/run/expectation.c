@@ -13,6 +13,13 @@ static bool applies(const struct expectation *e, const struct result *r, const c
 	return !e->mechanism || (mechanism && !strcmp(e->mechanism, mechanism));
 }
 
+static bool fact_is(const struct result *r, const char *name, const char *value)
+{
+	const char *fact = result_fact(r, name);
+
+	return fact && !strcmp(fact, value);
+}
+
 /*
  * What the kernel's own entries and exits add to class CR_ACCESS. 5 % of room: a crossing is an
  * integer, but interrupts inside the window cross too. Not knowing about PTI leaves both values
@@ -20,44 +27,82 @@ static bool applies(const struct expectation *e, const struct result *r, const c
  */
 static void crossing_band(double crossings, const struct result *r, double *low, double *high)
 {
-	const char *pti = result_fact(r, "pti");
-
 	*low = *high = 0;
-	if (r->paging == EXITPROBE_NESTED || (pti && !strcmp(pti, "off")))
+	if (r->paging == EXITPROBE_NESTED || fact_is(r, "pti", "off"))
 		return;
 	*high = 1.05 * CROSSING_CR * crossings;
-	if (pti && !strcmp(pti, "on"))
+	if (fact_is(r, "pti", "on"))
 		*low = 0.95 * CROSSING_CR * crossings;
+}
+
+/*
+ * Class INVLPG: each flush is one exit, and one more where the kernel also flushes the user's PCID
+ * (arch/x86/mm/tlb.c native_flush_tlb_one_user). Not knowing leaves both values possible.
+ */
+static void flush_band(double flushes, const struct result *r, double *low, double *high)
+{
+	bool never = fact_is(r, "pti", "off") || fact_is(r, "invpcid", "off");
+	bool always = fact_is(r, "pti", "on") && fact_is(r, "invpcid", "on");
+
+	*low = *high = 0;
+	if (r->paging == EXITPROBE_NESTED)
+		return;
+	*low = 0.995 * flushes * (always ? 2 : 1);
+	*high = 1.005 * flushes * (never ? 1 : 2);
+}
+
+static int add_crossings(struct result_workload *out, const struct run *run,
+			 const struct expectation *cr, const struct result *r)
+{
+	double low, high;
+	char source[512];
+
+	crossing_band(run->crossings, r, &low, &high);
+	if (high > 0)
+		snprintf(source, sizeof(source),
+			 "%s; %g user-kernel round trips of %d CR accesses each (PTI)", cr->source,
+			 run->crossings, CROSSING_CR);
+	else
+		snprintf(source, sizeof(source), "%s", cr->source);
+	return result_add_expectation(out, CR_ACCESS, cr->low + low, cr->high + high, source);
+}
+
+static int add_flushes(struct result_workload *out, const struct run *run,
+		       const struct expectation *invlpg, const struct result *r)
+{
+	double low, high;
+	char source[512];
+
+	flush_band(run->workload->flushes, r, &low, &high);
+	if (high > 1.01 * run->workload->flushes)
+		snprintf(source, sizeof(source), "%s; also by INVPCID for the user's half (PTI)",
+			 invlpg->source);
+	else
+		snprintf(source, sizeof(source), "%s", invlpg->source);
+	return result_add_expectation(out, INVLPG, invlpg->low + low, invlpg->high + high, source);
 }
 
 int expectation_resolve(struct result_workload *out, const struct run *run, const struct result *r)
 {
 	const struct workload *w = run->workload;
 	struct expectation cr = { .class = CR_ACCESS, .source = "no CR access of its own" };
+	struct expectation invlpg = { .class = INVLPG, .source = NULL };
 	const struct expectation *e;
-	double low, high;
-	char source[512];
-	int ret;
+	int ret = 0;
 
 	if (r->backend == EXITPROBE_NONE || r->paging == EXITPROBE_PAGING_UNKNOWN || !w->expect)
 		return 0;
-	for (e = w->expect; e->source; e++) {
+	for (e = w->expect; e->source && !ret; e++) {
 		if (!applies(e, r, run->mechanism))
 			continue;
-		if (e->class == CR_ACCESS) {
+		if (e->class == CR_ACCESS)
 			cr = *e;
-			continue;
-		}
-		ret = result_add_expectation(out, e->class, e->low, e->high, e->source);
-		if (ret)
-			return ret;
+		else if (e->class == INVLPG)
+			invlpg = *e;
+		else
+			ret = result_add_expectation(out, e->class, e->low, e->high, e->source);
 	}
-	crossing_band(run->crossings, r, &low, &high);
-	if (high > 0)
-		snprintf(source, sizeof(source),
-			 "%s; %g user-kernel round trips of %d CR accesses each (PTI)", cr.source,
-			 w->crossings, CROSSING_CR);
-	else
-		snprintf(source, sizeof(source), "%s", cr.source);
-	return result_add_expectation(out, CR_ACCESS, cr.low + low, cr.high + high, source);
+	if (!ret && invlpg.source)
+		ret = add_flushes(out, run, &invlpg, r);
+	return ret ? ret : add_crossings(out, run, &cr, r);
 }
