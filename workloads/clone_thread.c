@@ -2,12 +2,20 @@
 // Create a thread that ends at once, and join it. Its stack comes from the C library's cache: no
 // page table changes.
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "workload.h"
 
-static void *nothing(void *argument)
+static void *count(void *threads)
 {
-	return argument;
+	++*(volatile uint64_t *)threads;
+	return NULL;
+}
+
+static int setup(struct run *r)
+{
+	r->state = calloc(1, sizeof(uint64_t));
+	return r->state ? 0 : -ENOMEM;
 }
 
 static int create_join(struct run *r, uint64_t n)
@@ -15,9 +23,8 @@ static int create_join(struct run *r, uint64_t n)
 	pthread_t thread;
 	int ret = 0;
 
-	(void)r;
 	for (; n && !ret; n--) {
-		ret = -pthread_create(&thread, NULL, nothing, NULL);
+		ret = -pthread_create(&thread, NULL, count, r->state);
 		if (!ret)
 			ret = -pthread_join(thread, NULL);
 	}
@@ -27,7 +34,16 @@ static int create_join(struct run *r, uint64_t n)
 /* We leave the CPU once for each thread: asleep in pthread_join(), or pushed out by it. */
 static int verify(const struct run *r, uint64_t n)
 {
+	const uint64_t *threads = r->state;
+
+	if (*threads != n)
+		return -ERANGE;
 	return r->usage.voluntary_switches + r->usage.involuntary_switches >= n ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	free(r->state);
 }
 
 static const struct expectation expected[] = {
@@ -43,7 +59,9 @@ WORKLOAD(clone_thread) = {
 	.op = "thread",
 	.control = "vfork",
 	.crossings = 10, /* counted with strace -f: glibc 2.36, the thread's start and end as one */
+	.setup = setup,
 	.run = create_join,
 	.verify = verify,
+	.teardown = teardown,
 	.expect = expected,
 };
