@@ -39,7 +39,8 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 @test "list names the workloads with their operation" {
 	run "$SUITE" list
 	[ "$status" = 0 ]
-	for name in null spin cpuid.leaf0 rdtsc syscall pagefault.anon cr3.pipe cr3.thread fork.exit io.pio; do
+	for name in null spin cpuid.leaf0 cpuid.sweep rdtsc syscall ud2 hypercall pause pagefault.anon pagefault.cow \
+		madvise.single mprotect.toggle munmap cr3.pipe cr3.thread fork.exit vfork clone.thread io.pio; do
 		[[ $output == *"$name"* ]] || { echo "$name is missing"; return 1; }
 	done
 }
