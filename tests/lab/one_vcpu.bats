@@ -47,6 +47,26 @@ setup_file() { lab_once all --seed 1; }
 	done
 }
 
+@test "cpuid.sweep: exactly one CPUID exit per leaf, whichever it is" {
+	for mode in nested shadow; do
+		est_between $mode cpuid.sweep cpuid 0.995 1.005
+	done
+}
+
+@test "ud2 and hypercall: exactly one exit of their own in both modes" {
+	for mode in nested shadow; do
+		est_between $mode ud2 exception 0.995 1.005
+		est_between $mode ud2 page-fault -0.05 0.05
+		est_between $mode hypercall hypercall 0.995 1.005
+	done
+}
+
+@test "pause: none, since the emulated processor has no filter" {
+	for mode in nested shadow; do
+		est_between $mode pause pause -0.001 0.001
+	done
+}
+
 @test "rdtsc and syscall: none (without PTI)" {
 	for mode in nested shadow; do
 		"$suite" report --json "$results/$mode.json" | jq -e '.environment.pti == "off"'
@@ -84,6 +104,31 @@ setup_file() { lab_once all --seed 1; }
 		est_between nested pagefault.anon "$class" -0.05 0.05
 	done
 	est_between shadow pagefault.anon page-fault 1.8 2.3
+}
+
+@test "pagefault.cow, madvise.single and munmap: two page faults a page shadow, a flush for each page replaced" {
+	for workload in pagefault.cow madvise.single munmap; do
+		for class in page-fault nested-page-fault invlpg; do
+			est_between nested $workload "$class" -0.05 0.05
+		done
+		est_between shadow $workload page-fault 1.98 2.02
+	done
+	est_between shadow pagefault.cow invlpg 0.995 1.005
+	est_between shadow madvise.single invlpg 0.995 1.005
+	est_between shadow munmap invlpg -0.05 0.05
+}
+
+@test "mprotect.toggle: two flushes shadow, and no page fault" {
+	est_between nested mprotect.toggle invlpg -0.05 0.05
+	est_between shadow mprotect.toggle invlpg 1.99 2.01
+	est_between shadow mprotect.toggle page-fault -0.05 0.05
+}
+
+@test "vfork and clone.thread: no address space, so no CR3 write" {
+	for mode in nested shadow; do
+		est_between $mode vfork cr-access -0.05 0.05
+		est_between $mode clone.thread cr-access -0.05 0.05
+	done
 }
 
 @test "witness: every reason equal, with one vCPU, nested" { witness_holds nested; }
