@@ -40,11 +40,12 @@ static const struct expectation expected[] = {
 	{ SHADOW, PAGE_FAULT, BETWEEN(55, 80), SVM,
 	  .source = "paging_tmpl.h: about 33 faults of parent and child, two exits each. Measured "
 		    "66" },
-	{ SHADOW, CR_ACCESS, BETWEEN(4, 7), SVM,
-	  .source =
-		  "two switches, fork's and exit's TLB flushes: tlb.c flush_tlb_func. Measured 6" },
-	{ SHADOW, INVLPG, BETWEEN(6.5, 7.5), SVM,
-	  .source = "copied pages: memory.c wp_page_copy flushes the old entry. Measured 7.0" },
+	{ SHADOW, CR_ACCESS, BETWEEN(4, 9), SVM,
+	  .source = "two switches, fork's and exit's TLB flushes: tlb.c flush_tlb_func; more when "
+		    "it is preempted. Measured 5.1 to 7.3" },
+	{ SHADOW, INVLPG, BETWEEN(6.5, 9.5), SVM,
+	  .source = "one a copied page: memory.c wp_page_copy flushes the old entry. Measured "
+		    "7 and 8, by where the linker puts the data that is written" },
 	{ SHADOW, EXCEPTION, BETWEEN(60, 90), VMX,
 	  .source = "paging_tmpl.h: about 37 faults of parent and child, two exits each. Measured "
 		    "75" },
