@@ -2,7 +2,8 @@
 /*
  * Checks, on the host, what a guest cannot see of the exit counters: that a
  * VMM can hide leaves, that VMs share nothing and start at zero, that nothing
- * is advertised. Each VM is one page of real-mode code: CPUID; HLT.
+ * is advertised; and the host's own view, in debugfs and in the log. Each VM is
+ * one page of real-mode code: CPUID; HLT.
  *
  * Prints TAP. Exit status 0, 1 a check failed, 3 no KVM, 4 the counters are off.
  */
@@ -18,6 +19,8 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "host.h"
 
 #define CLASS 0x4fffff00u
 #define TOTAL 0xffffu
@@ -245,6 +248,27 @@ static void check_churn(void)
 	vm_destroy(vm);
 }
 
+static void check_host(void)
+{
+	struct vm *vm = vm_create(&supported);
+	uint32_t slot = vmx(vm) ? VMX_CPUID : SVM_CPUID, id;
+	int i;
+
+	need(log_vms('N'), "parameter exit_stats_log");
+	for (i = 0; i < 100; i++)
+		cpuid(vm, 0, 0);
+	id = cpuid(vm, CLASS + 5, 0).a;
+	report(debugfs_says(vm->fd, slot, 1 + 100 + 1), "debugfs shows the same number");
+	vm_destroy(vm);
+	report(!log_says(id, slot, 1 + 100 + 1), "a destroyed VM is not logged unless asked for");
+	need(log_vms('Y'), "parameter exit_stats_log");
+	vm = vm_create(&supported);
+	id = cpuid(vm, CLASS + 5, 0).a;
+	vm_destroy(vm);
+	need(log_vms('N'), "parameter exit_stats_log");
+	report(log_says(id, slot, 1), "and is, with its number, when asked for");
+}
+
 static void check_off(void)
 {
 	struct vm *vm = vm_create(&supported);
@@ -277,6 +301,7 @@ int main(void)
 		check_two_vms();
 		check_masked();
 		check_churn();
+		check_host();
 	} else {
 		check_off();
 	}
