@@ -95,7 +95,8 @@ images_make() {
 
 # job_options: what init.outer sources.
 job_options() {
-	printf '%s=%s\n' vendor "$vendor" vcpus "$vcpus" memory "$memory" shell "$shell" load "${LAB_LOAD_PAGING-}"
+	printf '%s=%s\n' vendor "$vendor" vcpus "$vcpus" memory "$memory" shell "$shell" load "${LAB_LOAD_PAGING-}" \
+		unentered "$(witness_unentered)"
 	echo "kvm_parameters='exit_stats=1'"
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
 # What this machine can do, and which emulator carries the outer VM. An emulator is a file emulator-NAME.sh with
-#   NAME_needs              dies with one line unless it can be used here
+#   NAME_needs              dies with one line unless it can be used here; may set machine_threads and emulator_arguments
 #   NAME_command DIR MODE   sets the array `command`: boots $initrd with $vmlinuz, writing DIR/outer.log (first serial port),
 #                           DIR/frame (second) and DIR/inner.log (fourth); ends when the outer VM powers off
 # and a line in machine_choose.
@@ -17,24 +17,24 @@ machine_nests() {
 	done
 }
 
-# Sets vendor, emulator (the file), accelerator (for the result file).
+# Sets vendor, emulator (the file), accelerator (for the result file), machine_threads (cores that one outer VM keeps busy),
+# emulator_arguments (for suite run, before the user's own).
 machine_choose() {
 	local real
 	real=$(machine_nests)
 	[ -n "$vendor" ] || vendor=${real:-amd}
-	emulator=qemu
+	emulator=qemu machine_threads=$vcpus emulator_arguments=()
 	if [ "$vendor" = "$real" ]; then
 		accelerator=kvm
 	elif [ "$vendor" = amd ]; then
 		accelerator=qemu-tcg
 	else
-		die "$EX_ENVIRONMENT" "--vendor intel needs an Intel machine whose KVM nests (modprobe kvm_intel nested=1, and" \
-			"/dev/kvm writable for you); QEMU emulates AMD's virtualization only, so use --vendor amd here"
+		emulator=bochs accelerator=bochs
 	fi
 	# shellcheck source=scripts/lab.d/emulator-qemu.sh
 	. "$top/scripts/lab.d/emulator-$emulator.sh"
 	"${emulator}_needs"
 }
 
-# One outer VM keeps as many cores busy as it has vCPUs; more of them at once than cores only takes turns.
-machine_parallel() { [ $((${#modes[@]} * vcpus)) -le "$(nproc)" ]; }
+# More at once than there are cores only takes turns.
+machine_parallel() { [ $((${#modes[@]} * machine_threads)) -le "$(nproc)" ]; }

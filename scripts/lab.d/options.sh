@@ -11,7 +11,7 @@ run     boot an outer VM with the patched KVM, in it an inner VM with nested and
         suite in them, and compare. Needs no virtualization hardware: without it the outer VM is emulated.
 images  only make what a run needs: modules and images
 
-  --vendor amd|intel       whose virtualization (default: this machine's when its KVM can nest, else amd, emulated)
+  --vendor amd|intel       whose virtualization: this machine's when its KVM can nest, else emulated (default amd)
   --paging nested|shadow|both   (default both)
   --vcpus N                of the inner VM, 1 to 8 (default 1)
   --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed

@@ -2,18 +2,32 @@
 # shellcheck shell=bash disable=SC2154
 # The outer VM's own counts against the guest's last reading.
 
+# witness_unentered: SYMBOL+OFFSET in kvm-intel.ko where vmx_vcpu_run() finds that the processor cannot run the guest's state
+# (real mode without unrestricted guest, so with shadow paging) and returns for KVM to emulate it. vcpu_enter_guest() adds one
+# to stat.exits all the same; there was no entry, no VM exit, and no kvm_exit. The store of this exit reason marks the place.
+witness_unentered() {
+	local code base place
+	[ "$vendor" = intel ] || return 0
+	code=$(objdump -d --disassemble=vmx_vcpu_run "$modules_dir/kvm-intel.ko")
+	base=$(sed -n 's/^\([0-9a-f]*\) <vmx_vcpu_run>:$/\1/p' <<<"$code")
+	place=$(sed -nE 's/^ *([0-9a-f]+):.*mov.* [$]0x80000021,.*/\1/p' <<<"$code")
+	[[ $base =~ ^[0-9a-f]+$ && $place =~ ^[0-9a-f]+$ ]] || return 0 # if there is any, stat.exits will not agree
+	printf 'vmx_vcpu_run+0x%x' $((16#$place - 16#$base))
+}
+
 # witness_json OUT MODE: JSON on stdout from what the outer VM sent in the folder OUT.
 witness_json() {
-	local out=$1 mode=$2 evidence=$1/evidence file
+	local out=$1 mode=$2 evidence=$1/evidence file unentered=()
 	for file in "$out/guest" "$evidence"/{format,histogram,stat-exits,trace}; do
 		if [ ! -s "$file" ]; then
 			say "$mode: the outer VM sent no ${file##*/}: its counts cannot be compared"
 			return 1
 		fi
 	done
+	[ ! -e "$evidence/unentered" ] || unentered=(part=unentered "$evidence/unentered")
 	awk -v paging="$mode" -f "$top/scripts/lab.d/witness.awk" \
 		part=guest "$out/guest" part=format "$evidence/format" part=histogram "$evidence/histogram" \
-		part=stat "$evidence/stat-exits" part=trace "$evidence/trace" | jq .
+		part=stat "$evidence/stat-exits" "${unentered[@]}" part=trace "$evidence/trace" | jq .
 }
 
 # witness_summary: one line per mode; status 1 when a count is not what the outer VM counted.

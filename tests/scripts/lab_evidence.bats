@@ -88,7 +88,7 @@ cpuid() { echo "  qemu-1  [000] ..... 1: kvm_cpuid: func $1 idx $2 rax 0 rbx 0 r
 	jq -e '.kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
 	jq -e '.explained["svm:0x400"] | test("pvpanic")' w.json
 	jq -e '.explained["svm:0x7b"] | test("exit 5 of 7")' w.json
-	jq -e '.total == {"kvm_exit": 117, "stat_exits": 117, "guest": 115, "after": 2}' w.json
+	jq -e '.total == {"kvm_exit": 117, "stat_exits": 117, "unentered": 0, "guest": 115, "after": 2}' w.json
 }
 
 # unequal PATTERN: the evidence as it is now does not prove anything, and says why.
@@ -126,6 +126,18 @@ unequal() {
 	echo 119 >out/evidence/stat-exits
 	witness_json out nested >w.json
 	jq -e '.equal and .kvm_exit["svm:other"] == 2' w.json
+}
+
+# A real mode that VT-x cannot run is emulated: stat.exits counts that, and the probe in vmx_vcpu_run() says how often.
+@test "witness: what stat.exits counts without an exit is known exactly" {
+	evidence
+	echo 217 >out/evidence/stat-exits
+	unequal 'stat.exits 217'
+	printf '{ common_pid: %10d } hitcount: %10d\n\nTotals:\n    Hits: 100\n    Entries: 1\n' 7 100 >out/evidence/unentered
+	witness_json out shadow >w.json
+	jq -e '.equal and .total.unentered == 100' w.json
+	echo 218 >out/evidence/stat-exits
+	unequal '100 emulated states, stat.exits 218'
 }
 
 @test "witness: evidence with holes proves nothing" {

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154,SC2034
+# The outer VM in Bochs, which emulates Intel's VMX with EPT and VPID on any machine. One thread carries all of its
+# processors. docs/laboratory.md says what each choice here was measured against.
+
+bochs_roms=(/usr/share/bochs/BIOS-bochs-latest /usr/share/vgabios/vgabios.bin)
+bochs_loader=(/usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32)
+
+# Guest time is instructions / ips, so this is also the frequency of its TSC. The kernel's ticks are 1/250 s apart whatever
+# the processor's speed: the slower it is, the more of them fall into one operation, and with shadow paging and PTI a tick
+# brings CR3 exits of its own. At 1 GHz they are less than 1 % of the slowest workload.
+bochs_ips=1000000000
+
+bochs_needs() {
+	"$top/scripts/setup" intel
+	if [ "$shell" = yes ] && ! tty -s; then
+		die "$EX_ENVIRONMENT" "--shell with --vendor intel needs a terminal: Bochs takes the prompt's serial line from one"
+	fi
+	machine_threads=1
+	# 0.1 s, the suite's default, would be 100 million instructions: 4 s for each workload of each repeat.
+	emulator_arguments=(--time 0.02)
+	# The inner VM's kernel says nothing while it boots, which takes a minute, and more when the machine is busy.
+	silence=${LAB_SILENCE:-900}
+}
+
+# The kernel of Debian's cloud image has no driver for a disk that Bochs has: all is in the initrd, which the BIOS reads.
+bochs_iso() {
+	local dir=$1 mode=$2
+	# cryptomgr.notests: testing every cipher at boot takes 700 million instructions. nokaslr: 15 million.
+	cat >"$dir/isolinux.cfg" <<-CFG
+		DEFAULT outer
+		LABEL outer
+		KERNEL /vmlinuz
+		INITRD /initrd
+		APPEND console=ttyS0,115200 quiet panic=-1 cryptomgr.notests nokaslr lab.paging=$mode
+	CFG
+	xorriso -as mkisofs -quiet -o "$dir/boot.iso" -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \
+		-boot-info-table -graft-points "isolinux.bin=${bochs_loader[0]}" "ldlinux.c32=${bochs_loader[1]}" \
+		"isolinux.cfg=$dir/isolinux.cfg" "vmlinuz=$vmlinuz" "initrd=$initrd" >"$dir/iso.log" 2>&1 || {
+		sed 's/^/    /' "$dir/iso.log" >&2
+		die "$EX_ENVIRONMENT" "$dir/boot.iso cannot be made: is there room for 100 MB?"
+	}
+}
+
+# Power-off is a panic to Bochs (ACPI control: soft power off), so panics end it.
+bochs_configuration() {
+	local console='mode=file, dev="outer.log"'
+	[ "$shell" = no ] || console="mode=term, dev=\"$(tty)\""
+	cat <<-RC
+		cpu: model=corei7_haswell_4770, count=$vcpus, ips=$bochs_ips, reset_on_triple_fault=0
+		memory: guest=$((memory + 768)), host=$((memory + 768))
+		clock: sync=none, time0=utc
+		romimage: file=${bochs_roms[0]}, options=fastboot
+		vgaromimage: file=${bochs_roms[1]}
+		ata0-master: type=cdrom, path="boot.iso", status=inserted
+		boot: cdrom
+		com1: enabled=1, $console
+		com2: enabled=1, mode=file, dev="frame"
+		com4: enabled=1, mode=file, dev="inner.log"
+		display_library: term, options="hideIPS"
+		sound: driver=dummy
+		log: emulator.log
+		debugger_log: -
+		panic: action=fatal
+		error: action=ignore
+		info: action=report, $(printf 'cpu%d=ignore, ' $(seq 0 $((vcpus - 1))))pci=report
+	RC
+}
+
+# Debian's Bochs has no display library without a screen, hence the pseudo-terminal of script(1), and starts in its debugger,
+# hence the file with the one command to continue.
+bochs_command() {
+	local dir=$1 mode=$2
+	bochs_iso "$dir" "$mode"
+	bochs_configuration >"$dir/bochsrc"
+	echo continue >"$dir/debugger"
+	command=(sh -c 'exec script -q -e -c "exec bochs -f bochsrc -rc debugger" /dev/null </dev/null >/dev/null')
+	command=(env -C "$dir" TERM=vt100 "${command[@]}")
+}
