@@ -96,14 +96,16 @@ watch_hang() {
 	fi
 }
 
-# watch_consoles MODE: the last lines of each, as a hang or a failure needs them.
+# watch_consoles MODE: the last lines of each, as a hang or a failure needs them; where there are none that is said, too.
 watch_consoles() {
-	local mode=$1 which
+	local mode=$1 which shown=no
 	for which in emulator outer inner; do
 		[ -s "$work/$mode/$which.log" ] || continue
+		shown=yes
 		printf '    last lines of %s-%s.log:\n' "$which" "$mode" >&2
 		tr -d '\r' <"$work/$mode/$which.log" | tail -n 8 | sed 's/^/      /' >&2
 	done
+	[ "$shown" = yes ] || printf '    no last lines of any console: nothing has been written to one\n' >&2
 }
 
 watch_kill() {
