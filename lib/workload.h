@@ -27,22 +27,27 @@ struct usage {
 struct run {
 	const struct workload *workload;
 	uint64_t ops;          /* operations of this sample, known to setup() */
-	const int64_t *value;  /* [parameter]: in the order of the workload's table */
+	const int64_t *value;  /* [parameter]: in the order of the workload's table; set before
+				  supported() */
 	int cpu;               /* the CPU everything is pinned to */
 	int cpus;              /* CPUs online */
 	struct usage usage;    /* for verify() */
 	void *state;           /* the workload's own, made by setup(), gone with teardown() */
 	const char *mechanism; /* set by supported() or setup() where there are several ways; a
 				  constant string */
-	double crossings;      /* the workload's; supported() corrects it where the ways differ */
+	/* The workload's; supported() corrects them where the ways or the parameters differ. */
+	double crossings, flushes;
+	uint64_t max_ops;
 	char why[160];
 };
 
+/* What `--set WORKLOAD.NAME=VALUE` changes. */
 struct parameter {
 	const char *name;
 	int64_t value; /* default */
 	int64_t min, max;
-	const char *text;
+	const char *unit; /* "pages", "KiB"; "" where it is a plain number */
+	const char *text; /* one line */
 };
 
 /*
@@ -88,6 +93,11 @@ struct workload {
 	uint64_t max_ops; /* of one sample, 0: no limit (memory that one op keeps until teardown) */
 	const struct parameter *parameter; /* ends with a NULL name, or NULL */
 	const struct expectation *expect;  /* ends with a NULL source */
+	/*
+	 * Where a band depends on parameters: called with a copy of each line of `expect` that
+	 * holds here, to change low and high. Optional; without it the bands hold for all values.
+	 */
+	void (*adapt)(const struct run *r, struct expectation *e);
 	/*
 	 * User-kernel-user round trips of one op (system calls, faults, signals). Under shadow
 	 * paging with page-table isolation each adds CROSSING_CR exits of class CR_ACCESS.

@@ -7,13 +7,35 @@
 #include "workload.h"
 
 #define PAGE 4096
+#define TABLE 512 /* entries of a page table */
+
+enum { PAGES, STRIDE };
+
+static const struct parameter parameters[] = {
+	[PAGES] = { "pages", 32768, 64, 16777216, "pages", "most that one sample touches" },
+	[STRIDE] = { "stride", 1, 1, 4 * TABLE, "pages",
+		     "touch every n-th page: of each table of 512, fewer" },
+	{ .name = NULL },
+};
+
+static size_t step(const struct run *r)
+{
+	return (size_t)r->value[STRIDE] * PAGE;
+}
+
+static const char *supported(struct run *r)
+{
+	r->max_ops = (uint64_t)r->value[PAGES];
+	return NULL;
+}
 
 static int setup(struct run *r)
 {
-	size_t size = r->ops * PAGE, i;
+	size_t size = r->ops * step(r), i;
 	char *memory;
 
-	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
 	r->state = memory;
@@ -21,7 +43,7 @@ static int setup(struct run *r)
 		MADV_NOHUGEPAGE); /* -EINVAL on a kernel without huge pages: then there are none */
 	/* Warm: the same pages come back from the free lists, with their host pages; page tables
 	 * stay. */
-	for (i = 0; i < size; i += PAGE)
+	for (i = 0; i < size; i += step(r))
 		memory[i] = 1;
 	return madvise(memory, size, MADV_DONTNEED) ? -errno : 0;
 }
@@ -29,10 +51,10 @@ static int setup(struct run *r)
 static int touch(struct run *r, uint64_t n)
 {
 	volatile char *memory = r->state;
-	uint64_t i;
+	size_t by = step(r);
 
-	for (i = 0; i < n; i++)
-		memory[i * PAGE] = 1;
+	for (; n; n--, memory += by)
+		*memory = 1;
 	return 0;
 }
 
@@ -45,7 +67,7 @@ static int verify(const struct run *r, uint64_t n)
 static void teardown(struct run *r)
 {
 	if (r->state)
-		munmap(r->state, r->ops * PAGE);
+		munmap(r->state, r->ops * step(r));
 }
 
 static const struct expectation expected[] = {
@@ -69,7 +91,8 @@ WORKLOAD(pagefault_anon) = {
 	.summary = "first touch of anonymous 4 KiB pages, host memory warm",
 	.op = "page",
 	.crossings = 1,
-	.max_ops = 32768,
+	.parameter = parameters,
+	.supported = supported,
 	.setup = setup,
 	.run = touch,
 	.verify = verify,

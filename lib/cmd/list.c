@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <getopt.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +11,12 @@
 #include "run/run.h"
 
 static const char usage[] =
-	"usage: suite list [--json] [WORKLOAD...]\n\n"
+	"usage: suite list [-v] [--json] [WORKLOAD...]\n\n"
 	"The workloads, what one operation of each is, and why one cannot run here.\n"
 	"WORKLOAD: a name, a family, a shell pattern, or all (the default).\n\n"
-	"  --json   {\"workloads\": [{name, family, summary, op, supported, reason}]}\n";
+	"  -v, --verbose  also the parameters, for 'suite run --set'\n"
+	"  --json         {\"workloads\": [{name, family, summary, op, supported, reason,\n"
+	"                 parameters: [{name, default, min, max, unit, text}]}]}\n";
 
 static const char *why_not(const struct workload *w)
 {
@@ -32,27 +35,55 @@ static const char *why_not(const struct workload *w)
 	return why ? reason : NULL;
 }
 
+static json_t *parameters(const struct workload *w)
+{
+	const struct parameter *p;
+	json_t *list = json_array();
+
+	for (p = w->parameter; p && p->name; p++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:I, s:I, s:I, s:s, s:s}", "name", p->name,
+						"default", (json_int_t)p->value, "min",
+						(json_int_t)p->min, "max", (json_int_t)p->max,
+						"unit", p->unit, "text", p->text));
+	return list;
+}
+
 static json_t *entry(const struct workload *w)
 {
 	const char *why = why_not(w);
 	char family[64];
 
 	registry_family(w, family, sizeof(family));
-	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s?}", "name", w->name, "family", family,
+	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s?, s:o}", "name", w->name, "family", family,
 			 "summary", w->summary, "op", w->op, "supported", why == NULL, "reason",
-			 why);
+			 why, "parameters", parameters(w));
 }
 
-static void print_line(const struct workload *w)
+static void print_parameters(const struct workload *w)
+{
+	const struct parameter *p;
+
+	for (p = w->parameter; p && p->name; p++)
+		printf("%-16s %-12s   --set %s.%s=%" PRId64 "  %s (%" PRId64 " to %" PRId64
+		       "%s%s)\n",
+		       "", "", w->name, p->name, p->value, p->text, p->min, p->max,
+		       *p->unit ? " " : "", p->unit);
+}
+
+static void print_line(const struct workload *w, bool verbose)
 {
 	const char *why = why_not(w);
 
 	printf("%-16s %-12s %s\n", w->name, w->op, w->summary);
 	if (why)
 		printf("%-16s %-12s   not here: %s\n", "", "", why);
+	if (verbose)
+		print_parameters(w);
 }
 
-static int print(const struct workload *const *list, size_t n, const bool *chosen, bool json)
+static int print(const struct workload *const *list, size_t n, const bool *chosen, bool json,
+		 bool verbose)
 {
 	json_t *workloads = json ? json_array() : NULL, *document;
 	size_t i;
@@ -65,7 +96,7 @@ static int print(const struct workload *const *list, size_t n, const bool *chose
 		if (json)
 			json_array_append_new(workloads, entry(list[i]));
 		else
-			print_line(list[i]);
+			print_line(list[i], verbose);
 	}
 	if (!json)
 		return EXIT_DONE;
@@ -80,17 +111,21 @@ int cmd_list(int argc, char **argv)
 {
 	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
 						 { "help", no_argument, NULL, 'h' },
+						 { "verbose", no_argument, NULL, 'v' },
 						 { 0 } };
 	const struct workload *const *list;
 	size_t n = registry_all(&list);
-	bool json = false, *chosen;
+	bool json = false, verbose = false, *chosen;
 	int option, status = EXIT_DONE;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "hv", options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			json = true;
+			break;
+		case 'v':
+			verbose = true;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -110,7 +145,7 @@ int cmd_list(int argc, char **argv)
 					  "list: no workload matches '%s'; 'suite list' shows all",
 					  argv[optind]);
 	if (!status)
-		status = print(list, n, chosen, json);
+		status = print(list, n, chosen, json, verbose);
 	free(chosen);
 	return status;
 }

@@ -226,6 +226,7 @@ int cmd_run(int argc, char **argv)
 	}
 	free(list);
 	free(s.chosen);
+	free(s.setting);
 	result_free(&r);
 	return status;
 }

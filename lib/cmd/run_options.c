@@ -18,6 +18,8 @@ const char run_usage[] =
 	"  --seed N         order of everything; the same seed gives the same order\n"
 	"  --time SECONDS   of one workload in one block (default 0.1)\n"
 	"  --ops N          operations of the smallest sample, in place of --time\n"
+	"  --set WORKLOAD.PARAMETER=VALUE\n"
+	"                   once for each; 'suite list -v' shows the parameters\n"
 	"  --cpu N          CPU to run on (default: the last one allowed)\n"
 	"  --timeout S      a sample that takes longer has failed (default 60)\n"
 	"  --warm-memory    use all free guest memory once before measuring\n"
@@ -38,6 +40,7 @@ enum {
 	OPT_REPEAT,
 	OPT_REQUIRE,
 	OPT_SEED,
+	OPT_SET,
 	OPT_STRICT,
 	OPT_TIME,
 	OPT_TIMEOUT,
@@ -55,6 +58,7 @@ static const struct option options[] = {
 	{ "repeat", required_argument, NULL, OPT_REPEAT },
 	{ "require-exits", no_argument, NULL, OPT_REQUIRE },
 	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "set", required_argument, NULL, OPT_SET },
 	{ "strict", no_argument, NULL, OPT_STRICT },
 	{ "time", required_argument, NULL, OPT_TIME },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
@@ -106,6 +110,17 @@ static int fact(struct result *r, char *text)
 	return EXIT_DONE;
 }
 
+static int set(struct run_settings *s, const char *text)
+{
+	char message[4096];
+	int ret = parameter_set(&s->setting, &s->o.settings, text, message, sizeof(message));
+
+	s->o.setting = s->setting;
+	if (ret == -EINVAL)
+		return complain(EXIT_USAGE, "run: %s", message);
+	return ret ? complain(EXIT_ENVIRONMENT, "run: out of memory") : EXIT_DONE;
+}
+
 static int option_value(struct run_settings *s, struct result *r, int option, char *text)
 {
 	long long value;
@@ -140,8 +155,31 @@ static int option_value(struct run_settings *s, struct result *r, int option, ch
 		return seconds("timeout", text, 1, 86400, &s->o.timeout);
 	case OPT_FACT:
 		return fact(r, text);
+	case OPT_SET:
+		return set(s, text);
 	}
 	return EXIT_USAGE;
+}
+
+/* A parameter of a workload that is not run is a mistake of the command line. */
+static int used_settings(const struct run_settings *s)
+{
+	const struct workload *const *all;
+	const struct workload *w;
+	size_t i, j, n = registry_all(&all);
+
+	for (i = 0; i < s->o.settings; i++) {
+		w = s->setting[i].workload;
+		for (j = 0; j < n && all[j] != w; j++)
+			;
+		if (j < n && !s->chosen[j])
+			return complain(EXIT_USAGE,
+					"run: --set %s.%s, but %s is not among the workloads of "
+					"this run",
+					w->name, w->parameter[s->setting[i].parameter].name,
+					w->name);
+	}
+	return EXIT_DONE;
 }
 
 int run_parse(struct run_settings *s, struct result *r, int argc, char **argv)
@@ -180,5 +218,5 @@ int run_parse(struct run_settings *s, struct result *r, int argc, char **argv)
 			return complain(EXIT_USAGE,
 					"run: no workload matches '%s'; 'suite list' shows all",
 					argv[optind]);
-	return EXIT_DONE;
+	return used_settings(s);
 }

@@ -7,6 +7,7 @@
 
 struct run_settings {
 	struct options o;
+	struct setting *setting; /* what o.setting points to */
 	const char *output, *color, *progress;
 	bool require_exits, strict, *chosen;
 	size_t count;

@@ -73,8 +73,8 @@ static int add_flushes(struct result_workload *out, const struct run *run,
 	double low, high;
 	char source[512];
 
-	flush_band(run->workload->flushes, r, &low, &high);
-	if (high > 1.01 * run->workload->flushes)
+	flush_band(run->flushes, r, &low, &high);
+	if (high > 1.01 * run->flushes)
 		snprintf(source, sizeof(source), "%s; also by INVPCID for the user's half (PTI)",
 			 invlpg->source);
 	else
@@ -87,20 +87,24 @@ int expectation_resolve(struct result_workload *out, const struct run *run, cons
 	const struct workload *w = run->workload;
 	struct expectation cr = { .class = CR_ACCESS, .source = "no CR access of its own" };
 	struct expectation invlpg = { .class = INVLPG, .source = NULL };
-	const struct expectation *e;
+	const struct expectation *line;
+	struct expectation e;
 	int ret = 0;
 
 	if (r->backend == EXITPROBE_NONE || r->paging == EXITPROBE_PAGING_UNKNOWN || !w->expect)
 		return 0;
-	for (e = w->expect; e->source && !ret; e++) {
-		if (!applies(e, r, run->mechanism))
+	for (line = w->expect; line->source && !ret; line++) {
+		if (!applies(line, r, run->mechanism))
 			continue;
-		if (e->class == CR_ACCESS)
-			cr = *e;
-		else if (e->class == INVLPG)
-			invlpg = *e;
+		e = *line;
+		if (w->adapt)
+			w->adapt(run, &e);
+		if (e.class == CR_ACCESS)
+			cr = e;
+		else if (e.class == INVLPG)
+			invlpg = e;
 		else
-			ret = result_add_expectation(out, e->class, e->low, e->high, e->source);
+			ret = result_add_expectation(out, e.class, e.low, e.high, e.source);
 	}
 	if (!ret && invlpg.source)
 		ret = add_flushes(out, run, &invlpg, r);

@@ -25,7 +25,7 @@ int job_discarded(struct engine *e, struct job *j, uint64_t ops, struct result_s
 
 static uint64_t largest_smallest(const struct job *j)
 {
-	uint64_t limit = j->w->max_ops ? j->w->max_ops : (uint64_t)1 << 40;
+	uint64_t limit = j->run.max_ops ? j->run.max_ops : (uint64_t)1 << 40;
 
 	return limit >> (SIZES - 1) ? limit >> (SIZES - 1) : 1;
 }
@@ -82,12 +82,14 @@ int job_open(struct engine *e, struct job *j, const struct workload *w)
 
 	j->w = w;
 	j->active = true;
-	workload_defaults(w, j->value);
+	parameter_values(w, e->o->setting, e->o->settings, j->value);
 	j->run = (struct run){ .workload = w,
 			       .value = j->value,
 			       .cpu = e->o->cpu,
 			       .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
-			       .crossings = w->crossings };
+			       .crossings = w->crossings,
+			       .flushes = w->flushes,
+			       .max_ops = w->max_ops };
 	j->out->name = strdup(w->name);
 	j->out->summary = strdup(w->summary);
 	j->out->op = strdup(w->op);

@@ -14,7 +14,16 @@
  * (docs/method.md). */
 #define SIZES 4
 
+/* One parameter of one workload that is not at its default. */
+struct setting {
+	const struct workload *workload;
+	size_t parameter; /* position in its table */
+	int64_t value;
+};
+
 struct options {
+	const struct setting *setting; /* the last one of a parameter wins */
+	size_t settings;
 	uint32_t repeat;
 	uint64_t seed;
 	uint64_t ops;     /* smallest sample of every workload; 0: sized by time */
@@ -43,6 +52,16 @@ void registry_family(const struct workload *w, char *family, size_t size);
 const char *workload_unsupported(const struct workload *w, struct run *r);
 void workload_defaults(const struct workload *w, int64_t *value);
 #define PARAMETERS_MAX 16
+
+/*
+ * "WORKLOAD.PARAMETER=VALUE" (lib/run/parameter.c); WORKLOAD is anything that registry_select()
+ * takes, and all of its workloads that have the parameter get the value. Appends to a list that
+ * belongs to the caller. 0, -ENOMEM, or -EINVAL with one line that names what exists.
+ */
+int parameter_set(struct setting **list, size_t *n, const char *text, char *message, size_t size);
+/* The defaults of a workload with its settings over them. */
+void parameter_values(const struct workload *w, const struct setting *list, size_t n,
+		      int64_t *value);
 
 /*
  * One randomised block: positions in `order` of all n workloads, and for each the order of its

@@ -49,9 +49,31 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	"$SUITE" list --json >list.json
 	jq -e '.workloads | length >= 10' list.json
 	jq -e 'all(.workloads[]; has("name") and has("family") and has("summary") and has("op")
-		and (.supported | type == "boolean") and has("reason")
+		and (.supported | type == "boolean") and has("reason") and (.parameters | type == "array")
 		and (if .supported then .reason == null else (.reason | length > 0) end))' list.json
 	jq -e '.workloads[] | select(.name == "cr3.pipe") | .family == "cr3" and .op == "round trip"' list.json
+}
+
+@test "list -v and --json show the parameters, with what they may be" {
+	"$SUITE" list -v pagefault.anon | grep -q -- '--set pagefault.anon.pages=32768 .*(64 to 16777216 pages)'
+	"$SUITE" list --json pagefault.anon >list.json
+	jq -e '.workloads[0].parameters[] | select(.name == "pages")
+		| .default == 32768 and .min == 64 and .max > .default and .unit == "pages" and (.text | length > 5)' list.json
+}
+
+@test "--set changes what a workload does, and the file says so" {
+	"$SUITE" run pagefault.anon --set pagefault.anon.pages=64 --repeat 1 -o r.json --progress none
+	jq -e '.workloads[] | select(.name == "pagefault.anon")
+		| .parameters.pages == 64 and ([.samples[].ops] | max) == 64' r.json
+}
+
+@test "--set: one line for a parameter or a value that does not exist, or a workload that is not run" {
+	run --separate-stderr "$SUITE" run pagefault.anon --set pagefault.anon.pags=1
+	one_line_error 2 pagefault.anon.pags pagefault.anon.pages
+	run --separate-stderr "$SUITE" run pagefault.anon --set pagefault.anon.pages=many
+	one_line_error 2 pagefault.anon.pages many "64 to"
+	run --separate-stderr "$SUITE" run syscall --set pagefault.anon.pages=64
+	one_line_error 2 pagefault.anon "not among"
 }
 
 @test "list of a family shows only it" {

@@ -39,10 +39,16 @@ static const struct result_expectation *band(const struct result_workload *w,
 static struct result_workload *resolve(struct result *r, const struct workload *w,
 				       const char *mechanism)
 {
-	struct run run = { .workload = w, .crossings = w->crossings, .mechanism = mechanism };
+	int64_t value[PARAMETERS_MAX] = { 0 };
+	struct run run = { .workload = w,
+			   .value = value,
+			   .crossings = w->crossings,
+			   .flushes = w->flushes,
+			   .mechanism = mechanism };
 	struct result_workload *out = result_add_workload(r);
 
 	assert_non_null(out);
+	workload_defaults(w, value);
 	assert_int_equal(expectation_resolve(out, &run, r), 0);
 	return out;
 }
