@@ -7,7 +7,6 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
@@ -48,39 +47,6 @@ static int choose_cpu(struct options *o)
 	return EXIT_DONE;
 }
 
-static void describe_probe(struct result *r, const struct exitprobe *p)
-{
-	uint32_t i;
-
-	r->backend = p->backend;
-	r->vendor = p->vendor;
-	r->paging = p->paging;
-	r->abi = p->abi;
-	r->vcpus = p->vcpus;
-	r->instance = p->instance;
-	r->host_tsc_khz = p->host_tsc_khz;
-	r->counts_l2 = p->counts_l2;
-	r->paging_source =
-		strdup(p->backend == EXITPROBE_LEAVES ? "leaf 0x4fffff01" : "not available");
-	if (p->backend == EXITPROBE_NONE) {
-		r->why = strdup(p->why);
-		return;
-	}
-	r->reasons = exitprobe_slots(p);
-	r->reason = calloc(r->reasons, sizeof(*r->reason));
-	for (i = 0; r->reason && i < r->reasons; i++)
-		r->reason[i] = exitprobe_slot_code(p, i);
-}
-
-static void now_text(char *text, size_t size, const char *format)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-
-	gmtime_r(&now, &tm);
-	strftime(text, size, format, &tm);
-}
-
 static int default_output(char *path, size_t size)
 {
 	char name[64];
@@ -89,7 +55,7 @@ static int default_output(char *path, size_t size)
 		return complain(EXIT_ENVIRONMENT,
 				"run: the folder 'results' cannot be made here: %s; give -o FILE",
 				strerror(errno));
-	now_text(name, sizeof(name), "%Y%m%d-%H%M%S");
+	environment_now(name, sizeof(name), "%Y%m%d-%H%M%S");
 	snprintf(path, size, "results/run-%s.json", name);
 	return EXIT_DONE;
 }
@@ -184,8 +150,7 @@ static int run(struct run_settings *s, struct result *r, const struct workload *
 			return complain(EXIT_ENVIRONMENT, "run: no exit counters: %s", probe.why);
 		complain(0, "exits are not available, time only: %s", probe.why);
 	}
-	describe_probe(r, &probe);
-	if (environment_describe(r, &probe))
+	if (environment_probe(r, &probe) || environment_describe(r, &probe))
 		return complain(EXIT_ENVIRONMENT, "run: out of memory");
 	choose_progress(s);
 	signals_catch();
@@ -212,7 +177,7 @@ int cmd_run(int argc, char **argv)
 		s.o.seed = tsc_read();
 	s.o.seed >>= 32; /* short enough to type again */
 	s.chosen = calloc(registry_all(&all) + 1, sizeof(*s.chosen));
-	now_text(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ");
+	environment_now(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ");
 	r.started = strdup(started);
 	r.tool_version = strdup(SUITE_VERSION);
 	status = !s.chosen ? complain(EXIT_ENVIRONMENT, "run: out of memory")

@@ -97,6 +97,10 @@ struct clock_origin {
 struct clock_origin calibrate_tsc_begin(void);
 double calibrate_tsc_khz(const struct clock_origin *o); /* guest TSC rate since then */
 
+/* What the probe found: backend, vendor, paging mode and the list of reasons. -ENOMEM or 0. */
+int environment_probe(struct result *r, const struct exitprobe *p);
+/* The time, UTC, by strftime()'s format. */
+void environment_now(char *text, size_t size, const char *format);
 /* Facts about this guest. Facts that the caller gave are there already and win. */
 int environment_describe(struct result *r, const struct exitprobe *p);
 
