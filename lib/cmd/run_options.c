@@ -16,8 +16,12 @@ const char run_usage[] =
 	"measured too. 'suite list' shows the workloads.\n\n"
 	"  --repeat N       randomised blocks, each workload once in each (default 5)\n"
 	"  --seed N         order of everything; the same seed gives the same order\n"
-	"  --time SECONDS   of one workload in one block (default 0.1)\n"
+	"  --precision P    samples of such a size that the interval's half-width is P %\n"
+	"                   or P/100 exits per op, whichever is more (default 1)\n"
+	"  --budget SECONDS of all samples together; precision ends there (default 300)\n"
+	"  --time SECONDS   of one workload in one block, in place of these two\n"
 	"  --ops N          operations of the smallest sample, in place of --time\n"
+	"  --warmup N       windows of a workload thrown away in each block (default 1)\n"
 	"  --set WORKLOAD.PARAMETER=VALUE\n"
 	"                   once for each; 'suite list -v' shows the parameters\n"
 	"  --cpu N          CPU to run on (default: the last one allowed)\n"
@@ -32,10 +36,12 @@ const char run_usage[] =
 	"  --color WHEN     auto, always or never\n";
 
 enum {
-	OPT_COLOR = 256,
+	OPT_BUDGET = 256,
+	OPT_COLOR,
 	OPT_CPU,
 	OPT_FACT,
 	OPT_OPS,
+	OPT_PRECISION,
 	OPT_PROGRESS,
 	OPT_REPEAT,
 	OPT_REQUIRE,
@@ -44,16 +50,19 @@ enum {
 	OPT_STRICT,
 	OPT_TIME,
 	OPT_TIMEOUT,
-	OPT_WARM
+	OPT_WARM,
+	OPT_WARMUP
 };
 
 static const struct option options[] = {
+	{ "budget", required_argument, NULL, OPT_BUDGET },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "fact", required_argument, NULL, OPT_FACT },
 	{ "help", no_argument, NULL, 'h' },
 	{ "ops", required_argument, NULL, OPT_OPS },
 	{ "output", required_argument, NULL, 'o' },
+	{ "precision", required_argument, NULL, OPT_PRECISION },
 	{ "progress", required_argument, NULL, OPT_PROGRESS },
 	{ "repeat", required_argument, NULL, OPT_REPEAT },
 	{ "require-exits", no_argument, NULL, OPT_REQUIRE },
@@ -63,6 +72,7 @@ static const struct option options[] = {
 	{ "time", required_argument, NULL, OPT_TIME },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "warm-memory", no_argument, NULL, OPT_WARM },
+	{ "warmup", required_argument, NULL, OPT_WARMUP },
 	{ 0 },
 };
 
@@ -75,15 +85,15 @@ static int number(const char *name, const char *text, long long min, long long m
 			text, min, max);
 }
 
-static int seconds(const char *name, const char *text, double min, double max, double *value)
+static int fraction(const char *name, const char *text, double min, double max, const char *unit,
+		    double *value)
 {
 	char *end;
 	double v = strtod(text, &end);
 
 	if (end == text || *end || !(v >= min && v <= max))
-		return complain(EXIT_USAGE,
-				"run: --%s '%s' is not a number of seconds from %g to %g", name,
-				text, min, max);
+		return complain(EXIT_USAGE, "run: --%s '%s' is not a number of %s from %g to %g",
+				name, text, unit, min, max);
 	*value = v;
 	return EXIT_DONE;
 }
@@ -149,10 +159,18 @@ static int option_value(struct run_settings *s, struct result *r, int option, ch
 		status = number("seed", text, 0, INT64_MAX, &value);
 		s->o.seed = status ? 0 : (uint64_t)value;
 		return status;
+	case OPT_WARMUP:
+		status = number("warmup", text, 0, 1000, &value);
+		s->o.warmup = status ? 0 : (uint32_t)value;
+		return status;
+	case OPT_PRECISION:
+		return fraction("precision", text, 0.01, 100, "percent", &s->o.precision);
+	case OPT_BUDGET:
+		return fraction("budget", text, 0.1, 604800, "seconds", &s->o.budget);
 	case OPT_TIME:
-		return seconds("time", text, 0.001, 3600, &s->o.time);
+		return fraction("time", text, 0.001, 3600, "seconds", &s->o.time);
 	case OPT_TIMEOUT:
-		return seconds("timeout", text, 1, 86400, &s->o.timeout);
+		return fraction("timeout", text, 1, 86400, "seconds", &s->o.timeout);
 	case OPT_FACT:
 		return fact(r, text);
 	case OPT_SET:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/warnings.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,10 @@
 
 /* Empty windows that must cost exactly what the probe says, in percent: docs/method.md. */
 #define EXACT 90
+
+/* Half-width of an interval above which it is said: of the estimate, or of one exit per op. */
+#define PRECISION 0.01
+#define WIDE_NAMED 4
 
 static size_t most_blocks(const struct estimate *e)
 {
@@ -113,6 +118,40 @@ static void about_workload(const struct estimate_workload *w, const struct sink 
 			 w->w->name);
 }
 
+/* Half of the interval, in units of what is aimed at: 1 % or 0.01 exits per op. */
+static double width(const struct stats_interval *i)
+{
+	double half = (i->hi - i->lo) / 2;
+
+	return half > 0 ? half / (PRECISION * fmax(1, fabs(i->est))) : 0;
+}
+
+/* One line for all: what to do is the same. */
+static void about_width(const struct estimate *e, const struct sink *s)
+{
+	const struct estimate_class *c;
+	char text[512] = "";
+	size_t i, j, n = 0;
+
+	for (i = 0; i < e->workloads; i++) {
+		for (j = 0; j < e->workload[i].classes; j++) {
+			c = &e->workload[i].class[j];
+			if (!c->declared || width(&c->per_op.interval) <= 1)
+				continue;
+			if (n++ < WIDE_NAMED)
+				snprintf(text + strlen(text), sizeof(text) - strlen(text),
+					 "%s%s %s %.1f %%", *text ? ", " : "",
+					 e->workload[i].w->name, exitprobe_class_name(c->class),
+					 100 * PRECISION * width(&c->per_op.interval));
+		}
+	}
+	if (n)
+		sink_say(s,
+			 "%zu interval%s wider than +-1 %% (or 0.01 exits/op): %s%s; give a "
+			 "quieter machine, more --repeat, or a longer --time",
+			 n, n == 1 ? " is" : "s are", text, n > WIDE_NAMED ? ", ..." : "");
+}
+
 void warnings_each(const struct estimate *e, warnings_emit emit, void *context)
 {
 	const struct sink s = { emit, context };
@@ -122,4 +161,5 @@ void warnings_each(const struct estimate *e, warnings_emit emit, void *context)
 	about_run(e, &s);
 	for (i = 0; i < e->workloads; i++)
 		about_workload(&e->workload[i], &s);
+	about_width(e, &s);
 }

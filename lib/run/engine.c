@@ -48,14 +48,15 @@ static double seconds_left(const struct engine *e, uint32_t repeat, size_t posit
 	       e->cycles_per_second;
 }
 
-/* One workload's part of a block: a warm-up that is thrown away, then its samples in their random
+/* One workload's part of a block: warm-ups that are thrown away, then its samples in their random
  * order. */
 static int block_job(struct engine *e, struct job *j, uint32_t repeat, const uint8_t *sizes)
 {
 	struct result_sample warm;
-	int i, ret;
+	int i, ret = 0;
 
-	ret = job_discarded(e, j, j->smallest, &warm);
+	for (i = 0; i < (int)e->o->warmup && !ret && !interrupted; i++)
+		ret = job_discarded(e, j, j->smallest, &warm);
 	if (interrupted)
 		return -EINTR;
 	if (ret)
@@ -88,34 +89,47 @@ static int block_run(struct engine *e, uint32_t repeat)
 	return ret;
 }
 
+/* Sizes, and the bands, some of which only setup() knows. A workload that fails here is given up.
+ */
+static int prepare_job(struct engine *e, struct job *j)
+{
+	int ret = job_size(e, j);
+
+	if (interrupted)
+		return -EINTR;
+	if (j->run.mechanism)
+		j->out->mechanism = strdup(j->run.mechanism);
+	if (!ret) {
+		ret = expectation_resolve(j->out, &j->run, e->r);
+		if (ret)
+			return ret;
+		ret = job_refine(e, j);
+	}
+	if (interrupted)
+		return -EINTR;
+	if (ret)
+		job_give_up(j, RESULT_FAILED, j->run.why);
+	else
+		e->total += (size_t)SIZES * e->o->repeat;
+	return 0;
+}
+
 /* Sizing touches every workload once: what it finds broken is known before the first repeat. */
 static int prepare(struct engine *e)
 {
 	struct job *j;
 	size_t i;
-	int ret;
+	int ret = 0;
 
-	for (i = 0; i < e->jobs; i++) {
+	for (i = 0; i < e->jobs && !ret; i++) {
 		j = &e->job[i];
 		if (!j->active)
 			continue;
 		if (e->o->progress)
 			e->o->progress(e->o->context, j->w->name, 0, 0, 0, NAN);
-		ret = job_size(e, j);
-		if (interrupted)
-			return -EINTR;
-		if (j->run.mechanism)
-			j->out->mechanism = strdup(j->run.mechanism);
-		if (ret) {
-			job_give_up(j, RESULT_FAILED, j->run.why);
-			continue;
-		}
-		e->total += (size_t)SIZES * e->o->repeat;
-		ret = expectation_resolve(j->out, &j->run, e->r);
-		if (ret)
-			return ret;
+		ret = prepare_job(e, j);
 	}
-	return 0;
+	return ret;
 }
 
 static int pin(int cpu)

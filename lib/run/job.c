@@ -7,6 +7,8 @@
 #include "cmd/cmd.h"
 #include "run/job.h"
 
+#define TIME_DEFAULT 0.1 /* seconds of one block of one workload */
+
 void job_give_up(struct job *j, enum result_status status, const char *why)
 {
 	j->active = false;
@@ -23,11 +25,17 @@ int job_discarded(struct engine *e, struct job *j, uint64_t ops, struct result_s
 	return sample_run(&e->win, &j->run, s, e->o->timeout);
 }
 
-static uint64_t largest_smallest(const struct job *j)
+uint64_t job_limit(const struct job *j)
 {
 	uint64_t limit = j->run.max_ops ? j->run.max_ops : (uint64_t)1 << 40;
 
 	return limit >> (SIZES - 1) ? limit >> (SIZES - 1) : 1;
+}
+
+/* Set-up and verification are about as long as the windows: hence the factor two. */
+double job_share(const struct engine *e)
+{
+	return e->o->budget / (2.0 * (double)e->jobs * (e->o->repeat + 1));
 }
 
 /* The faster of two: one that was preempted looks slow, and every sample would become too small for
@@ -53,8 +61,9 @@ static int job_time(struct engine *e, struct job *j, uint64_t ops, double *cycle
  */
 int job_size(struct engine *e, struct job *j)
 {
-	uint64_t limit = largest_smallest(j), n = 1, wanted;
-	double budget = e->o->time * e->cycles_per_second / ((1 << SIZES) - 1), cycles;
+	uint64_t limit = job_limit(j), n = 1, wanted;
+	double time = e->o->time > 0 ? e->o->time : fmin(TIME_DEFAULT, job_share(e));
+	double budget = time * e->cycles_per_second / ((1 << SIZES) - 1), cycles;
 	int ret;
 
 	for (;;) {
@@ -67,7 +76,7 @@ int job_size(struct engine *e, struct job *j)
 	}
 	j->cycles = cycles / (double)n;
 	wanted = (uint64_t)(budget / fmax(j->cycles, 1e-3));
-	j->smallest = e->o->ops ? e->o->ops : wanted < 2 ? 2 : wanted;
+	j->smallest = e->o->ops ? e->o->ops : wanted < 1 ? 1 : wanted;
 	if (j->smallest > limit)
 		j->smallest = limit;
 	return 0;

@@ -32,6 +32,12 @@ void job_give_up(struct job *j, enum result_status status, const char *why);
 int job_open(struct engine *e, struct job *j, const struct workload *w);
 /* How many operations its smallest sample gets. */
 int job_size(struct engine *e, struct job *j);
+/* The largest number that may be, by what the workload can hold at once. */
+uint64_t job_limit(const struct job *j);
+/* More, where a few windows show that the interval would be too wide (precision.c). */
+int job_refine(struct engine *e, struct job *j);
+/* Seconds of one block that the time budget leaves each workload. */
+double job_share(const struct engine *e);
 /* A sample whose numbers are not kept. */
 int job_discarded(struct engine *e, struct job *j, uint64_t ops, struct result_sample *s);
 

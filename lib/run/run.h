@@ -27,7 +27,11 @@ struct options {
 	uint32_t repeat;
 	uint64_t seed;
 	uint64_t ops;     /* smallest sample of every workload; 0: sized by time */
-	double time;      /* seconds of one block of one workload */
+	double time;      /* seconds of one block of one workload; 0: as precision and budget say */
+	double precision; /* half-width of an interval that is aimed at, in percent of the estimate
+			     or hundredths of an exit per op; 0: not aimed at */
+	double budget;    /* seconds that all samples may take together, where time is 0 */
+	uint32_t warmup;  /* windows of each workload and block that are thrown away */
 	int cpu;          /* -1: chosen */
 	double timeout;   /* seconds that one sample may take before it counts as stuck */
 	bool warm_memory; /* touch all free memory first */

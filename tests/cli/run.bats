@@ -150,7 +150,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 
 @test "bad numbers: one line that names the option and the value" {
 	for bad in "--repeat x" "--repeat 0" "--repeat -1" "--repeat 5x" "--time zero" "--time 0" "--ops 0" \
-		"--cpu 99999" "--seed abc" "--timeout nan" "--color maybe" "--progress no"; do
+		"--cpu 99999" "--seed abc" "--precision 0" "--budget soon" "--warmup -1" "--timeout nan" "--color maybe" "--progress no"; do
 		# shellcheck disable=SC2086
 		run --separate-stderr "$SUITE" run null $bad
 		one_line_error 2 "${bad%% *}" "${bad##* }" || { echo "for $bad"; return 1; }
