@@ -127,7 +127,12 @@ static int deliver(const struct run_settings *s, const struct result *r, int ret
 		return complain(EXIT_INTERRUPTED, "run: interrupted");
 	if (ret)
 		return complain(EXIT_ENVIRONMENT, "run: %s", strerror(-ret));
-	return failed ? EXIT_ENVIRONMENT : verdict(s, r);
+	if (failed)
+		return EXIT_ENVIRONMENT;
+	failed = verdict(s, r);
+	return failed || !s->aa ? failed
+				: run_aa(r, strcmp(s->output, "-") ? stdout : stderr,
+					 colour_wanted(stdout, s->color));
 }
 
 static int run(struct run_settings *s, struct result *r, const struct workload *const *list)
@@ -188,6 +193,7 @@ int cmd_run(int argc, char **argv)
 	status = !s.chosen ? complain(EXIT_ENVIRONMENT, "run: out of memory")
 			   : run_parse(&s, &r, argc, argv);
 	r.seed = s.o.seed;
+	s.o.repeat *= s.aa ? 2 : 1;
 	r.repeat = s.o.repeat;
 	if (!status) {
 		list = selection(&s);

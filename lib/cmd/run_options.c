@@ -32,11 +32,14 @@ const char run_usage[] =
 	"                   the report is then not printed)\n"
 	"  --require-exits  status 3 when there are no exit counters to read\n"
 	"  --strict         status 1 when a workload's exits are not as expected\n"
+	"  --aa             measure the same thing twice (2 x --repeat blocks); status 1\n"
+	"                   when the halves do not compare as equal\n"
 	"  --progress WHEN  auto, plain (a line per step) or none\n"
 	"  --color WHEN     auto, always or never\n";
 
 enum {
-	OPT_BUDGET = 256,
+	OPT_AA = 256,
+	OPT_BUDGET,
 	OPT_COLOR,
 	OPT_CPU,
 	OPT_FACT,
@@ -55,6 +58,7 @@ enum {
 };
 
 static const struct option options[] = {
+	{ "aa", no_argument, NULL, OPT_AA },
 	{ "budget", required_argument, NULL, OPT_BUDGET },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "cpu", required_argument, NULL, OPT_CPU },
@@ -210,6 +214,9 @@ int run_parse(struct run_settings *s, struct result *r, int argc, char **argv)
 		switch (option) {
 		case 'o':
 			s->output = optarg;
+			break;
+		case OPT_AA:
+			s->aa = true;
 			break;
 		case OPT_REQUIRE:
 			s->require_exits = true;

@@ -3,13 +3,15 @@
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
 
+#include <stdio.h>
+
 #include "run/run.h"
 
 struct run_settings {
 	struct options o;
 	struct setting *setting; /* what o.setting points to */
 	const char *output, *color, *progress;
-	bool require_exits, strict, *chosen;
+	bool require_exits, strict, aa, *chosen;
 	size_t count;
 };
 
@@ -17,5 +19,11 @@ extern const char run_usage[];
 
 /* Fill s and the facts of r. EXIT_DONE, or another exit status after one line on stderr. */
 int run_parse(struct run_settings *s, struct result *r, int argc, char **argv);
+
+/*
+ * Compare the first half of the repeats of a complete run with the second, on `out`. EXIT_DONE when
+ * they are equal, EXIT_FINDING when not.
+ */
+int run_aa(const struct result *r, FILE *out, bool colour);
 
 #endif

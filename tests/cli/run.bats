@@ -213,6 +213,15 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	"$SUITE" run null --repeat 1 --time 0.002 -o - 2>/dev/null | jq -e '.schema.id == "kvm-exit-suite/result"'
 }
 
+@test "--aa compares the halves of one run, on exits and times, and says what it found" {
+	counters && skip "this machine has exit counters"
+	run --separate-stderr "$SUITE" run syscall --aa --repeat 3 --time 0.002 -o r.json --progress none
+	[ "$status" = 0 ] # three against three can prove no difference
+	[[ $output == *"the first half of the repeats against the second"* ]]
+	[[ $stderr == *"compare as equal in all 3 rows"* ]]
+	jq -e '.plan.repeat == 6 and all(.workloads[]; .samples | length == 24)' r.json
+}
+
 @test "facts that the caller knows are recorded" {
 	"$SUITE" run null --repeat 1 --time 0.002 --fact accelerator=test-rig -o r.json
 	jq -e '.environment.accelerator == "test-rig"' r.json
