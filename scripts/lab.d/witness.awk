@@ -4,6 +4,8 @@
 #   part=format     tracefs format of kvm_exit: the names by which the ring buffer prints reasons
 #   part=histogram  tracefs histogram of kvm_exit by exit_reason: every exit of the inner VM until it was paused
 #   part=stat       debugfs `exits` of the VM: the same total, counted elsewhere in KVM
+#   part=binary     lines "SLOT COUNT": what KVM_GET_STATS_FD of every vCPU shows, summed; nothing if it shows no reasons
+#   part=vm         the same as it shows for the VM
 #   part=unentered  (VMX) tracefs histogram of what stat.exits counts without an entry: guest state that KVM had to emulate
 #   part=trace      ring buffer of kvm_exit and kvm_cpuid from the marker to the pause
 #
@@ -87,6 +89,16 @@ function count_after(key,   from, i, n, last, list) {
 	return n + 0
 }
 
+# The statistics were read while the VM was paused, so nothing came after them.
+function check_binary(key) {
+	by_binary[key] = binary[slot[key]] + 0
+	if (by_binary[key] != kvm_exit[key] + 0)
+		problem_is(key ": KVM_GET_STATS_FD shows " by_binary[key] " exits, the tracepoint " kvm_exit[key] + 0)
+	if (vm[slot[key]] + 0 != by_binary[key])
+		problem_is(key ": KVM_GET_STATS_FD shows " vm[slot[key]] + 0 " exits for the VM, " by_binary[key] " for its vCPUs")
+	binary_total += by_binary[key]
+}
+
 function object(name, values, zero,   i, key, separator) {
 	printf "  \"%s\": {", name
 	for (i = 0; i < keys; i++) {
@@ -114,6 +126,8 @@ part == "histogram" && /exit_reason:/ {
 }
 part == "histogram" && /Dropped:/ { dropped = $2 + 0; seen_dropped = 1 }
 part == "stat" { stat += $1 }
+part == "binary" { binary[$1] += $2; binaries++ }
+part == "vm" { vm[$1] += $2 }
 part == "unentered" && /Hits:/ { unentered = $2 + 0 }
 part == "trace" && /entries-in-buffer/ {
 	sub(/.*written: */, "")
@@ -131,6 +145,7 @@ END {
 	equal = "true"
 	for (i = 0; i < keys; i++) {
 		key = order[i]
+		if (binaries) check_binary(key)
 		if (key in kvm_exit || guest[key] > 0) {
 			after[key] = count_after(key)
 			if (kvm_exit[key] + 0 != guest[key] + after[key]) equal = "false"
@@ -142,6 +157,7 @@ END {
 	printf "{\n  \"vendor\": \"%s\",\n  \"paging\": \"%s\",\n", vendor, paging
 	object("kvm_exit", kvm_exit, 1)
 	object("guest", guest, 1)
+	if (binaries) object("binary_stats", by_binary, 1)
 	object("after", after, 0)
 	printf "  \"explained\": {"
 	for (i = 0; i < keys; i++)
@@ -149,7 +165,8 @@ END {
 			printf "%s\n    \"%s\": \"%s\"", separator, order[i], explained[order[i]]
 			separator = ","
 		}
-	printf "\n  },\n  \"total\": {\"kvm_exit\": %.0f, \"stat_exits\": %.0f, \"unentered\": %.0f, \"guest\": %.0f, \"after\": %.0f},\n",
-		total, stat, unentered, guest_total, after_total
+	printf "\n  },\n  \"total\": {\"kvm_exit\": %.0f, \"stat_exits\": %.0f, \"unentered\": %.0f, \"binary_stats\": %s, ",
+		total, stat, unentered, binaries ? sprintf("%.0f", binary_total) : "null"
+	printf "\"guest\": %.0f, \"after\": %.0f},\n", guest_total, after_total
 	printf "  \"problem\": %s,\n  \"equal\": %s\n}\n", problem == "" ? "null" : "\"" problem "\"", equal
 }

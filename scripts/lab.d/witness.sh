@@ -15,6 +15,13 @@ witness_unentered() {
 	printf 'vmx_vcpu_run+0x%x' $((16#$place - 16#$base))
 }
 
+# witness_binary FILE: "SLOT COUNT" of every vCPU (or of the VM) from what QEMU answers to query-stats, which passes on
+# what KVM_GET_STATS_FD shows.
+witness_binary() {
+	[ -s "$1" ] || return 0
+	jq -r '(.return // [])[].stats[] | select(.name == "exit_count") | .value | to_entries[] | "\(.key) \(.value)"' "$1"
+}
+
 # witness_json OUT MODE: JSON on stdout from what the outer VM sent in the folder OUT.
 witness_json() {
 	local out=$1 mode=$2 evidence=$1/evidence file unentered=()
@@ -24,10 +31,13 @@ witness_json() {
 			return 1
 		fi
 	done
+	witness_binary "$evidence/stats-vcpu.json" >"$evidence/binary"
+	witness_binary "$evidence/stats-vm.json" >"$evidence/vm"
 	[ ! -e "$evidence/unentered" ] || unentered=(part=unentered "$evidence/unentered")
 	awk -v paging="$mode" -f "$top/scripts/lab.d/witness.awk" \
 		part=guest "$out/guest" part=format "$evidence/format" part=histogram "$evidence/histogram" \
-		part=stat "$evidence/stat-exits" "${unentered[@]}" part=trace "$evidence/trace" | jq .
+		part=stat "$evidence/stat-exits" part=binary "$evidence/binary" part=vm "$evidence/vm" "${unentered[@]}" \
+		part=trace "$evidence/trace" | jq .
 }
 
 # witness_summary: one line per mode; status 1 when a count is not what the outer VM counted.

@@ -88,7 +88,7 @@ cpuid() { echo "  qemu-1  [000] ..... 1: kvm_cpuid: func $1 idx $2 rax 0 rbx 0 r
 	jq -e '.kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
 	jq -e '.explained["svm:0x400"] | test("pvpanic")' w.json
 	jq -e '.explained["svm:0x7b"] | test("exit 5 of 7")' w.json
-	jq -e '.total == {"kvm_exit": 117, "stat_exits": 117, "unentered": 0, "guest": 115, "after": 2}' w.json
+	jq -e '.total == {"kvm_exit": 117, "stat_exits": 117, "unentered": 0, "binary_stats": null, "guest": 115, "after": 2}' w.json
 }
 
 # unequal PATTERN: the evidence as it is now does not prove anything, and says why.
@@ -126,6 +126,26 @@ unequal() {
 	echo 119 >out/evidence/stat-exits
 	witness_json out nested >w.json
 	jq -e '.equal and .kvm_exit["svm:other"] == 2' w.json
+}
+
+# statistics SLOT=COUNT...: QEMU's answer to query-stats, of one vCPU or VM with all 202 slots.
+statistics() {
+	local pair values='[range(202) | 0]'
+	for pair; do values="$values | .[${pair%=*}] = ${pair#*=}"; done
+	jq -n -c "{return: [{provider: \"kvm\", stats: [{name: \"exits\", value: 117}, {name: \"exit_count\", value: ($values)}]}]}"
+}
+
+@test "witness: the statistics of KVM_GET_STATS_FD agree, too, reason by reason, of the vCPUs and of the VM" {
+	evidence
+	statistics 114=100 123=11 192=6 >out/evidence/stats-vm.json
+	{ statistics 114=60 123=11 192=6; statistics 114=40; } | jq -s -c '{return: map(.return[])}' >out/evidence/stats-vcpu.json
+	witness_json out nested >w.json
+	jq -e '.equal and .binary_stats == .kvm_exit and .total.binary_stats == 117' w.json
+	statistics 114=100 123=11 192=6 >out/evidence/stats-vcpu.json
+	statistics 114=100 123=10 192=7 >out/evidence/stats-vm.json
+	unequal 'svm:0x7b: KVM_GET_STATS_FD shows 10 exits for the VM, 11 for its vCPUs'
+	statistics 114=100 123=10 192=7 >out/evidence/stats-vcpu.json
+	unequal 'svm:0x7b: KVM_GET_STATS_FD shows 10 exits, the tracepoint 11'
 }
 
 # A real mode that VT-x cannot run is emulated: stat.exits counts that, and the probe in vmx_vcpu_run() says how often.
