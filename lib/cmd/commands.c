@@ -12,6 +12,8 @@ const struct command commands[] = {
 	{ "report", cmd_report, "show a result file again: text, JSON, CSV or HTML", false },
 	{ "compare", cmd_compare, "result files side by side: what differs, and how sure that is",
 	  false },
+	{ "import", cmd_import, "a listing of exits (dmesg, cpuid, ffd.sh) as a result file",
+	  false },
 	{ "witness", cmd_witness, "last reading of a laboratory run, then pause the VM", true },
 	{ "help", cmd_help, "this list, or the options of one command", false },
 	{ NULL, NULL, NULL, false },

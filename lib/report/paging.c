@@ -10,11 +10,10 @@ struct kinds {
 /* Exits that only one paging mode causes. The probe knows which these are. */
 static struct kinds count_kinds(const struct result *r)
 {
-	struct kinds k = { 0 };
+	struct kinds k = { .all = result_exits(r) };
 	size_t i;
 
 	for (i = 0; r->after && i < r->reasons; i++) {
-		k.all += r->after[i];
 		switch (exitprobe_fingerprint_codes(r->vendor, &r->reason[i], &r->after[i], 1)) {
 		case EXITPROBE_LOOKS_NESTED:
 			k.nested += r->after[i];

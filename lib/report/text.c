@@ -5,6 +5,7 @@
 
 #include "report/format.h"
 #include "report/lines.h"
+#include "report/listing.h"
 #include "report/report.h"
 #include "report/text.h"
 #include "report/warnings.h"
@@ -194,10 +195,14 @@ void report_text(const struct result *r, FILE *out, bool colour)
 		fputs("out of memory\n", out);
 		goto out;
 	}
-	text_head(&t, &e);
-	for (i = 0; i < e.workloads; i++)
-		text_workload(&t, &e, &e.workload[i]);
-	put_summary(&t, &e);
+	if (r->listing) {
+		listing_text(&t, r);
+	} else {
+		text_head(&t, &e);
+		for (i = 0; i < e.workloads; i++)
+			text_workload(&t, &e, &e.workload[i]);
+		put_summary(&t, &e);
+	}
 	warnings_each(&e, put_warning, &t);
 out:
 	estimate_free(&e);

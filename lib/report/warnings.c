@@ -63,7 +63,7 @@ static void about_counters(const struct estimate *e, const struct sink *s)
 		sink_say(s, "%s", text);
 	if (r->backend == EXITPROBE_NONE)
 		return;
-	if (!e->has_background)
+	if (!e->has_background && e->workloads)
 		sink_say(
 			s,
 			"no samples of the control '%s': the background is still in all estimates; "

@@ -137,6 +137,31 @@ static void read_counters(struct fields *f, struct result *r, json_t *document)
 	fields_leave(f, mark);
 }
 
+static void read_listing(struct fields *f, struct result *r, json_t *document)
+{
+	json_t *in = fields_object(f, document, "listing", OPTIONAL), *total;
+	size_t mark;
+
+	if (!in)
+		return;
+	r->listing = calloc(1, sizeof(*r->listing));
+	if (!r->listing) {
+		fields_fail(f, -ENOMEM, "out of memory");
+		return;
+	}
+	mark = fields_enter(f, "listing");
+	r->listing->source = fields_text(f, in, "source", REQUIRED);
+	r->listing->readings = fields_whole(f, in, "readings", INT64_MAX, OPTIONAL);
+	total = fields_object(f, in, "total", OPTIONAL);
+	if (total) {
+		fields_enter(f, "total");
+		r->listing->has_total = true;
+		r->listing->total_first = fields_whole(f, total, "first", INT64_MAX, REQUIRED);
+		r->listing->total_last = fields_whole(f, total, "last", INT64_MAX, REQUIRED);
+	}
+	fields_leave(f, mark);
+}
+
 static void read_all(struct fields *f, struct result *r, json_t *document)
 {
 	read_schema(f, r, document);
@@ -150,6 +175,7 @@ static void read_all(struct fields *f, struct result *r, json_t *document)
 		return;
 	read_reasons(f, r, document);
 	read_counters(f, r, document);
+	read_listing(f, r, document);
 	read_workloads(f, r, document);
 }
 

@@ -131,6 +131,18 @@ const char *result_fact(const struct result *r, const char *name)
 	return NULL;
 }
 
+uint64_t result_exits(const struct result *r)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; r->after && i < r->reasons; i++)
+		sum += r->after[i];
+	if (r->listing && r->listing->has_total && r->listing->total_last > sum)
+		return r->listing->total_last;
+	return sum;
+}
+
 const struct result_workload *result_find(const struct result *r, const char *name)
 {
 	size_t i;
@@ -184,6 +196,9 @@ void result_free(struct result *r)
 		free(r->fact[i].name);
 		free(r->fact[i].value);
 	}
+	if (r->listing)
+		free(r->listing->source);
+	free(r->listing);
 	free(r->workload);
 	free(r->fact);
 	free(r->reason);

@@ -90,6 +90,17 @@ struct result_calibration {
 				 clocksource */
 };
 
+/*
+ * Where the counts of an imported listing come from. It has no samples: only counters.before (the
+ * first reading of each reason) and counters.after (the last).
+ */
+struct result_listing {
+	char *source; /* the text file */
+	uint64_t readings;
+	bool has_total; /* the listing says how many exits there were in all */
+	uint64_t total_first, total_last;
+};
+
 struct result {
 	char *path; /* where it was read from, or NULL */
 	uint32_t major, minor;
@@ -122,6 +133,8 @@ struct result {
 
 	struct result_workload *workload;
 	size_t workloads;
+
+	struct result_listing *listing; /* of 'suite import', else NULL */
 };
 
 /* Room for one more workload (zeroed) or one more sample of a workload with its arrays; NULL when
@@ -136,6 +149,11 @@ int result_add_parameter(struct result_workload *w, const char *name, int64_t va
 int result_add_expectation(struct result_workload *w, enum exitprobe_class class, double low,
 			   double high, const char *source);
 const char *result_fact(const struct result *r, const char *name); /* NULL when absent */
+/*
+ * All exits since the VM started, at the end of the run: the sum over all reasons, or what a
+ * listing says itself where that is more (it need not list every reason). 0 without counters.
+ */
+uint64_t result_exits(const struct result *r);
 const struct result_workload *result_find(const struct result *r, const char *name);
 void result_free(struct result *r);
 

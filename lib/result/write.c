@@ -139,6 +139,18 @@ static json_t *counters(const struct result *r)
 	return object;
 }
 
+static json_t *listing(const struct result_listing *l)
+{
+	json_t *object =
+		json_pack("{s:o, s:o}", "source", text(l->source), "readings", whole(l->readings));
+
+	if (l->has_total)
+		json_object_set_new(object, "total",
+				    json_pack("{s:o, s:o}", "first", whole(l->total_first), "last",
+					      whole(l->total_last)));
+	return object;
+}
+
 static json_t *parameters(const struct result_workload *w)
 {
 	json_t *object = json_object();
@@ -263,6 +275,8 @@ static int put_all(FILE *f, const struct result *r)
 			json_pack("{s:o, s:o}", "seed", whole(r->seed), "repeat",
 				  whole(r->repeat)));
 	ret = ret ? ret : put(f, ",\n\"counters\":", counters(r));
+	if (r->listing)
+		ret = ret ? ret : put(f, ",\n\"listing\":", listing(r->listing));
 	fputs(",\n\"workloads\":[", f);
 	for (i = 0; i < r->workloads && !ret; i++) {
 		fputs(i ? ",\n" : "\n", f);
