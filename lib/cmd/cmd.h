@@ -32,6 +32,7 @@ extern const struct command commands[]; /* ends with a NULL name */
 const struct command *command_find(const char *name);
 
 int cmd_compare(int argc, char **argv);
+int cmd_exec(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_list(int argc, char **argv);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any command as a workload: windows around whole runs of it, between them empty windows (a process
+ * that ends at once in place of the command) and the spinning control. What comes out is a result
+ * file like that of `suite run`: its workload has samples of 0 and of `ops` operations, so the same
+ * estimators hold for it. docs/suite-exec.1.scd.
+ */
+#ifndef EXEC_H
+#define EXEC_H
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "report/estimate.h"
+#include "run/run.h"
+
+/* A child that waits to be let go. */
+struct exec_child {
+	pid_t pid;
+	int line; /* to it; CLOEXEC on both sides */
+};
+
+/* Prepare argv, or a process that ends at once when it is NULL. Returns when the child waits. */
+int exec_start(struct exec_child *c, char **argv);
+/*
+ * Let it go and wait for its end. Signals that another process sends us are passed on; those of the
+ * terminal reach the command by themselves; each is noted in `interrupted`. Returns 0, or the errno
+ * (positive) with which the command could not be started.
+ */
+int exec_finish(struct exec_child *c, int *status, struct rusage *usage);
+
+/* Signals that exec_finish() waits for are blocked from here on, in this process alone. */
+void exec_block_signals(void);
+
+/* Take what has come while nothing ran that could be told: sets `interrupted`. */
+void exec_poll_signals(void);
+
+/* What a shell would say: the exit status, or 128 and the signal. */
+int exec_status(int status);
+
+struct exec_times {
+	double seconds, user, system;
+	int status; /* of wait() */
+};
+
+struct exec_plan {
+	char **argv;
+	const char *name;  /* of the workload in the file */
+	uint64_t ops;      /* that one run of the command does */
+	bool ops_given;    /* else one run is one operation */
+	uint32_t repeat;   /* runs */
+	double background; /* seconds of spinning beside each run; negative: as long as it took */
+};
+
+struct exec {
+	const struct exec_plan *plan;
+	struct result *r;
+	struct window win;
+	struct exec_times *times; /* [plan->repeat] */
+	uint32_t done;            /* runs of the command that are in the file */
+	int error;                /* errno with which it could not be started */
+	double khz;
+	uint32_t order;
+	uint32_t reading; /* CPUID exits of the last closing reading, all taken out */
+};
+
+/*
+ * Measure: fills x->r and x->times. 0 also when a signal ended it early (r->complete is false
+ * then); -errno else; x->error is positive when there is no such command.
+ */
+int exec_measure(struct exec *x);
+
+/* One reason of the command, for people. */
+struct exec_row {
+	const struct estimate_row *estimate; /* per operation; less background and start */
+	struct stats_interval exits;         /* of one run: whole numbers of the windows */
+	double per_second;
+	double background; /* exits that so much time brings; NaN: not measured */
+	double limit;      /* its upper limit where none was seen; NaN else */
+};
+
+struct exec_table {
+	const struct exec *x;
+	struct estimate e;
+	struct exec_row *row; /* most exits first */
+	size_t rows;
+	struct stats_interval seconds, total;
+	double user, system, minor_faults, major_faults, voluntary, involuntary; /* medians */
+	double spun; /* seconds of the control, all together */
+};
+
+/* 0 or -ENOMEM; exec_table_free() in both cases. */
+int exec_table(struct exec_table *t, const struct exec *x);
+void exec_table_free(struct exec_table *t);
+
+void exec_text(const struct exec_table *t, FILE *out);
+int exec_json(const struct exec_table *t, FILE *out);
+int exec_csv(const struct exec_table *t, FILE *out);
+
+#endif

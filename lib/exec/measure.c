@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "exec/exec.h"
+
+/* Windows in which a process only starts and ends; their median is what any command's run holds. */
+#define EMPTY 3
+/* The control spins as long as the command ran, within these bounds, in seconds. */
+#define SPIN_LEAST 0.1
+#define SPIN_MOST 1.0
+#define SPIN_OP 1000 /* cycles; workloads/spin.c */
+
+static double seconds_of(struct timeval t)
+{
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+/* Steal time of all CPUs, in ticks: the command may run on any. */
+static uint64_t steal_read(void)
+{
+	unsigned long long steal = 0;
+	FILE *f = fopen("/proc/stat", "re");
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &steal) != 1)
+		steal = 0;
+	fclose(f);
+	return steal;
+}
+
+static int window_keep(struct exec *x, struct result_sample *s)
+{
+	uint32_t i;
+	int ret = exitprobe_difference(&x->win.before, &x->win.after, &x->win.after);
+
+	for (i = 0; !ret && i < x->r->reasons; i++) {
+		s->exits[i] = x->win.after.count[i];
+		s->busy[i] = x->win.after.busy[i];
+	}
+	return ret;
+}
+
+/*
+ * One window: the child waits already, so that the fork is outside. The reading before it is made
+ * twice: the first one touches the pages that a fork has made read-only.
+ */
+static int window_around(struct exec *x, char **argv, struct result_sample *s, struct exec_times *t)
+{
+	const bool counting = s->exits != NULL;
+	struct rusage usage = { 0 };
+	struct exec_child child;
+	uint64_t begin, end;
+	int ret;
+
+	ret = exec_start(&child, argv);
+	if (ret)
+		return ret;
+	if (counting)
+		ret = exitprobe_snapshot(x->win.probe, 0, &x->win.after);
+	if (counting && !ret)
+		ret = exitprobe_snapshot(x->win.probe, 0, &x->win.before);
+	begin = tsc_read();
+	x->error = exec_finish(&child, &t->status, &usage);
+	end = tsc_read();
+	if (counting && !ret)
+		ret = exitprobe_snapshot(x->win.probe, 0, &x->win.after);
+	x->reading = x->win.after.cost;
+	if (counting && !ret)
+		ret = window_keep(x, s);
+	s->cycles = end - begin;
+	s->usage = (struct result_usage){ (uint64_t)usage.ru_minflt, (uint64_t)usage.ru_majflt,
+					  (uint64_t)usage.ru_nvcsw, (uint64_t)usage.ru_nivcsw };
+	t->seconds = (double)s->cycles / x->khz / 1e3;
+	t->user = seconds_of(usage.ru_utime);
+	t->system = seconds_of(usage.ru_stime);
+	return ret;
+}
+
+static int add_window(struct exec *x, char **argv, uint32_t repeat, struct exec_times *t)
+{
+	struct result_workload *w = &x->r->workload[0];
+	struct result_sample *s = result_add_sample(x->r, w);
+	uint64_t steal = steal_read();
+	int ret;
+
+	if (!s)
+		return -ENOMEM;
+	ret = window_around(x, argv, s, t);
+	s->repeat = repeat;
+	s->order = x->order++;
+	s->ops = argv ? x->plan->ops : 0;
+	s->cpu = (uint32_t)sched_getcpu();
+	s->steal = steal_read() - steal;
+	if (ret || x->error)
+		result_drop_sample(w);
+	return ret;
+}
+
+static int spin_one(struct exec *x, uint32_t repeat, uint64_t ops)
+{
+	struct run run = { .workload = registry_find(ESTIMATE_SPIN), .ops = ops };
+	struct result_sample *s = result_add_sample(x->r, &x->r->workload[1]);
+	int ret;
+
+	if (!s || !run.workload)
+		return -ENOMEM;
+	ret = window_run(&x->win, &run, s);
+	s->repeat = repeat;
+	s->order = x->order++;
+	if (ret)
+		result_drop_sample(&x->r->workload[1]);
+	return ret;
+}
+
+/* The control stays on one CPU; the command may go where it likes. */
+static int spin(struct exec *x, uint32_t repeat, double seconds)
+{
+	cpu_set_t all, one;
+	uint64_t smallest;
+	int i, ret = 0;
+
+	if (x->r->backend == EXITPROBE_NONE)
+		return 0;
+	if (x->plan->background >= 0)
+		seconds = x->plan->background;
+	else
+		seconds = fmin(fmax(seconds, SPIN_LEAST), SPIN_MOST);
+	smallest = (uint64_t)(seconds * x->khz * 1e3 / SPIN_OP / ((1 << SIZES) - 1));
+	if (!smallest)
+		return 0;
+	CPU_ZERO(&one);
+	CPU_SET((size_t)sched_getcpu(), &one);
+	if (!sched_getaffinity(0, sizeof(all), &all))
+		sched_setaffinity(0, sizeof(one), &one);
+	for (i = 0; i < SIZES && !ret; i++)
+		ret = spin_one(x, repeat, smallest << i);
+	sched_setaffinity(0, sizeof(all), &all);
+	return ret;
+}
+
+static int repeat_run(struct exec *x, uint32_t repeat)
+{
+	struct exec_times empty;
+	int i, ret = 0;
+
+	for (i = 0; i < EMPTY && !ret; i++)
+		ret = add_window(x, NULL, repeat, &empty);
+	exec_poll_signals();
+	if (ret || interrupted)
+		return ret;
+	ret = add_window(x, x->plan->argv, repeat, &x->times[repeat]);
+	if (ret || x->error)
+		return ret;
+	x->done++;
+	ret = spin(x, repeat, x->times[repeat].seconds);
+	exec_poll_signals();
+	return ret;
+}
+
+static int add_workloads(struct exec *x)
+{
+	const struct workload *w = registry_find(ESTIMATE_SPIN);
+	struct result_workload *out;
+
+	/* Both before either is used: adding one may move the other. */
+	if (!w || !result_add_workload(x->r) || !result_add_workload(x->r))
+		return -ENOMEM;
+	out = x->r->workload;
+	out[0].name = strdup(x->plan->name);
+	out[0].summary = strdup(x->plan->argv[0]);
+	out[0].op = strdup(x->plan->ops_given ? "operation" : "run");
+	out[1].name = strdup(w->name);
+	out[1].summary = strdup(w->summary);
+	out[1].op = strdup(w->op);
+	if (x->r->backend == EXITPROBE_NONE || x->plan->background == 0) {
+		out[1].status = RESULT_SKIPPED;
+		out[1].reason = strdup("not asked for, or there are no exits to tell from");
+	}
+	return result_add_parameter(&out[0], "ops", (int64_t)x->plan->ops);
+}
+
+static int keep(struct exec *x, const struct exitprobe_snapshot *s, uint64_t **out)
+{
+	if (!x->r->reasons)
+		return 0;
+	*out = malloc(x->r->reasons * sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	memcpy(*out, s->count, x->r->reasons * sizeof(**out));
+	return 0;
+}
+
+int exec_measure(struct exec *x)
+{
+	const bool counting = x->r->backend != EXITPROBE_NONE;
+	struct clock_origin origin = calibrate_tsc_begin();
+	uint32_t i;
+	int ret = add_workloads(x);
+
+	exec_block_signals();
+	usleep(20000);
+	x->khz = calibrate_tsc_khz(&origin);
+	if (counting && !ret)
+		ret = calibrate(&x->win, &x->r->calibration);
+	if (counting && !ret)
+		ret = keep(x, &x->win.before, &x->r->before);
+	for (i = 0; i < x->plan->repeat && !ret && !x->error && !interrupted; i++)
+		ret = repeat_run(x, i);
+	x->r->calibration.tsc_khz = calibrate_tsc_khz(&origin);
+	if (counting && !ret)
+		ret = exitprobe_snapshot(x->win.probe, 0, &x->win.after);
+	if (counting && !ret)
+		ret = keep(x, &x->win.after, &x->r->after);
+	if (counting && !ret)
+		x->r->fingerprint = exitprobe_fingerprint(x->win.probe, &x->win.after);
+	x->r->complete = !ret && x->done == x->plan->repeat && !interrupted;
+	if (!x->r->complete)
+		x->r->workload[0].status = RESULT_PARTIAL;
+	return ret;
+}
