@@ -66,20 +66,20 @@ void fields_leave(struct fields *f, size_t mark)
 	f->path[mark] = 0;
 }
 
-static const char *type_name(const json_t *value)
+static const char *type_name(const struct value *value)
 {
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
+	switch (value->type) {
+	case VALUE_OBJECT:
 		return "an object";
-	case JSON_ARRAY:
+	case VALUE_ARRAY:
 		return "an array";
-	case JSON_STRING:
+	case VALUE_TEXT:
 		return "a string";
-	case JSON_INTEGER:
+	case VALUE_WHOLE:
 		return "a whole number";
-	case JSON_REAL:
+	case VALUE_REAL:
 		return "a fraction";
-	case JSON_NULL:
+	case VALUE_NULL:
 		return "null";
 	default:
 		return "a truth value";
@@ -87,10 +87,10 @@ static const char *type_name(const json_t *value)
 }
 
 /* The value of a key, when it is there and of a type that `is` accepts. */
-static json_t *get(struct fields *f, json_t *in, const char *key, enum fields_need need,
-		   bool (*is)(const json_t *), const char *wanted)
+static struct value *get(struct fields *f, struct value *in, const char *key, enum fields_need need,
+			 bool (*is)(const struct value *), const char *wanted)
 {
-	json_t *value = json_object_get(in, key);
+	struct value *value = value_get(in, key);
 
 	if (!value && need == REQUIRED)
 		fields_wrong(f, key, "is missing");
@@ -100,61 +100,63 @@ static json_t *get(struct fields *f, json_t *in, const char *key, enum fields_ne
 	return NULL;
 }
 
-static bool is_object(const json_t *value)
+static bool is_object(const struct value *value)
 {
-	return json_is_object(value);
+	return value->type == VALUE_OBJECT;
 }
 
-static bool is_array(const json_t *value)
+static bool is_array(const struct value *value)
 {
-	return json_is_array(value);
+	return value->type == VALUE_ARRAY;
 }
 
-static bool is_text(const json_t *value)
+static bool is_text(const struct value *value)
 {
-	return json_is_string(value);
+	return value->type == VALUE_TEXT;
 }
 
-static bool is_whole(const json_t *value)
+static bool is_whole(const struct value *value)
 {
-	return json_is_integer(value);
+	return value->type == VALUE_WHOLE;
 }
 
-static bool is_number(const json_t *value)
+static bool is_number(const struct value *value)
 {
-	return json_is_number(value);
+	return value->type == VALUE_WHOLE || value->type == VALUE_REAL;
 }
 
-static bool is_bool(const json_t *value)
+static bool is_bool(const struct value *value)
 {
-	return json_is_boolean(value);
+	return value->type == VALUE_TRUE || value->type == VALUE_FALSE;
 }
 
-json_t *fields_object(struct fields *f, json_t *in, const char *key, enum fields_need need)
+struct value *fields_object(struct fields *f, struct value *in, const char *key,
+			    enum fields_need need)
 {
 	return get(f, in, key, need, is_object, "an object");
 }
 
-json_t *fields_array(struct fields *f, json_t *in, const char *key, enum fields_need need)
+struct value *fields_array(struct fields *f, struct value *in, const char *key,
+			   enum fields_need need)
 {
 	return get(f, in, key, need, is_array, "an array");
 }
 
-char *fields_text(struct fields *f, json_t *in, const char *key, enum fields_need need)
+char *fields_text(struct fields *f, struct value *in, const char *key, enum fields_need need)
 {
-	json_t *value = get(f, in, key, need, is_text, "a string");
-	char *copy = value ? strdup(json_string_value(value)) : NULL;
+	struct value *value = get(f, in, key, need, is_text, "a string");
+	char *copy = value ? strdup(value->text) : NULL;
 
 	if (value && !copy)
 		fields_fail(f, -ENOMEM, "out of memory");
 	return copy;
 }
 
-uint64_t fields_whole(struct fields *f, json_t *in, const char *key, uint64_t max,
+uint64_t fields_whole(struct fields *f, struct value *in, const char *key, uint64_t max,
 		      enum fields_need need)
 {
-	json_t *value = get(f, in, key, need, is_whole, "a whole number");
-	json_int_t number = value ? json_integer_value(value) : 0;
+	struct value *value = get(f, in, key, need, is_whole, "a whole number");
+	int64_t number = value ? value->whole : 0;
 
 	if (number >= 0 && (uint64_t)number <= max)
 		return (uint64_t)number;
@@ -165,30 +167,33 @@ uint64_t fields_whole(struct fields *f, json_t *in, const char *key, uint64_t ma
 	return 0;
 }
 
-bool fields_bool(struct fields *f, json_t *in, const char *key, enum fields_need need)
+bool fields_bool(struct fields *f, struct value *in, const char *key, enum fields_need need)
 {
-	return json_is_true(get(f, in, key, need, is_bool, "true or false"));
+	struct value *value = get(f, in, key, need, is_bool, "true or false");
+
+	return value && value->type == VALUE_TRUE;
 }
 
-double fields_number(struct fields *f, json_t *in, const char *key, double absent)
+double fields_number(struct fields *f, struct value *in, const char *key, double absent)
 {
-	json_t *value = get(f, in, key, OPTIONAL, is_number, "a number");
+	struct value *value = get(f, in, key, OPTIONAL, is_number, "a number");
 
-	return value ? json_number_value(value) : absent;
+	if (!value)
+		return absent;
+	return value->type == VALUE_REAL ? value->real : (double)value->whole;
 }
 
-int fields_choice(struct fields *f, json_t *in, const char *key, const char *(*name)(int), int n,
-		  enum fields_need need)
+int fields_choice(struct fields *f, struct value *in, const char *key, const char *(*name)(int),
+		  int n, enum fields_need need)
 {
-	json_t *value = get(f, in, key, need, is_text, "a string");
+	struct value *value = get(f, in, key, need, is_text, "a string");
 	int i;
 
 	if (!value)
 		return 0;
 	for (i = 0; i < n; i++)
-		if (name(i) && !strcmp(name(i), json_string_value(value)))
+		if (name(i) && !strcmp(name(i), value->text))
 			return i;
-	fields_wrong(f, key, "is '%.40s', which this program does not know",
-		     json_string_value(value));
+	fields_wrong(f, key, "is '%.40s', which this program does not know", value->text);
 	return 0;
 }

@@ -6,9 +6,10 @@
 #ifndef FIELDS_H
 #define FIELDS_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "value.h"
 
 struct fields {
 	const char *file;
@@ -34,18 +35,20 @@ void fields_leave(struct fields *f, size_t mark);
 enum fields_need { OPTIONAL, REQUIRED };
 
 /* NULL when absent or wrong. Borrowed. */
-json_t *fields_object(struct fields *f, json_t *in, const char *key, enum fields_need need);
-json_t *fields_array(struct fields *f, json_t *in, const char *key, enum fields_need need);
+struct value *fields_object(struct fields *f, struct value *in, const char *key,
+			    enum fields_need need);
+struct value *fields_array(struct fields *f, struct value *in, const char *key,
+			   enum fields_need need);
 /* To free(); NULL when absent or wrong. */
-char *fields_text(struct fields *f, json_t *in, const char *key, enum fields_need need);
+char *fields_text(struct fields *f, struct value *in, const char *key, enum fields_need need);
 /* 0 or false when absent or wrong. */
-uint64_t fields_whole(struct fields *f, json_t *in, const char *key, uint64_t max,
+uint64_t fields_whole(struct fields *f, struct value *in, const char *key, uint64_t max,
 		      enum fields_need need);
-bool fields_bool(struct fields *f, json_t *in, const char *key, enum fields_need need);
+bool fields_bool(struct fields *f, struct value *in, const char *key, enum fields_need need);
 /* `absent` when absent or wrong. */
-double fields_number(struct fields *f, json_t *in, const char *key, double absent);
+double fields_number(struct fields *f, struct value *in, const char *key, double absent);
 /* Which of the texts name(0), name(1), ... up to n: its index; 0 when absent or wrong. */
-int fields_choice(struct fields *f, json_t *in, const char *key, const char *(*name)(int), int n,
-		  enum fields_need need);
+int fields_choice(struct fields *f, struct value *in, const char *key, const char *(*name)(int),
+		  int n, enum fields_need need);
 
 #endif

@@ -21,7 +21,8 @@ static int append(struct buffer *b, FILE *in)
 {
 	char *data = b->data;
 
-	if (b->length == b->room) {
+	/* One byte is kept for the NUL at the end. */
+	if (b->length + 1 >= b->room) {
 		b->room = b->room ? 2 * b->room : 1 << 16;
 		if (b->room > LARGEST)
 			return -EFBIG;
@@ -30,7 +31,8 @@ static int append(struct buffer *b, FILE *in)
 			return -ENOMEM;
 		b->data = data;
 	}
-	b->length += fread(data + b->length, 1, b->room - b->length, in);
+	b->length += fread(data + b->length, 1, b->room - b->length - 1, in);
+	data[b->length] = 0;
 	return ferror(in) ? -EIO : 0;
 }
 
@@ -65,16 +67,11 @@ static void unreadable(struct fields *f, int error)
 	fields_fail(f, error, "cannot be read: %s: %s", strerror(-error), remedy);
 }
 
-static void not_json(struct fields *f, const json_error_t *e, size_t length)
+static void not_json(struct fields *f, const struct document_error *e, size_t length)
 {
-	enum json_error_code code = json_error_code(e);
-	/* "fals" is a syntax error, but the last thing in the file. */
-	bool cut = code == json_error_premature_end_of_input ||
-		   (code == json_error_invalid_syntax && (size_t)e->position >= length);
-
 	if (!length)
 		fields_fail(f, -EINVAL, "is empty: copy it again or measure again");
-	else if (cut)
+	else if (e->cut)
 		fields_fail(f, -EINVAL,
 			    "ends in the middle, in line %d: it was not copied or written "
 			    "completely; copy it again or measure again",
@@ -85,35 +82,58 @@ static void not_json(struct fields *f, const json_error_t *e, size_t length)
 			    e->line, e->column, e->text);
 }
 
-static json_t *parse(struct fields *f, const struct buffer *b)
+static bool plain(const char *text, size_t length)
 {
-	size_t length = b->length;
-	json_error_t e;
-	json_t *document = json_loadb(b->data, length, JSON_REJECT_DUPLICATES, &e);
-	char *clean;
+	size_t i;
+	char all = 0;
 
-	if (!document && json_error_code(&e) == json_error_invalid_utf8) {
-		clean = utf8_clean(b->data, b->length, &length);
-		if (clean)
-			document = json_loadb(clean, length, JSON_REJECT_DUPLICATES, &e);
-		free(clean);
-	}
-	if (!document)
-		not_json(f, &e, length);
-	return document;
+	for (i = 0; i < length; i++)
+		all |= text[i];
+	return all >= 0;
 }
 
-json_t *load_document(struct fields *f)
+/* Bytes that are no UTF-8 become U+FFFD: an old name on a command line must not lose the run. */
+static int clean(struct buffer *b)
+{
+	char *copy;
+
+	if (plain(b->data, b->length))
+		return 0;
+	copy = utf8_clean(b->data, b->length, &b->length);
+	if (!copy)
+		return -ENOMEM;
+	free(b->data);
+	b->data = copy;
+	return 0;
+}
+
+struct value *load_document(struct fields *f, struct loaded *l)
 {
 	struct buffer b = { 0 };
-	json_t *document = NULL;
+	struct document_error e;
 	int ret;
 
+	*l = (struct loaded){ 0 };
 	ret = slurp(f->file, &b);
-	if (ret)
+	if (ret) {
 		unreadable(f, ret);
-	else
-		document = parse(f, &b);
-	free(b.data);
-	return document;
+		free(b.data);
+		return NULL;
+	}
+	ret = clean(&b);
+	l->text = b.data;
+	if (!ret)
+		ret = document_parse(&l->document, b.data, b.length, &e);
+	if (ret == -EINVAL)
+		not_json(f, &e, b.length);
+	else if (ret)
+		fields_fail(f, ret, "out of memory");
+	return l->document.root;
+}
+
+void load_free(struct loaded *l)
+{
+	document_free(&l->document);
+	free(l->text);
+	l->text = NULL;
 }

@@ -28,11 +28,16 @@ static const char *fingerprint_name(int i)
 	return exitprobe_fingerprint_name((enum exitprobe_fingerprint)i);
 }
 
-static void read_schema(struct fields *f, struct result *r, json_t *document)
+static const char *text_of(const struct value *v)
 {
-	json_t *schema = json_object_get(document, "schema");
-	const char *id = json_string_value(json_object_get(schema, "id"));
-	const char *version = json_string_value(json_object_get(schema, "version"));
+	return v && v->type == VALUE_TEXT ? v->text : NULL;
+}
+
+static void read_schema(struct fields *f, struct result *r, struct value *document)
+{
+	struct value *schema = value_get(document, "schema");
+	const char *id = text_of(value_get(schema, "id"));
+	const char *version = text_of(value_get(schema, "version"));
 
 	if (!id || strcmp(id, RESULT_SCHEMA)) {
 		fields_fail(f, -EINVAL,
@@ -50,27 +55,27 @@ static void read_schema(struct fields *f, struct result *r, json_t *document)
 	}
 }
 
-static void read_facts(struct fields *f, struct result *r, json_t *document)
+static void read_facts(struct fields *f, struct result *r, struct value *document)
 {
-	json_t *object = fields_object(f, document, "environment", OPTIONAL), *value;
+	struct value *object = fields_object(f, document, "environment", OPTIONAL), *value;
 	size_t mark = fields_enter(f, "environment");
-	const char *name;
 
-	json_object_foreach(object, name, value) if (!json_is_string(value))
-		fields_wrong(f, name, "is not a string");
-	else if (result_add_fact(r, name, "%s", json_string_value(value)))
-		fields_fail(f, -ENOMEM, "out of memory");
+	for (value = value_first(object); value; value = value->next)
+		if (value->type != VALUE_TEXT)
+			fields_wrong(f, value->key, "is not a string");
+		else if (result_add_fact(r, value->key, "%s", value->text))
+			fields_fail(f, -ENOMEM, "out of memory");
 	fields_leave(f, mark);
 }
 
-static uint32_t small(struct fields *f, json_t *in, const char *key)
+static uint32_t small(struct fields *f, struct value *in, const char *key)
 {
 	return (uint32_t)fields_whole(f, in, key, UINT32_MAX, OPTIONAL);
 }
 
-static void read_probe(struct fields *f, struct result *r, json_t *document)
+static void read_probe(struct fields *f, struct result *r, struct value *document)
 {
-	json_t *in = fields_object(f, document, "probe", REQUIRED);
+	struct value *in = fields_object(f, document, "probe", REQUIRED);
 	size_t mark = fields_enter(f, "probe");
 
 	if (in) {
@@ -94,9 +99,9 @@ static void read_probe(struct fields *f, struct result *r, json_t *document)
 	fields_leave(f, mark);
 }
 
-static void read_calibration(struct fields *f, struct result *r, json_t *document)
+static void read_calibration(struct fields *f, struct result *r, struct value *document)
 {
-	json_t *in = fields_object(f, document, "calibration", OPTIONAL);
+	struct value *in = fields_object(f, document, "calibration", OPTIONAL);
 	struct result_calibration *c = &r->calibration;
 	size_t mark = fields_enter(f, "calibration");
 
@@ -110,10 +115,10 @@ static void read_calibration(struct fields *f, struct result *r, json_t *documen
 	fields_leave(f, mark);
 }
 
-static void read_head(struct fields *f, struct result *r, json_t *document)
+static void read_head(struct fields *f, struct result *r, struct value *document)
 {
-	json_t *tool = fields_object(f, document, "tool", OPTIONAL);
-	json_t *plan = fields_object(f, document, "plan", OPTIONAL);
+	struct value *tool = fields_object(f, document, "tool", OPTIONAL);
+	struct value *plan = fields_object(f, document, "plan", OPTIONAL);
 	size_t mark;
 
 	r->complete = fields_bool(f, document, "complete", REQUIRED);
@@ -127,9 +132,9 @@ static void read_head(struct fields *f, struct result *r, json_t *document)
 	fields_leave(f, mark);
 }
 
-static void read_counters(struct fields *f, struct result *r, json_t *document)
+static void read_counters(struct fields *f, struct result *r, struct value *document)
 {
-	json_t *counters = fields_object(f, document, "counters", OPTIONAL);
+	struct value *counters = fields_object(f, document, "counters", OPTIONAL);
 	size_t mark = fields_enter(f, "counters");
 
 	r->before = read_counts(f, r, counters, "before");
@@ -137,9 +142,9 @@ static void read_counters(struct fields *f, struct result *r, json_t *document)
 	fields_leave(f, mark);
 }
 
-static void read_listing(struct fields *f, struct result *r, json_t *document)
+static void read_listing(struct fields *f, struct result *r, struct value *document)
 {
-	json_t *in = fields_object(f, document, "listing", OPTIONAL), *total;
+	struct value *in = fields_object(f, document, "listing", OPTIONAL), *total;
 	size_t mark;
 
 	if (!in)
@@ -162,7 +167,7 @@ static void read_listing(struct fields *f, struct result *r, json_t *document)
 	fields_leave(f, mark);
 }
 
-static void read_all(struct fields *f, struct result *r, json_t *document)
+static void read_all(struct fields *f, struct result *r, struct value *document)
 {
 	read_schema(f, r, document);
 	if (f->error)
@@ -182,13 +187,13 @@ static void read_all(struct fields *f, struct result *r, json_t *document)
 int result_read(struct result *r, const char *path, char *message, size_t size)
 {
 	struct fields f = { .file = path, .message = message, .size = size };
-	json_t *document = load_document(&f);
+	struct loaded loaded;
+	struct value *document = load_document(&f, &loaded);
 
 	*r = (struct result){ 0 };
-	if (document) {
+	if (document)
 		read_all(&f, r, document);
-		json_decref(document);
-	}
+	load_free(&loaded);
 	if (!f.error)
 		r->path = strdup(path);
 	if (f.error)

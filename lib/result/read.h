@@ -7,9 +7,9 @@
 #include "result.h"
 
 /* r->reason[]: every reason that any count of the document names, ascending. */
-void read_reasons(struct fields *f, struct result *r, json_t *document);
+void read_reasons(struct fields *f, struct result *r, struct value *document);
 /* [r->reasons], or NULL when absent or wrong. */
-uint64_t *read_counts(struct fields *f, const struct result *r, json_t *in, const char *key);
-void read_workloads(struct fields *f, struct result *r, json_t *document);
+uint64_t *read_counts(struct fields *f, const struct result *r, struct value *in, const char *key);
+void read_workloads(struct fields *f, struct result *r, struct value *document);
 
 #endif

@@ -41,43 +41,35 @@ static void add_code(struct fields *f, struct result *r, uint32_t code)
 }
 
 /* What is not a count is left for read_counts() to complain about, which knows the place. */
-static void add_codes(struct fields *f, struct result *r, json_t *in, const char *key)
+static void add_codes(struct fields *f, struct result *r, struct value *in, const char *key)
 {
 	enum exitprobe_vendor vendor;
-	const char *name;
-	json_t *value;
+	struct value *value;
 	uint32_t code;
 
-	json_object_foreach(json_object_get(in, key), name,
-			    value) if (!exitprobe_parse_key(name, &vendor, &code) &&
-				       vendor == r->vendor) add_code(f, r, code);
+	for (value = value_first(value_get(in, key)); value; value = value->next)
+		if (value->key && !exitprobe_parse_key(value->key, &vendor, &code) &&
+		    vendor == r->vendor)
+			add_code(f, r, code);
 }
 
-static void add_samples(struct fields *f, struct result *r, json_t *samples)
+void read_reasons(struct fields *f, struct result *r, struct value *document)
 {
-	json_t *sample;
-	size_t i;
-
-	for (i = 0; i < json_array_size(samples); i++) {
-		sample = json_array_get(samples, i);
-		add_codes(f, r, sample, "exits");
-		add_codes(f, r, sample, "busy");
-	}
-}
-
-void read_reasons(struct fields *f, struct result *r, json_t *document)
-{
-	json_t *counters = json_object_get(document, "counters");
-	json_t *workloads = json_object_get(document, "workloads");
-	size_t i;
+	struct value *counters = value_get(document, "counters"), *workload, *sample;
 
 	add_codes(f, r, counters, "before");
 	add_codes(f, r, counters, "after");
-	for (i = 0; i < json_array_size(workloads); i++)
-		add_samples(f, r, json_object_get(json_array_get(workloads, i), "samples"));
+	workload = value_first(value_get(document, "workloads"));
+	for (; workload; workload = workload->next) {
+		sample = value_first(value_get(workload, "samples"));
+		for (; sample; sample = sample->next) {
+			add_codes(f, r, sample, "exits");
+			add_codes(f, r, sample, "busy");
+		}
+	}
 }
 
-static void read_count(struct fields *f, const struct result *r, json_t *in, const char *key,
+static void read_count(struct fields *f, const struct result *r, struct value *in, const char *key,
 		       uint64_t *count)
 {
 	enum exitprobe_vendor vendor;
@@ -92,11 +84,10 @@ static void read_count(struct fields *f, const struct result *r, json_t *in, con
 		count[position(r, code)] = fields_whole(f, in, key, INT64_MAX, REQUIRED);
 }
 
-uint64_t *read_counts(struct fields *f, const struct result *r, json_t *in, const char *key)
+uint64_t *read_counts(struct fields *f, const struct result *r, struct value *in, const char *key)
 {
-	json_t *object = fields_object(f, in, key, OPTIONAL), *value;
+	struct value *object = fields_object(f, in, key, OPTIONAL), *value;
 	uint64_t *count;
-	const char *name;
 	size_t mark;
 
 	if (!object)
@@ -111,8 +102,8 @@ uint64_t *read_counts(struct fields *f, const struct result *r, json_t *in, cons
 		return NULL;
 	}
 	mark = fields_enter(f, key);
-	json_object_foreach(object, name, value) if (!f->error)
-		read_count(f, r, object, name, count);
+	for (value = value_first(object); value && !f->error; value = value->next)
+		read_count(f, r, object, value->key, count);
 	fields_leave(f, mark);
 	return count;
 }

@@ -15,20 +15,20 @@ static const char *status_name(int i)
 	return result_status_name((enum result_status)i);
 }
 
-static void read_parameters(struct fields *f, struct result_workload *w, json_t *in)
+static void read_parameters(struct fields *f, struct result_workload *w, struct value *in)
 {
-	json_t *object = fields_object(f, in, "parameters", OPTIONAL), *value;
+	struct value *object = fields_object(f, in, "parameters", OPTIONAL), *value;
 	size_t mark = fields_enter(f, "parameters");
-	const char *name;
 
-	json_object_foreach(object, name, value) if (!json_is_integer(value))
-		fields_wrong(f, name, "is not a whole number");
-	else if (result_add_parameter(w, name, json_integer_value(value)))
-		fields_fail(f, -ENOMEM, "out of memory");
+	for (value = value_first(object); value; value = value->next)
+		if (value->type != VALUE_WHOLE)
+			fields_wrong(f, value->key, "is not a whole number");
+		else if (result_add_parameter(w, value->key, value->whole))
+			fields_fail(f, -ENOMEM, "out of memory");
 	fields_leave(f, mark);
 }
 
-static void read_band(struct fields *f, struct result_workload *w, json_t *in)
+static void read_band(struct fields *f, struct result_workload *w, struct value *in)
 {
 	int class = fields_choice(f, in, "class", class_name, EXITPROBE_CLASSES, REQUIRED);
 	double low = fields_number(f, in, "low", 0);
@@ -42,21 +42,21 @@ static void read_band(struct fields *f, struct result_workload *w, json_t *in)
 	free(source);
 }
 
-static void read_expected(struct fields *f, struct result_workload *w, json_t *in)
+static void read_expected(struct fields *f, struct result_workload *w, struct value *in)
 {
-	json_t *array = fields_array(f, in, "expected", OPTIONAL);
-	size_t i, mark;
+	struct value *array = fields_array(f, in, "expected", OPTIONAL), *band;
+	size_t i = 0, mark;
 
-	for (i = 0; i < json_array_size(array); i++) {
-		mark = fields_enter_index(f, "expected", i);
-		read_band(f, w, json_array_get(array, i));
+	for (band = value_first(array); band; band = band->next) {
+		mark = fields_enter_index(f, "expected", i++);
+		read_band(f, w, band);
 		fields_leave(f, mark);
 	}
 }
 
 /* r->reasons is known by now, but an array per sample is made only where the file has one. */
 static void read_sample(struct fields *f, const struct result *r, struct result_sample *s,
-			json_t *in)
+			struct value *in)
 {
 	s->repeat = (uint32_t)fields_whole(f, in, "repeat", UINT32_MAX, REQUIRED);
 	s->order = (uint32_t)fields_whole(f, in, "order", UINT32_MAX, OPTIONAL);
@@ -76,27 +76,26 @@ static void read_sample(struct fields *f, const struct result *r, struct result_
 }
 
 static void read_samples(struct fields *f, const struct result *r, struct result_workload *w,
-			 json_t *in)
+			 struct value *in)
 {
-	json_t *array = fields_array(f, in, "samples", REQUIRED);
-	size_t i, mark;
+	struct value *array = fields_array(f, in, "samples", REQUIRED), *sample;
+	size_t mark;
 
-	w->sample = calloc(json_array_size(array) + 1, sizeof(*w->sample));
+	w->sample = calloc(array ? array->count + 1 : 1, sizeof(*w->sample));
 	if (!w->sample) {
 		fields_fail(f, -ENOMEM, "out of memory");
 		return;
 	}
-	for (i = 0; i < json_array_size(array); i++) {
-		mark = fields_enter_index(f, "samples", i);
-		w->samples++;
-		read_sample(f, r, &w->sample[i], json_array_get(array, i));
+	for (sample = value_first(array); sample; sample = sample->next) {
+		mark = fields_enter_index(f, "samples", w->samples);
+		read_sample(f, r, &w->sample[w->samples++], sample);
 		fields_leave(f, mark);
 		if (f->error)
 			return;
 	}
 }
 
-static void read_workload(struct fields *f, struct result *r, json_t *in)
+static void read_workload(struct fields *f, struct result *r, struct value *in)
 {
 	struct result_workload *w = result_add_workload(r);
 
@@ -117,14 +116,14 @@ static void read_workload(struct fields *f, struct result *r, json_t *in)
 	read_samples(f, r, w, in);
 }
 
-void read_workloads(struct fields *f, struct result *r, json_t *document)
+void read_workloads(struct fields *f, struct result *r, struct value *document)
 {
-	json_t *array = fields_array(f, document, "workloads", REQUIRED);
-	size_t i, mark;
+	struct value *array = fields_array(f, document, "workloads", REQUIRED), *workload;
+	size_t i = 0, mark;
 
-	for (i = 0; i < json_array_size(array); i++) {
-		mark = fields_enter_index(f, "workloads", i);
-		read_workload(f, r, json_array_get(array, i));
+	for (workload = value_first(array); workload; workload = workload->next) {
+		mark = fields_enter_index(f, "workloads", i++);
+		read_workload(f, r, workload);
 		fields_leave(f, mark);
 		if (f->error)
 			return;

@@ -7,6 +7,8 @@
 void stats_sort(double *x, size_t n);
 /* Of sorted values. NaN when n == 0. */
 double stats_middle(const double *sorted, size_t n);
+/* The same of values in any order, which it changes; no value may be NaN. */
+double stats_middle_of(double *x, size_t n);
 /* A sorted copy to free(), NULL when out of memory or n == 0. */
 double *stats_sorted(const double *x, size_t n);
 

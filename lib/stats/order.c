@@ -14,10 +14,81 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* qsort() calls back for every comparison; below this many a loop is faster. */
+#define FEW 32
+
+static void insertion_sort(double *x, size_t n)
+{
+	size_t i, j;
+	double v;
+
+	for (i = 1; i < n; i++) {
+		v = x[i];
+		for (j = i; j > 0 && x[j - 1] > v; j--)
+			x[j] = x[j - 1];
+		x[j] = v;
+	}
+}
+
 void stats_sort(double *x, size_t n)
 {
-	if (n)
+	if (n > FEW)
 		qsort(x, n, sizeof(*x), ascending);
+	else
+		insertion_sort(x, n);
+}
+
+static double middle_of_three(double a, double b, double c)
+{
+	return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
+
+/* Hoare's selection: afterwards x[k] stands where sorting would put it, and nothing before it is
+ * greater. */
+static void select_kth(double *x, size_t n, size_t k)
+{
+	size_t low = 0, high = n - 1, i, j;
+	double pivot, t;
+
+	while (high - low > FEW) {
+		pivot = middle_of_three(x[low], x[low + (high - low) / 2], x[high]);
+		for (i = low, j = high; i <= j;) {
+			while (x[i] < pivot)
+				i++;
+			while (x[j] > pivot)
+				j--;
+			if (i > j)
+				break;
+			t = x[i];
+			x[i++] = x[j];
+			x[j] = t;
+			if (!j--)
+				break;
+		}
+		if (k <= j)
+			high = j;
+		else if (k >= i)
+			low = i;
+		else
+			return;
+	}
+	insertion_sort(x + low, high - low + 1);
+}
+
+double stats_middle_of(double *x, size_t n)
+{
+	double below;
+	size_t i, k = n / 2;
+
+	if (!n)
+		return NAN;
+	select_kth(x, n, k);
+	if (n % 2)
+		return x[k];
+	below = x[0];
+	for (i = 1; i < k; i++)
+		below = fmax(below, x[i]);
+	return (below + x[k]) / 2;
 }
 
 double stats_middle(const double *sorted, size_t n)

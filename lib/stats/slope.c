@@ -19,8 +19,7 @@ double stats_theil_sen(const double *x, const double *y, size_t n)
 		for (j = i + 1; j < n; j++)
 			if (x[i] != x[j])
 				slope[pairs++] = (y[j] - y[i]) / (x[j] - x[i]);
-	stats_sort(slope, pairs);
-	median = stats_middle(slope, pairs);
+	median = stats_middle_of(slope, pairs);
 	free(slope);
 	return median;
 }
