@@ -38,6 +38,8 @@ struct run {
 	/* The workload's; supported() corrects them where the ways or the parameters differ. */
 	double crossings, flushes;
 	uint64_t max_ops;
+	uint64_t done; /* operations that run() counted, for verify(): where the kernel accounts
+			  for nothing, or not to the last one */
 	char why[160];
 };
 
@@ -77,6 +79,10 @@ struct expectation {
 #define INVLPG EXITPROBE_INVLPG
 #define CPUID EXITPROBE_CPUID
 #define IO EXITPROBE_IO
+#define MSR EXITPROBE_MSR
+#define HLT EXITPROBE_HLT
+#define INTERRUPT EXITPROBE_INTERRUPT
+#define MMIO EXITPROBE_MMIO
 #define EXCEPTION EXITPROBE_EXCEPTION
 
 /* An integer mechanism: within 0.5 % of x, the room that the slope of a finite run needs. */
@@ -134,6 +140,39 @@ int workload_child(struct run *r, int (*body)(struct run *r));
 /* Kill and reap; a pid of 0 or less is ignored. */
 void workload_reap(int pid);
 
+/* verify() where the kernel accounts for nothing: the loop's own count must be n. */
+int workload_counted(const struct run *r, uint64_t n);
+
+/* Anonymous memory in pages of 4 KiB, never huge ones; NULL with errno. populate: mapped to pages
+ * of its own already, though the program never touched it. */
+#define PAGE 4096ul
+void *workload_map(size_t size, bool populate);
+
+/*
+ * Whether this process may use a port, tried with one access: ioperm() may succeed and the access
+ * fault all the same (the emulated SVM of QEMU checks the I/O permission bitmap wrongly).
+ */
+bool workload_port_works(uint16_t port, bool write);
+
+/* Pin the calling thread. */
+int workload_pin(int cpu);
+/* A CPU beside r->cpu that this process may use, or -1. */
+int workload_other_cpu(const struct run *r);
+
+/* A word in memory that two sides share and hand back and forth: each waits until it is theirs. */
+struct baton {
+	uint32_t holder, over; /* 0: the one who measures, 1: the partner */
+};
+/* done, unless NULL, counts them. */
+int baton_round_trips(struct baton *b, uint64_t n, uint64_t *done);
+void baton_echo(struct baton *b); /* hand it back until over */
+void baton_end(struct baton *b);
+
+/* The smallest program there is: it ends at once. A file descriptor to execute, or -errno. */
+int workload_program(void);
+/* Wait for a child that must end with status 0. */
+int workload_wait(int pid);
+
 /* Two pipes, one each way: the rope of every ping-pong. */
 struct pipes {
 	int to[2], back[2];
@@ -142,6 +181,7 @@ int pipes_open(struct pipes *p);
 void pipes_close(struct pipes *p);
 void pipes_hang_up(struct pipes *p);   /* end of file for the one who echoes */
 int pipes_echo(const struct pipes *p); /* send back every byte until end of file */
-int pipes_round_trips(const struct pipes *p, uint64_t n);
+/* done, unless NULL, counts them. */
+int pipes_round_trips(const struct pipes *p, uint64_t n, uint64_t *done);
 
 #endif

@@ -6,12 +6,13 @@
 static int cpuid(struct run *r, uint64_t n)
 {
 	uint32_t a, b, c, d;
+	uint64_t i;
 
-	(void)r;
-	for (; n; n--) {
+	for (i = 0; i < n; i++) {
 		a = c = 0;
-		__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+		__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d), "+r"(i));
 	}
+	r->done = i;
 	return 0;
 }
 
@@ -27,5 +28,6 @@ WORKLOAD(cpuid_leaf0) = {
 	.summary = "CPUID leaf 0 in a loop",
 	.op = "cpuid",
 	.run = cpuid,
+	.verify = workload_counted,
 	.expect = expected,
 };

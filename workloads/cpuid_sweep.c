@@ -33,9 +33,9 @@ static int setup(struct run *r)
 static int sweep(struct run *r, uint64_t n)
 {
 	const struct sweep *s = r->state;
-	uint32_t a, b, c, d, i;
+	uint32_t a, b, c, d, i = 0;
 
-	for (i = 0; n; n--) {
+	for (; r->done < n; r->done++) {
 		a = s->leaf[i];
 		c = 0;
 		__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
@@ -63,6 +63,7 @@ WORKLOAD(cpuid_sweep) = {
 	.control = "cpuid.leaf0",
 	.setup = setup,
 	.run = sweep,
+	.verify = workload_counted,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -31,19 +31,21 @@ static int setup(struct run *r)
 	if (ret)
 		return ret;
 	p->child = workload_child(r, echo);
-	return p->child < 0 ? p->child : pipes_round_trips(&p->pipes, WARM_UP);
+	return p->child < 0 ? p->child : pipes_round_trips(&p->pipes, WARM_UP, NULL);
 }
 
 static int ping_pong(struct run *r, uint64_t n)
 {
-	return pipes_round_trips(r->state, n);
+	return pipes_round_trips(r->state, n, &r->done);
 }
 
 /* We leave the CPU once a round trip: asleep in read(), or pushed out by the child that write()
  * woke. */
 static int verify(const struct run *r, uint64_t n)
 {
-	return r->usage.voluntary_switches + r->usage.involuntary_switches >= n ? 0 : -ERANGE;
+	uint64_t switches = r->usage.voluntary_switches + r->usage.involuntary_switches;
+
+	return r->done == n && switches >= n ? 0 : -ERANGE;
 }
 
 static void teardown(struct run *r)

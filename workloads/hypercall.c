@@ -81,7 +81,7 @@ static const char *supported(struct run *r)
 
 static int hypercall(struct run *r, uint64_t n)
 {
-	for (; n; n--)
+	for (; r->done < n; r->done++)
 		if (call(r->mechanism) != -EPERM)
 			return -EPROTO;
 	return 0;
@@ -101,5 +101,6 @@ WORKLOAD(hypercall_refused) = {
 	.op = "hypercall",
 	.supported = supported,
 	.run = hypercall,
+	.verify = workload_counted,
 	.expect = expected,
 };

@@ -3,8 +3,6 @@
 // faults (the emulated SVM of QEMU checks the I/O permission bitmap wrongly): a PCI configuration
 // register read through sysfs, which is one OUT of the address and one IN of the data.
 #include <fcntl.h>
-#include <setjmp.h>
-#include <signal.h>
 #include <sys/io.h>
 #include <unistd.h>
 
@@ -14,34 +12,9 @@
 #define CONFIG "/sys/bus/pci/devices/0000:00:00.0/config"
 
 static const char port[] = "port 0x80", pci[] = "pci configuration read";
-static sigjmp_buf fault;
-
-static void on_fault(int number)
-{
-	(void)number;
-	siglongjmp(fault, 1);
-}
-
-static bool port_works(void)
-{
-	struct sigaction catch = { .sa_handler = on_fault }, old;
-	volatile bool works = false;
-
-	if (ioperm(PORT, 1, 1))
-		return false;
-	sigaction(SIGSEGV, &catch, &old);
-	if (!sigsetjmp(fault, 1)) {
-		outb(0, PORT);
-		works = true;
-	}
-	sigaction(SIGSEGV, &old, NULL);
-	ioperm(PORT, 1, 0);
-	return works;
-}
-
 static const char *supported(struct run *r)
 {
-	r->mechanism = port_works() ? port : !access(CONFIG, R_OK) ? pci : NULL;
+	r->mechanism = workload_port_works(PORT, true) ? port : !access(CONFIG, R_OK) ? pci : NULL;
 	return r->mechanism ? NULL
 			    : "neither ioperm (needs root) nor a PCI configuration space in sysfs";
 }
@@ -63,9 +36,9 @@ static int access_io(struct run *r, uint64_t n)
 	uint32_t id;
 
 	if (r->mechanism == port)
-		for (; n; n--)
+		for (; r->done < n; r->done++)
 			outb(0, PORT);
-	for (; n; n--)
+	for (; r->done < n; r->done++)
 		if (pread(fd, &id, sizeof(id), 0) != sizeof(id))
 			return -EIO;
 	return 0;
@@ -94,6 +67,7 @@ WORKLOAD(io_pio) = {
 	.supported = supported,
 	.setup = setup,
 	.run = access_io,
+	.verify = workload_counted,
 	.teardown = teardown,
 	.expect = expected,
 };

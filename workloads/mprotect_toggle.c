@@ -5,30 +5,29 @@
 
 #include "workload.h"
 
-#define PAGE 4096
-
 static int setup(struct run *r)
 {
-	char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (page == MAP_FAILED)
-		return -errno;
-	r->state = page;
-	*page = 1;
-	return 0;
+	r->state = workload_map(PAGE, true);
+	return r->state ? 0 : -errno;
 }
 
 static int toggle(struct run *r, uint64_t n)
 {
-	volatile char *page = r->state;
+	volatile uint64_t *page = r->state;
 
 	for (; n; n--) {
 		if (mprotect(r->state, PAGE, PROT_READ) ||
 		    mprotect(r->state, PAGE, PROT_READ | PROT_WRITE))
 			return -errno;
-		*page = 1;
+		++*page;
 	}
 	return 0;
+}
+
+/* The page counts the writes that its protection let through. */
+static int verify(const struct run *r, uint64_t n)
+{
+	return *(const uint64_t *)r->state == n ? 0 : -ERANGE;
 }
 
 static void teardown(struct run *r)
@@ -54,6 +53,7 @@ WORKLOAD(mprotect_toggle) = {
 	.flushes = 2,
 	.setup = setup,
 	.run = toggle,
+	.verify = verify,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -4,9 +4,11 @@
 
 static int nothing(struct run *r, uint64_t n)
 {
-	(void)r;
-	for (; n; n--)
-		__asm__ volatile("" : : : "memory");
+	uint64_t i;
+
+	for (i = 0; i < n; i++)
+		__asm__ volatile("" : "+r"(i) : : "memory");
+	r->done = i;
 	return 0;
 }
 
@@ -21,5 +23,6 @@ WORKLOAD(null_loop) = {
 	.summary = "an empty loop: the noise floor of the harness",
 	.op = "iteration",
 	.run = nothing,
+	.verify = workload_counted,
 	.expect = expected,
 };

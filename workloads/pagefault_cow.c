@@ -6,8 +6,6 @@
 
 #include "workload.h"
 
-#define PAGE 4096
-
 struct shared {
 	struct pipes pipes;
 	char *memory;
@@ -44,23 +42,24 @@ static int setup(struct run *r)
 		s->memory[i] = 1;
 	s->child = workload_child(r, hold);
 	/* One round trip: then the child sleeps, and both have copied the pages of their stacks. */
-	return s->child < 0 ? s->child : pipes_round_trips(&s->pipes, 1);
+	return s->child < 0 ? s->child : pipes_round_trips(&s->pipes, 1, NULL);
 }
 
 static int write_shared(struct run *r, uint64_t n)
 {
 	volatile char *memory = ((struct shared *)r->state)->memory;
-	uint64_t i;
 
-	for (i = 0; i < n; i++)
-		memory[i * PAGE] = 2;
+	for (; r->done < n; r->done++)
+		memory[r->done * PAGE] = 2;
 	return 0;
 }
 
 static int verify(const struct run *r, uint64_t n)
 {
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16 ? 0 : -ERANGE;
+	return r->done == n && r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16
+		       ? 0
+		       : -ERANGE;
 }
 
 static void teardown(struct run *r)

@@ -5,9 +5,11 @@
 
 static int pause_loop(struct run *r, uint64_t n)
 {
-	(void)r;
-	for (; n; n--)
-		__asm__ volatile("pause");
+	uint64_t i;
+
+	for (i = 0; i < n; i++)
+		__asm__ volatile("pause" : "+r"(i));
+	r->done = i;
 	return 0;
 }
 
@@ -25,5 +27,6 @@ WORKLOAD(pause_instruction) = {
 	.summary = "PAUSE in a loop: never exits, or one in thousands",
 	.op = "pause",
 	.run = pause_loop,
+	.verify = workload_counted,
 	.expect = expected,
 };

@@ -5,10 +5,11 @@
 static int rdtsc(struct run *r, uint64_t n)
 {
 	uint32_t low, high;
+	uint64_t i;
 
-	(void)r;
-	for (; n; n--)
-		__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	for (i = 0; i < n; i++)
+		__asm__ volatile("rdtsc" : "=a"(low), "=d"(high), "+r"(i));
+	r->done = i;
 	return 0;
 }
 
@@ -24,5 +25,6 @@ WORKLOAD(rdtsc_loop) = {
 	.summary = "RDTSC in a loop: never exits (control)",
 	.op = "rdtsc",
 	.run = rdtsc,
+	.verify = workload_counted,
 	.expect = expected,
 };

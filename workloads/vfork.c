@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // vfork(), the child ends at once, wait for it: fork.exit without an address space of its own, so
 // without any page table to copy.
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "workload.h"
@@ -29,16 +28,15 @@ static pid_t vfork_child(void)
 
 static int vfork_exit(struct run *r, uint64_t n)
 {
-	int status;
 	pid_t pid;
+	int ret;
 
 	(void)r;
 	for (; n; n--) {
 		pid = vfork_child();
-		if (pid < 0 || waitpid(pid, &status, 0) != pid)
-			return -errno;
-		if (!WIFEXITED(status) || WEXITSTATUS(status))
-			return -ECHILD;
+		ret = pid < 0 ? -errno : workload_wait(pid);
+		if (ret)
+			return ret;
 	}
 	return 0;
 }

@@ -39,15 +39,18 @@ int pipes_echo(const struct pipes *p)
 	return 0;
 }
 
-int pipes_round_trips(const struct pipes *p, uint64_t n)
+int pipes_round_trips(const struct pipes *p, uint64_t n, uint64_t *done)
 {
 	char byte = 0;
+	uint64_t i;
 
-	for (; n; n--) {
+	for (i = 0; i < n; i++) {
 		if (write(p->to[1], &byte, 1) != 1)
 			return -errno;
 		if (read(p->back[0], &byte, 1) != 1)
 			return errno ? -errno : -EPIPE;
+		if (done)
+			++*done;
 	}
 	return 0;
 }

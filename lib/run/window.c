@@ -180,6 +180,7 @@ int sample_run(struct window *win, struct run *r, struct result_sample *s, doubl
 
 	r->why[0] = 0;
 	r->state = NULL;
+	r->done = 0;
 	watchdog(timeout);
 	ret = sample_steps(win, r, s);
 	if (alarms)

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+/* Not FUTEX_PRIVATE_FLAG: the two sides may be processes. */
+static void pass(struct baton *b, uint32_t to)
+{
+	__atomic_store_n(&b->holder, to, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &b->holder, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static int await(struct baton *b, uint32_t me)
+{
+	while (__atomic_load_n(&b->holder, __ATOMIC_ACQUIRE) != me)
+		if (syscall(SYS_futex, &b->holder, FUTEX_WAIT, !me, NULL, NULL, 0) &&
+		    errno != EAGAIN)
+			return -errno;
+	return 0;
+}
+
+int baton_round_trips(struct baton *b, uint64_t n, uint64_t *done)
+{
+	int ret = 0;
+
+	for (; n && !ret; n--) {
+		pass(b, 1);
+		ret = await(b, 0);
+		if (done && !ret)
+			++*done;
+	}
+	return ret;
+}
+
+void baton_echo(struct baton *b)
+{
+	for (;;) {
+		/* A signal must not end the partner: the other side would wait for ever. */
+		while (await(b, 1) == -EINTR)
+			;
+		if (__atomic_load_n(&b->over, __ATOMIC_ACQUIRE))
+			return;
+		pass(b, 0);
+	}
+}
+
+void baton_end(struct baton *b)
+{
+	__atomic_store_n(&b->over, 1, __ATOMIC_RELEASE);
+	pass(b, 1);
+}

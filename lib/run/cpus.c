@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include <sched.h>
+
+#include "workload.h"
+
+int workload_pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+}
+
+/* The engine has pinned us, so that our own mask does not say: the kernel refuses what it must. */
+int workload_other_cpu(const struct run *r)
+{
+	int cpu, found = -1;
+
+	for (cpu = 0; cpu < CPU_SETSIZE && found < 0; cpu++)
+		if (cpu != r->cpu && !workload_pin(cpu))
+			found = cpu;
+	workload_pin(r->cpu);
+	return found;
+}

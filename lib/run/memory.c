@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include <sys/mman.h>
+
+#include "workload.h"
+
+void *workload_map(size_t size, bool populate)
+{
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return NULL;
+	/* -EINVAL on a kernel without huge pages: then there are none. */
+	madvise(memory, size, MADV_NOHUGEPAGE);
+	/* MAP_POPULATE would come before the advice. */
+	if (!populate || !madvise(memory, size, MADV_POPULATE_WRITE))
+		return memory;
+	munmap(memory, size);
+	return NULL;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Description: every workload's verify() accepts what run() did, and refuses one operation too few,
+// none at all, and - where the kernel accounts for the work - none behind a count that is right.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "run/run.h"
+
+#define OPS 8 /* as many as the most limited workload takes in one sample */
+#define TIMEOUT 60
+
+/* The workload that is being mutated: run() gets no context of ours. */
+static const struct workload *original;
+
+static int one_too_few(struct run *r, uint64_t n)
+{
+	return original->run(r, n - 1);
+}
+
+/* What is left when a compiler removes the loop. */
+static int nothing(struct run *r, uint64_t n)
+{
+	(void)r;
+	(void)n;
+	return 0;
+}
+
+/* What is left when it removes the loop's body. */
+static int only_counted(struct run *r, uint64_t n)
+{
+	r->done = n;
+	return 0;
+}
+
+static int sample(const struct run *r, int (*mutant)(struct run *r, uint64_t n), char *why)
+{
+	struct workload w = *r->workload;
+	struct result_sample s = { 0 };
+	struct window win = { 0 };
+	struct run run = *r;
+	int ret;
+
+	if (mutant)
+		w.run = mutant;
+	original = r->workload;
+	run.workload = &w;
+	ret = sample_run(&win, &run, &s, TIMEOUT);
+	strcpy(why, run.why);
+	return ret;
+}
+
+/* Number of complaints. */
+static int check(const struct run *r, const char *name, int (*mutant)(struct run *r, uint64_t n),
+		 int expected)
+{
+	char why[sizeof(r->why)];
+	int ret = sample(r, mutant, why);
+
+	if (ret == expected)
+		return 0;
+	print_error("%s, %s: %d (%s), expected %d\n", r->workload->name, name, ret, why, expected);
+	return 1;
+}
+
+static int check_workload(const struct workload *w)
+{
+	int64_t value[PARAMETERS_MAX];
+	struct run r = { .workload = w,
+			 .ops = OPS,
+			 .value = value,
+			 .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
+			 .crossings = w->crossings,
+			 .flushes = w->flushes,
+			 .max_ops = w->max_ops };
+	const char *reason;
+	int bad;
+
+	workload_defaults(w, value);
+	reason = workload_unsupported(w, &r);
+	if (reason) {
+		print_message("%s: not here: %s\n", w->name, reason);
+		return 0;
+	}
+	if (!w->verify) {
+		print_error("%s has no verify()\n", w->name);
+		return 1;
+	}
+	bad = check(&r, "as it is", NULL, 0);
+	bad += check(&r, "n - 1 operations", one_too_few, -ERANGE);
+	bad += check(&r, "no operation", nothing, -ERANGE);
+	if (w->verify != workload_counted)
+		bad += check(&r, "no operation but n counted", only_counted, -ERANGE);
+	return bad;
+}
+
+static void every_mutant_is_caught(void **state)
+{
+	const struct workload *const *list;
+	size_t n = registry_all(&list), i;
+	int bad = 0;
+
+	(void)state;
+	assert_true(n >= 10);
+	for (i = 0; i < n; i++)
+		bad += check_workload(list[i]);
+	assert_int_equal(bad, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_mutant_is_caught) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
