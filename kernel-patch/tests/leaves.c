@@ -16,7 +16,7 @@
 
 #include "guest.h"
 
-#define TRIES 500
+#define TRIES 200
 
 uint32_t vendor;
 
@@ -73,7 +73,7 @@ static void check_out_of_range(void)
 	uint32_t slot, i;
 	bool ok = true;
 
-	for (slot = SLOTS; slot < TOTAL; slot++)
+	for (slot = SLOTS; slot < TOTAL; slot += slot < 0x500 ? 1 : 61)
 		ok &= zero(cpuid(CLASS + 2, slot)) && zero(cpuid(CLASS + 3, slot | THIS_VCPU));
 	for (i = 0; i < sizeof(far) / sizeof(far[0]); i++)
 		ok &= zero(cpuid(CLASS + 2, far[i])) && zero(cpuid(CLASS + 3, far[i])) &&

@@ -5,11 +5,13 @@
  * is advertised; and the host's own view, in debugfs and in the log. Each VM is
  * one page of real-mode code: CPUID; HLT.
  *
- * Prints TAP. Exit status 0, 1 a check failed, 3 no KVM, 4 the counters are off.
+ *   vmm               check; prints TAP
+ *   vmm dump VENDOR   print what a range of leaves answers, to compare two KVMs
+ *
+ * Exit status 0, 1 a check failed, 3 no KVM, 4 the counters are off.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <linux/kvm.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,37 +19,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "host.h"
+#include "vm.h"
 
 #define CLASS 0x4fffff00u
 #define TOTAL 0xffffu
-#define CODE 0x1000
-#define MAX_ENTRIES 256
+#define NEW_VCPUS 15
 #define VMX_CPUID 10
 #define VMX_HLT 12
 #define SVM_CPUID 0x72
 #define SVM_HLT 0x78
 
-struct regs {
-	uint32_t a, b, c, d;
-};
-
-struct vm {
-	int fd, vcpu;
-	struct kvm_run *run;
-	void *memory;
-};
-
-struct cpuid_list {
-	struct kvm_cpuid2 head;
-	struct kvm_cpuid_entry2 entries[MAX_ENTRIES];
-};
-
-static int kvm_fd;
-static size_t run_size;
 static struct cpuid_list supported;
 static unsigned int tests, failures;
 
@@ -55,75 +39,6 @@ static void report(bool ok, const char *what)
 {
 	printf("%s %u - %s\n", ok ? "ok" : "not ok", ++tests, what);
 	failures += !ok;
-}
-
-static void need(int result, const char *what)
-{
-	if (result < 0) {
-		perror(what);
-		exit(3);
-	}
-}
-
-static void set_registers(struct vm *vm)
-{
-	struct kvm_sregs sregs;
-
-	need(ioctl(vm->vcpu, KVM_GET_SREGS, &sregs), "KVM_GET_SREGS");
-	sregs.cs.base = 0;
-	sregs.cs.selector = 0;
-	need(ioctl(vm->vcpu, KVM_SET_SREGS, &sregs), "KVM_SET_SREGS");
-}
-
-static struct vm *vm_create(const struct cpuid_list *cpuid)
-{
-	static const uint8_t code[] = { 0x0f, 0xa2, 0xf4 }; /* cpuid; hlt */
-	struct kvm_userspace_memory_region region = { .memory_size = 0x2000 };
-	struct vm *vm = calloc(1, sizeof(*vm));
-
-	vm->memory = mmap(NULL, region.memory_size, PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	memcpy((char *)vm->memory + CODE, code, sizeof(code));
-	region.userspace_addr = (uintptr_t)vm->memory;
-	need(vm->fd = ioctl(kvm_fd, KVM_CREATE_VM, 0), "KVM_CREATE_VM");
-	need(ioctl(vm->fd, KVM_SET_TSS_ADDR, 0xfffbd000), "KVM_SET_TSS_ADDR");
-	need(ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region), "KVM_SET_USER_MEMORY_REGION");
-	need(vm->vcpu = ioctl(vm->fd, KVM_CREATE_VCPU, 0), "KVM_CREATE_VCPU");
-	need(ioctl(vm->vcpu, KVM_SET_CPUID2, cpuid), "KVM_SET_CPUID2");
-	vm->run = mmap(NULL, run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
-	need(vm->run == MAP_FAILED ? -1 : 0, "mmap of a vCPU");
-	set_registers(vm);
-	return vm;
-}
-
-static void vm_destroy(struct vm *vm)
-{
-	munmap(vm->run, run_size);
-	close(vm->vcpu);
-	close(vm->fd);
-	munmap(vm->memory, 0x2000);
-	free(vm);
-}
-
-/* One CPUID and one HLT exit. The other registers are poisoned before. */
-static struct regs cpuid(struct vm *vm, uint32_t leaf, uint32_t index)
-{
-	struct kvm_regs r = { .rip = CODE,
-			      .rflags = 2,
-			      .rax = leaf,
-			      .rcx = index,
-			      .rbx = 0xdeadbeefcafe,
-			      .rdx = 0xdeadbeefcafe };
-
-	need(ioctl(vm->vcpu, KVM_SET_REGS, &r), "KVM_SET_REGS");
-	need(ioctl(vm->vcpu, KVM_RUN, 0), "KVM_RUN");
-	if (vm->run->exit_reason != KVM_EXIT_HLT) {
-		fprintf(stderr, "vmm: KVM_RUN ended with reason %u, not HLT\n",
-			vm->run->exit_reason);
-		exit(3);
-	}
-	need(ioctl(vm->vcpu, KVM_GET_REGS, &r), "KVM_GET_REGS");
-	return (struct regs){ r.rax, r.rbx, r.rcx, r.rdx };
 }
 
 static uint64_t count(struct vm *vm, uint32_t slot)
@@ -187,6 +102,74 @@ static void check_two_vms(void)
 	report(cpuid(a, CLASS + 5, 0).b == 1, "one vCPU each");
 	vm_destroy(a);
 	vm_destroy(b);
+}
+
+struct counting {
+	struct vm *vm;
+	uint64_t cpuids;
+};
+
+static void *count_up(void *argument)
+{
+	struct counting *c = argument;
+	uint32_t slot = vmx(c->vm) ? VMX_CPUID : SVM_CPUID;
+	int i;
+
+	for (i = 0; i < 2000; i++)
+		cpuid(c->vm, 0, 0);
+	c->cpuids = count(c->vm, slot);
+	return NULL;
+}
+
+static void check_at_once(void)
+{
+	struct counting vms[2] = { { vm_create(&supported), 0 }, { vm_create(&supported), 0 } };
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, count_up, &vms[0]))
+		exit(3);
+	count_up(&vms[1]);
+	pthread_join(thread, NULL);
+	report(vms[0].cpuids == 1 + 2000 + 1 && vms[1].cpuids == 1 + 2000 + 1,
+	       "two VMs that run at once count their own exits");
+	vm_destroy(vms[0].vm);
+	vm_destroy(vms[1].vm);
+}
+
+/* More vCPUs of the VM, which exist and never run, while its first one reads the sum over all. */
+static void *grow(void *argument)
+{
+	struct vm *vm = argument;
+	long id;
+
+	for (id = 1; id <= NEW_VCPUS; id++) {
+		int fd = ioctl(vm->fd, KVM_CREATE_VCPU, id);
+
+		need(fd, "KVM_CREATE_VCPU");
+		close(fd);
+	}
+	return NULL;
+}
+
+static void check_growing(void)
+{
+	struct vm *vm = vm_create(&supported);
+	uint32_t slot = vmx(vm) ? VMX_CPUID : SVM_CPUID;
+	uint64_t n = 1, vcpus = 1;
+	bool exact = true;
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, grow, vm))
+		exit(3);
+	while (exact && vcpus < 1 + NEW_VCPUS) {
+		exact = count(vm, slot) == ++n;
+		vcpus = cpuid(vm, CLASS + 5, 0).b;
+		n++;
+	}
+	pthread_join(thread, NULL);
+	printf("# %llu readings while vCPUs were created\n", (unsigned long long)n / 2);
+	report(exact && count(vm, slot) == n + 1, "right while vCPUs are created");
+	vm_destroy(vm);
 }
 
 static void mask(struct cpuid_list *list, uint32_t leaf)
@@ -289,22 +272,37 @@ static bool is_on(void)
 	return value == 'Y';
 }
 
-int main(void)
+static int check(void)
 {
-	need(kvm_fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), "/dev/kvm");
-	run_size = ioctl(kvm_fd, KVM_GET_VCPU_MMAP_SIZE, 0);
-	supported.head.nent = MAX_ENTRIES - 8;
-	need(ioctl(kvm_fd, KVM_GET_SUPPORTED_CPUID, &supported), "KVM_GET_SUPPORTED_CPUID");
 	check_not_advertised();
-	if (is_on()) {
-		check_counts();
-		check_two_vms();
-		check_masked();
-		check_churn();
-		check_host();
-	} else {
+	if (!is_on()) {
 		check_off();
+		return 4;
 	}
+	check_counts();
+	check_two_vms();
+	check_at_once();
+	check_growing();
+	check_masked();
+	check_churn();
+	check_host();
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	if (argc != 1 && (argc != 3 || strcmp(argv[1], "dump") || strlen(argv[2]) != 12)) {
+		fprintf(stderr, "usage: vmm [dump GenuineIntel|AuthenticAMD]\n");
+		return 2;
+	}
+	kvm_open(&supported);
+	if (argc == 3) {
+		dump(supported, argv[2]);
+		return 0;
+	}
+	status = check();
 	printf("1..%u\n", tests);
-	return failures ? 1 : is_on() ? 0 : 4;
+	return failures ? 1 : status;
 }

@@ -96,8 +96,8 @@ images_make() {
 # job_options: what init.outer sources.
 job_options() {
 	printf '%s=%s\n' vendor "$vendor" vcpus "$vcpus" memory "$memory" shell "$shell" load "${LAB_LOAD_PAGING-}" \
-		unentered "$(witness_unentered)"
-	echo "kvm_parameters='exit_stats=1'"
+		unentered "$(witness_unentered)" switched_off "$switched_off"
+	echo "kvm_parameters='${kvm_parameters[*]}' layouts='${layouts//,/ }'"
 }
 
 # job_make DIR: the second cpio, and with the base image the initrd of this run. Sets initrd.
@@ -106,7 +106,11 @@ job_make() {
 	mkdir -p "$inner/bin" "$inner/job" "$outer/job"
 	install "$suite" "$top/scripts/ffd.sh" "$top/scripts/ffc.sh" "$inner/bin"
 	install "$top/scripts/guest/init.inner" "$inner/init"
-	printf '%s\n' "${suite_arguments[@]}" >"$inner/job/arguments"
+	if [ -n "$script" ]; then
+		script_put "$inner" "$outer"
+	else
+		printf '%s\n' "${suite_arguments[@]}" >"$inner/job/arguments"
+	fi
 	install "$top/scripts/guest/init.outer" "$outer/init"
 	job_options >"$outer/job/options"
 	pack "$inner" >"$outer/job/inner.cpio"

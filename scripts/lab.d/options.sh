@@ -5,10 +5,14 @@
 lab_usage() {
 	cat <<'USAGE'
 usage: ./suite lab run WORKLOAD... [OPTION...] [-- OPTION OF suite run...]
+       ./suite lab test-patch [--layout a|b|c|all] [OPTION...]
+       ./suite lab script FILE [PROGRAM...] [OPTION...]
        ./suite lab images [--kernel 6.1|6.12]
 
 run     boot an outer VM with the patched KVM, in it an inner VM with nested and one with shadow paging, run the
         suite in them, and compare. Needs no virtualization hardware: without it the outer VM is emulated.
+test-patch  the tests of the patch itself, in an outer VM and in inner VMs that it boots; prints TAP
+script  FILE, a shell script, in the outer VM, with static PROGRAMs in /bin of both (see scripts/lab.d/script.sh)
 images  only make what a run needs: modules and images
 
   --vendor amd|intel       whose virtualization: this machine's when its KVM can nest, else emulated (default amd)
@@ -17,6 +21,8 @@ images  only make what a run needs: modules and images
   --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed
   --kernel 6.1|6.12        of both VMs (default 6.1)
   --memory MIB             of the inner VM, 128 to 2048 (default 256)
+  --kvm-param NAME=VALUE   a parameter for kvm.ko, besides exit_stats=1; may be given several times
+  --layout a,b,c|all|none  of the course's leaves, for test-patch; all (the default) tests the counters off, too
   -o DIR                   where the files go (default results/lab-DATE-TIME)
   --timeout SECONDS        of one boot with its run (default 1800)
   --shell                  a prompt in the inner VM instead of a run; 'exit' ends it
@@ -45,6 +51,46 @@ choice() {
 	die "$EX_USAGE" "$name '$text' is not one of: $*"
 }
 
+# Later parameters win, in the kernel as here.
+lab_check_kvm_parameters() {
+	local parameter
+	for parameter in "${kvm_parameters[@]}"; do
+		[[ $parameter =~ ^[a-z0-9_]+=[A-Za-z0-9_.-]+$ ]] ||
+			die "$EX_USAGE" "--kvm-param '$parameter' is not NAME=VALUE, as in exit_stats_hist=1"
+		case $action$shell:$parameter in
+		runno:exit_stats=[0Nn]*)
+			die "$EX_USAGE" "--kvm-param '$parameter': 'lab run' has nothing to compare then; it can be had with --shell"
+			;;
+		esac
+	done
+}
+
+lab_check_layout() {
+	case $layout in
+	all) layouts=a,b,c ;;
+	none) layouts='' ;;
+	*) layouts=$layout switched_off=no ;;
+	esac
+	[[ $layouts =~ ^([abc](,[abc])*)?$ ]] || die "$EX_USAGE" "--layout '$layout' is not all, none, or some of a,b,c"
+}
+
+# What `lab run` takes as workloads is a script and its programs for `lab script`.
+lab_check_script() {
+	local file
+	lab_check_layout
+	case $action in
+	run) kvm_parameters=(exit_stats=1 "${kvm_parameters[@]}") ;;
+	test-patch) script=test-patch ;;
+	script)
+		[ ${#workloads[@]} -gt 0 ] || die "$EX_USAGE" "lab script: which script? See scripts/lab.d/script.sh"
+		for file in "${workloads[@]}"; do
+			[ -f "$file" ] || die "$EX_USAGE" "lab script: '$file' is no file"
+		done
+		script=${workloads[0]} programs=("${workloads[@]:1}")
+		;;
+	esac
+}
+
 lab_check_options() {
 	[ -z "$vendor" ] || choice --vendor "$vendor" amd intel
 	choice --paging "$paging" nested shadow both
@@ -52,11 +98,13 @@ lab_check_options() {
 	number --vcpus "$vcpus" 1 8
 	number --memory "$memory" 128 2048
 	number --timeout "$timeout" 10 86400
+	lab_check_kvm_parameters
 	[ -z "$repeat" ] || number --repeat "$repeat" 1 10000
 	[ -z "$seed" ] || number --seed "$seed" 0 999999999
 	if [ "$action" = run ] && [ "$shell" = no ] && [ ${#workloads[@]} = 0 ]; then
 		die "$EX_USAGE" "lab run: which workload? 'suite list' shows them; 'all' is all"
 	fi
+	lab_check_script
 	if [ "$shell" = yes ] && [ "$paging" = both ]; then
 		paging=nested
 	fi
@@ -66,12 +114,13 @@ lab_check_options() {
 
 lab_parse() {
 	vendor='' paging=both vcpus=1 repeat='' seed='' kernel=6.1 memory=256 out='' timeout=1800 shell=no keep=no
-	workloads=() suite_options=() modes=()
+	workloads=() suite_options=() modes=() kvm_parameters=() programs=()
+	script='' layout=all layouts='' switched_off=yes
 	action=${1-help}
 	case $action in
-	run | images) shift ;;
+	run | images | script | test-patch) shift ;;
 	-h | --help | help) lab_usage && exit "$EX_OK" ;;
-	*) die "$EX_USAGE" "no laboratory command '$action': 'lab run', 'lab images'; see './suite lab help'" ;;
+	*) die "$EX_USAGE" "no laboratory command '$action': 'lab run', 'lab test-patch', 'lab script', 'lab images'; see './suite lab help'" ;;
 	esac
 	while [ $# -gt 0 ]; do
 		case $1 in
@@ -83,10 +132,11 @@ lab_parse() {
 			set -- "${1%%=*}" "${1#*=}" "${@:2}"
 			continue
 			;;
-		-o | --vendor | --paging | --vcpus | --repeat | --seed | --kernel | --memory | --timeout)
+		-o | --vendor | --paging | --vcpus | --repeat | --seed | --kernel | --memory | --timeout | --kvm-param | --layout)
 			[ $# -ge 2 ] || die "$EX_USAGE" "option $1 takes a value; see './suite lab help'"
 			case $1 in
 			-o) out=$2 ;;
+			--kvm-param) kvm_parameters+=("$2") ;;
 			*) printf -v "${1#--}" %s "$2" ;;
 			esac
 			shift

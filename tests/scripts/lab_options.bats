@@ -10,7 +10,7 @@ lab() { run --separate-stderr "$top/suite" lab "$@"; }
 
 @test "help of the laboratory fits 120 columns and names its options" {
 	"$top/suite" lab help >help.txt
-	for option in --vendor --paging --vcpus --repeat --kernel --shell --keep "-o DIR"; do
+	for option in test-patch script --layout --vendor --paging --vcpus --repeat --kernel --kvm-param --shell --keep "-o DIR"; do
 		grep -q -e "$option" help.txt || { echo "$option is missing"; return 1; }
 	done
 	run awk 'length > 120' help.txt
@@ -30,12 +30,21 @@ lab() { run --separate-stderr "$top/suite" lab "$@"; }
 
 @test "bad option values: one line that names the option and the value" {
 	for bad in "--vendor via" "--paging both-ways" "--vcpus 0" "--vcpus x" "--vcpus 9" "--repeat 0" "--repeat many" \
-		"--kernel 5.4" "--memory 1" "--timeout 1"; do
+		"--kernel 5.4" "--memory 1" "--timeout 1" "--kvm-param exit_stats" "--kvm-param a=b;c" "--kvm-param exit_stats=0"; do
 		# shellcheck disable=SC2086
 		lab run all $bad -o here
 		one_line_error 2 "${bad% *}" "${bad#* }" || { echo "for $bad"; return 1; }
 		[ ! -e here ]
 	done
+}
+
+@test "test-patch and script: bad layouts, no script: one line, status 2" {
+	lab test-patch --layout d
+	one_line_error 2 --layout "'d'"
+	lab script
+	one_line_error 2 "which script"
+	lab script /nowhere
+	one_line_error 2 /nowhere
 }
 
 @test "unknown option, option without value, unknown laboratory command: status 2" {

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154,SC2034
+# `suite lab script` and `suite lab test-patch`: programs of one's own in the outer VM, and in inner VMs that it boots.
+# init.outer sources the script with these at hand:
+#   load_kvm FOLDER       irqbypass, kvm with $kvm_parameters, kvm-amd or kvm-intel with the paging mode; from /modules, or
+#                         from /stock/modules, the distribution's own
+#   check_mode            ... and that this is what they say, else the laboratory fails
+#   unload_kvm            the same the other way round: so that one outer VM can try several parameters
+#   inner COMMAND [MORE]  boot an inner VM (MORE: for its -cpu) that runs only COMMAND, and print what that wrote; its status
+#   mark TEXT             progress, for whoever waits
+# What it prints is printed by the laboratory; its status is the laboratory's (0, 1, else 3). /out is brought out to -o DIR.
+
+# script_programs: static programs, in /bin of both VMs.
+script_prepare() {
+	[ "$action" = test-patch ] || return 0
+	script=$top/scripts/guest/test-patch
+	step "building the tests of the patch" make -C "$top/kernel-patch/tests" CC=gcc OUT="$work" ||
+		die "$EX_ENVIRONMENT" "kernel-patch/tests do not build: scripts/setup build installs what that takes"
+	programs=("$work/leaves" "$work/vmm")
+}
+
+# script_put INNER OUTER: into the two folders of the job.
+script_put() {
+	local inner=$1 outer=$2 module
+	cp "$script" "$outer/job/script"
+	mkdir -p "$outer/bin" "$outer/stock/modules"
+	[ ${#programs[@]} = 0 ] || install "${programs[@]}" "$inner/bin"
+	[ ${#programs[@]} = 0 ] || install "${programs[@]}" "$outer/bin"
+	for module in kvm kvm-amd kvm-intel; do
+		put_module "$module" "$outer/stock"
+	done
+}
+
+# script_output: of all modes. TAP of the modes becomes one.
+script_output() {
+	local mode
+	if [ "$action" = script ]; then
+		for mode in "${modes[@]}"; do
+			cat "$work/$mode/out/output"
+		done
+		return 0
+	fi
+	echo 'TAP version 13'
+	for mode in "${modes[@]}"; do
+		sed -nE "s/^((not )?ok) - /\1 - $mode: /p; /^#/p" "$work/$mode/out/output"
+	done | awk '/^(not )?ok/ { sub(/ok - /, "ok " ++n " - ") } { print } END { print "1.." n }'
+}
+
+script_check() {
+	local mode=$1 dir=$work/$1 status
+	if ! frame_unpack "$dir/frame" "$dir/out"; then
+		watch_consoles "$mode"
+		return 1
+	fi
+	if [ -s "$dir/out/error" ]; then
+		say "$mode: $(cat "$dir/out/error")"
+		sed 's/^/    /' "$dir/out/output" >&2
+		return 1
+	fi
+	status=$(cat "$dir/out/status")
+	[ "$status" = 0 ] || lab_status=$EX_FINDING
+	[ "$status" = 0 ] || [ "$status" = 1 ] || lab_status=$EX_ENVIRONMENT
+	[ -z "$out" ] || [ "$action" = test-patch ] || cp -r "$dir/out" "$out/$mode"
+}
+
+lab_script() {
+	local mode
+	lab_status=0
+	watch_all || { results_failed; exit "$EX_ENVIRONMENT"; }
+	for mode in "${modes[@]}"; do
+		script_check "$mode" || { results_failed; exit "$EX_ENVIRONMENT"; }
+		[ -z "$out" ] || results_consoles "$mode" "$out"
+	done
+	script_output
+	exit "$lab_status"
+}
