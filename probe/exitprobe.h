@@ -166,6 +166,12 @@ int exitprobe_difference(const struct exitprobe_snapshot *earlier,
 int exitprobe_histogram(const struct exitprobe *p, uint32_t slot, uint32_t buckets[64]);
 
 /*
+ * Exits of one slot by now, over all vCPUs: what a histogram is compared with. Needs the extension
+ * leaves. Returns 0, -ENODEV, -ENOTSUP, -EINVAL. Cost: one exit, which the count of CPUID includes.
+ */
+int exitprobe_count(const struct exitprobe *p, uint32_t slot, uint64_t *count);
+
+/*
  * Slot <-> code of the hardware. EXITPROBE_CODE_OTHER beyond the last slot; -ENOENT when a code has
  * no slot, or without a backend. No cost.
  */

@@ -115,6 +115,23 @@ int exitprobe_snapshot(const struct exitprobe *p, unsigned int flags, struct exi
 	return err;
 }
 
+int exitprobe_count(const struct exitprobe *p, uint32_t slot, uint64_t *count)
+{
+	struct reader r = { p->source, 0 };
+	uint32_t regs[4];
+
+	*count = 0;
+	if (p->backend == EXITPROBE_NONE)
+		return -ENODEV;
+	if (p->backend != EXITPROBE_LEAVES)
+		return -ENOTSUP;
+	if (slot >= p->slots)
+		return -EINVAL;
+	ep_read(&r, LEAF_COUNT, slot, regs);
+	*count = join(regs[EAX], regs[EBX]);
+	return 0;
+}
+
 int exitprobe_histogram(const struct exitprobe *p, uint32_t slot, uint32_t buckets[64])
 {
 	struct reader r = { p->source, 0 };

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
@@ -15,6 +16,9 @@ static const char usage[] =
 	"reading of all of them.\n\n"
 	"  --all          also the reasons that have not occurred\n"
 	"  --vcpu         only exits of the vCPU that this program runs on\n"
+	"  --wall         also wall cycles: with the time off the CPU\n"
+	"  --hist         also draw how the busy cycles of each reason are distributed;\n"
+	"                 where the hypervisor has exit_stats_hist=1\n"
 	"  --json, --csv  the same for programs\n"
 	"  --format=FORM  text (the default), json, csv, or the lines of the original\n"
 	"                 boot scripts: ffd (exit number, name, number of exits) or ffc\n"
@@ -30,7 +34,7 @@ static const char *const form_names[FORMS] = { "text", "json", "csv", "ffd", "ff
 
 struct request {
 	enum form form;
-	bool all;
+	bool all, histograms;
 	unsigned int flags;
 	const char *path;
 };
@@ -73,7 +77,7 @@ static int read_counters(struct exitprobe *p, struct exitprobe_snapshot *s,
 {
 	int ret;
 
-	ret = request->flags ? stay_on_this_cpu() : 0;
+	ret = request->flags & EXITPROBE_THIS_VCPU ? stay_on_this_cpu() : 0;
 	if (ret)
 		return complain(EXIT_ENVIRONMENT, "probe: --vcpu: this CPU cannot be kept: %s",
 				strerror(-ret));
@@ -83,10 +87,17 @@ static int read_counters(struct exitprobe *p, struct exitprobe_snapshot *s,
 		return complain(EXIT_ENVIRONMENT,
 				"probe: %s has no cycles per reason; use --format=ffd",
 				exitprobe_backend_name(p->backend));
-	if (request->flags && p->backend != EXITPROBE_LEAVES)
+	if (request->flags & EXITPROBE_THIS_VCPU && p->backend != EXITPROBE_LEAVES)
 		return complain(EXIT_ENVIRONMENT,
 				"probe: %s counts all vCPUs together; leave --vcpu out",
 				exitprobe_backend_name(p->backend));
+	if (request->flags & EXITPROBE_WALL && p->backend != EXITPROBE_LEAVES)
+		return complain(EXIT_ENVIRONMENT, "probe: %s has no wall cycles; leave --wall out",
+				exitprobe_backend_name(p->backend));
+	if (request->histograms && !p->histograms)
+		return complain(EXIT_ENVIRONMENT, "probe: this hypervisor keeps no histograms: "
+						  "load its kvm module with exit_stats_hist=1, "
+						  "or leave --hist out");
 	ret = exitprobe_snapshot(p, request->flags, s);
 	if (ret)
 		return complain(EXIT_ENVIRONMENT,
@@ -95,7 +106,8 @@ static int read_counters(struct exitprobe *p, struct exitprobe_snapshot *s,
 	return 0;
 }
 
-static void tell_cost(const struct exitprobe *p, const struct exitprobe_snapshot *s)
+/* later: exits that the histograms took, when the counts had been read. */
+static void tell_cost(const struct exitprobe *p, const struct exitprobe_snapshot *s, uint32_t later)
 {
 	char key[24];
 
@@ -104,31 +116,53 @@ static void tell_cost(const struct exitprobe *p, const struct exitprobe_snapshot
 		"suite: probe: of %s, %" PRIu32 " exits are this program's: %" PRIu32
 		" of the reading, %" PRIu32 " of the detection before it\n",
 		key, s->cost + p->open_cost, s->cost, p->open_cost);
+	if (later)
+		fprintf(stderr, "suite: probe: the histograms took %" PRIu32 " more, afterwards\n",
+			later);
 }
 
-static int probe(const struct request *request)
+static int write_list(const struct probe_list *list, const struct request *request)
 {
-	struct exitprobe_snapshot s;
-	struct probe_list list;
-	struct exitprobe p;
 	struct output output;
 	char message[512];
-	int status;
 
-	status = read_counters(&p, &s, request);
-	if (status)
-		return status;
 	if (output_open(&output, request->path, message, sizeof(message)))
 		return complain(EXIT_ENVIRONMENT, "probe: %s", message);
-	probe_list(&list, &p, &s, request->all);
-	if (print(&list, request->form, output.file)) {
+	if (print(list, request->form, output.file)) {
 		output_abandon(&output);
 		return complain(EXIT_ENVIRONMENT, "probe: out of memory");
 	}
 	if (output_commit(&output, request->path, message, sizeof(message)))
 		return complain(EXIT_ENVIRONMENT, "probe: %s", message);
-	tell_cost(&p, &s);
 	return EXIT_DONE;
+}
+
+static int probe(const struct request *request)
+{
+	struct exitprobe_snapshot s;
+	struct probe_histogram *histograms = NULL;
+	struct probe_list list;
+	struct exitprobe p;
+	uint32_t later = 0;
+	int status;
+
+	status = read_counters(&p, &s, request);
+	if (status)
+		return status;
+	probe_list(&list, &p, &s, request->all);
+	if (request->histograms) {
+		histograms = calloc(EXITPROBE_SLOTS, sizeof(*histograms));
+		if (!histograms || probe_histograms(&list, histograms, &later)) {
+			free(histograms);
+			return complain(EXIT_ENVIRONMENT, "probe: the histograms cannot be read: "
+							  "has the VM been moved?");
+		}
+	}
+	status = write_list(&list, request);
+	free(histograms);
+	if (!status)
+		tell_cost(&p, &s, later);
+	return status;
 }
 
 static int parse_form(const char *text, enum form *form)
@@ -156,11 +190,17 @@ static int take_option(struct request *request, int option)
 		return 0;
 	case 'f':
 		return parse_form(optarg, &request->form);
+	case 'H':
+		request->histograms = true;
+		return 0;
 	case 'j':
 		request->form = JSON;
 		return 0;
 	case 'o':
 		request->path = optarg;
+		return 0;
+	case 'w':
+		request->flags |= EXITPROBE_WALL;
 		return 0;
 	default:
 		request->flags |= EXITPROBE_THIS_VCPU;
@@ -171,14 +211,11 @@ static int take_option(struct request *request, int option)
 int cmd_probe(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "all", no_argument, NULL, 'a' },
-		{ "csv", no_argument, NULL, 'c' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "output", required_argument, NULL, 'o' },
-		{ "vcpu", no_argument, NULL, 'v' },
-		{ 0 },
+		{ "all", no_argument, NULL, 'a' },          { "csv", no_argument, NULL, 'c' },
+		{ "format", required_argument, NULL, 'f' }, { "help", no_argument, NULL, 'h' },
+		{ "hist", no_argument, NULL, 'H' },         { "json", no_argument, NULL, 'j' },
+		{ "output", required_argument, NULL, 'o' }, { "vcpu", no_argument, NULL, 'v' },
+		{ "wall", no_argument, NULL, 'w' },         { 0 },
 	};
 	struct request request = { .form = TEXT, .path = "-" };
 	int option, status;
@@ -198,5 +235,11 @@ int cmd_probe(int argc, char **argv)
 	if (optind != argc)
 		return complain(EXIT_USAGE, "probe: takes no argument '%s'; see 'suite help probe'",
 				argv[optind]);
+	if (request.histograms && request.form != TEXT && request.form != JSON)
+		return complain(EXIT_USAGE, "probe: --hist goes with text and --json, not with %s",
+				form_names[request.form]);
+	if (request.histograms && request.flags & EXITPROBE_THIS_VCPU)
+		return complain(EXIT_USAGE,
+				"probe: --hist is of all vCPUs; leave --vcpu or it out");
 	return probe(&request);
 }

@@ -10,20 +10,43 @@ static json_t *known(uint32_t value)
 	return value ? json_integer(value) : json_null();
 }
 
+/* Buckets that hold something, by the exponent of their lower bound. */
+static json_t *histogram(const struct probe_histogram *h)
+{
+	json_t *buckets = json_array();
+	unsigned int i;
+
+	for (i = 0; i < PROBE_BUCKETS; i++)
+		if (h->bucket[i])
+			json_array_append_new(buckets,
+					      json_pack("{s:i, s:I}", "log2", (int)i, "exits",
+							(json_int_t)h->bucket[i]));
+	return json_pack("{s:I, s:o}", "exits", (json_int_t)h->exits, "buckets", buckets);
+}
+
+static json_t *reason(const struct probe_list *list, const struct probe_row *row)
+{
+	char key[24];
+	json_t *json;
+
+	exitprobe_key(list->probe->vendor, row->code, key);
+	json = json_pack("{s:s, s:s, s:s, s:I, s:o}", "reason", key, "name", row->name, "class",
+			 row->class, "count", (json_int_t)row->count, "busy",
+			 list->probe->cycles ? json_integer((json_int_t)row->busy) : json_null());
+	if (list->snapshot->flags & EXITPROBE_WALL)
+		json_object_set_new(json, "wall", json_integer((json_int_t)row->wall));
+	if (row->histogram)
+		json_object_set_new(json, "histogram", histogram(row->histogram));
+	return json;
+}
+
 static json_t *reasons(const struct probe_list *list)
 {
 	const struct probe_row *row;
 	json_t *array = json_array();
-	char key[24];
 
 	for (row = list->row; row < list->row + list->rows; row++)
-		json_array_append_new(
-			array, json_pack("{s:s, s:s, s:s, s:I, s:o}", "reason",
-					 exitprobe_key(list->probe->vendor, row->code, key), "name",
-					 row->name, "class", row->class, "count",
-					 (json_int_t)row->count, "busy",
-					 list->probe->cycles ? json_integer((json_int_t)row->busy)
-							     : json_null()));
+		json_array_append_new(array, reason(list, row));
 	return array;
 }
 

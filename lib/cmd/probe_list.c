@@ -39,6 +39,8 @@ void probe_list(struct probe_list *list, const struct exitprobe *p,
 		row->class = exitprobe_class_name(reason ? reason->class : EXITPROBE_OTHER);
 		row->count = s->count[slot];
 		row->busy = s->busy[slot];
+		row->wall = s->wall[slot];
+		row->histogram = NULL;
 	}
 	qsort(list->row, list->rows, sizeof(list->row[0]), more_first);
 }
@@ -46,15 +48,18 @@ void probe_list(struct probe_list *list, const struct exitprobe *p,
 void probe_csv(const struct probe_list *list, FILE *out)
 {
 	const struct probe_row *row;
+	const bool wall = list->snapshot->flags & EXITPROBE_WALL;
 	char key[24];
 
-	fputs("reason,name,class,count,busy_cycles\n", out);
+	fprintf(out, "reason,name,class,count,busy_cycles%s\n", wall ? ",wall_cycles" : "");
 	for (row = list->row; row < list->row + list->rows; row++) {
 		fprintf(out, "%s,%s,%s,%" PRIu64 ",",
 			exitprobe_key(list->probe->vendor, row->code, key), row->name, row->class,
 			row->count);
 		if (list->probe->cycles)
 			fprintf(out, "%" PRIu64, row->busy);
+		if (wall)
+			fprintf(out, ",%" PRIu64, row->wall);
 		fputc('\n', out);
 	}
 }

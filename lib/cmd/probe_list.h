@@ -8,12 +8,23 @@
 
 #include "exitprobe.h"
 
+#define PROBE_BUCKETS 64
+
+/* Of one reason: bucket i is the exits that took [2^i, 2^(i+1)) busy cycles; 0 cycles are in the
+ * first. */
+struct probe_histogram {
+	uint64_t exits; /* that had happened when the buckets were read */
+	uint32_t bucket[PROBE_BUCKETS];
+};
+
 struct probe_row {
 	uint32_t code;
 	const char *name; /* "?" for a code that the manual does not define */
 	const char *class;
 	uint64_t count;
 	uint64_t busy; /* host TSC cycles; meaningless without probe->cycles */
+	uint64_t wall; /* the same; meaningless without EXITPROBE_WALL */
+	const struct probe_histogram *histogram; /* NULL: not asked for */
 };
 
 struct probe_list {
@@ -30,9 +41,18 @@ struct probe_list {
 void probe_list(struct probe_list *list, const struct exitprobe *p,
 		const struct exitprobe_snapshot *s, bool all);
 
+/*
+ * Read the histogram of each row that has counted into `into`, one for each row, and hang it there.
+ * A reason that exits meanwhile is read again, a few times. *cost: CPUID exits that this made,
+ * after the snapshot. Returns 0; -ENOTSUP when the hypervisor keeps none.
+ */
+int probe_histograms(struct probe_list *list, struct probe_histogram *into, uint32_t *cost);
+
 /* Each form writes the whole list; ferror(out) tells of a failure. */
 void probe_text(const struct probe_list *list, FILE *out);
 void probe_csv(const struct probe_list *list, FILE *out);
+/* Bars, of 80 columns, for each row with a histogram. */
+void probe_histograms_text(const struct probe_list *list, FILE *out);
 int probe_json(const struct probe_list *list, FILE *out); /* 0 or -ENOMEM */
 /* The lines of the original boot scripts: rows by exit number, counts (ffd) or cycles (ffc). */
 void probe_ffd(const struct probe_list *list, FILE *out);

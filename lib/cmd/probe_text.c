@@ -79,9 +79,14 @@ static void table_row(const struct probe_list *list, const struct probe_row *row
 		exitprobe_key(list->probe->vendor, row->code, key), name_width, row->name,
 		row->class, row->count, total ? 100.0 * (double)row->count / (double)total : 0.0);
 	if (list->probe->cycles && row->count)
-		fprintf(out, " %12.0f\n", (double)row->busy / (double)row->count);
+		fprintf(out, " %12.0f", (double)row->busy / (double)row->count);
 	else
-		fprintf(out, " %12s\n", "-");
+		fprintf(out, " %12s", "-");
+	if (list->snapshot->flags & EXITPROBE_WALL && row->count)
+		fprintf(out, " %12.0f", (double)row->wall / (double)row->count);
+	else if (list->snapshot->flags & EXITPROBE_WALL)
+		fprintf(out, " %12s", "-");
+	fputc('\n', out);
 }
 
 static void table(const struct probe_list *list, FILE *out)
@@ -95,8 +100,9 @@ static void table(const struct probe_list *list, FILE *out)
 		if ((int)strlen(row->name) > width)
 			width = (int)strlen(row->name);
 	}
-	fprintf(out, "\n%-14s %-*s %-17s %13s %6s %12s\n", "REASON", width, "NAME", "CLASS",
-		"COUNT", "%", "CYCLES/EXIT");
+	fprintf(out, "\n%-14s %-*s %-17s %13s %6s %12s", "REASON", width, "NAME", "CLASS", "COUNT",
+		"%", "CYCLES/EXIT");
+	fprintf(out, "%s\n", list->snapshot->flags & EXITPROBE_WALL ? "    WALL/EXIT" : "");
 	for (row = list->row; row < end; row++)
 		table_row(list, row, width, total, out);
 	fprintf(out, "%-14s %-*s %-17s %13" PRIu64 "\n", "total", width, "", "", total);
@@ -113,4 +119,5 @@ void probe_text(const struct probe_list *list, FILE *out)
 	fprintf(out, "scope        %s since the %s started\n", one ? "this vCPU" : "all vCPUs",
 		list->probe->backend == EXITPROBE_LEAVES ? "VM" : "counters");
 	table(list, out);
+	probe_histograms_text(list, out);
 }

@@ -11,7 +11,7 @@ without_counters() {
 
 @test "no counters: status 3 and one line that says why and what to do" {
 	without_counters
-	for form in "" --json --csv --all --vcpu --format=ffd --format=ffc; do
+	for form in "" --json --csv --hist --wall --all --vcpu --format=ffd --format=ffc; do
 		# shellcheck disable=SC2086
 		run --separate-stderr "$SUITE" probe $form
 		one_line_error 3 "no exit counters" "patch"
@@ -28,6 +28,10 @@ without_counters() {
 @test "usage errors: one line, status 2" {
 	run --separate-stderr "$SUITE" probe --format=xml
 	one_line_error 2 xml ffd
+	run --separate-stderr "$SUITE" probe --hist --csv
+	one_line_error 2 --hist csv
+	run --separate-stderr "$SUITE" probe --hist --vcpu
+	one_line_error 2 --hist --vcpu
 	run --separate-stderr "$SUITE" probe --nonsense
 	one_line_error 2 nonsense
 	run --separate-stderr "$SUITE" probe now
@@ -39,7 +43,7 @@ without_counters() {
 @test "help fits 80 columns and names every form" {
 	run --separate-stderr "$SUITE" probe --help
 	[ "$status" = 0 ]
-	for word in --all --vcpu --json --csv ffd ffc "-o FILE"; do
+	for word in --hist --wall --all --vcpu --json --csv ffd ffc "-o FILE"; do
 		[[ $output == *"$word"* ]]
 	done
 	[ -z "$(awk 'length > 80' <<<"$output")" ]

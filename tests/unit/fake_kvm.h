@@ -14,6 +14,8 @@
 #define FAKE_SLOTS 202
 #define FAKE_BUSY 1200 /* cycles of one CPUID exit, credited at the next entry */
 #define FAKE_WALL 1500
+#define FAKE_BUCKET 10                        /* of FAKE_BUSY cycles */
+#define FAKE_ODD_BUCKET(slot) ((slot)*7 % 64) /* holds one exit of each slot that has any */
 
 enum fake_host {
 	FAKE_KVM,

@@ -213,6 +213,145 @@ static void test_text_warns_of_a_wrong_mode(void **state)
 	free(text);
 }
 
+static void read_histograms(struct reading *r, const struct fake_machine *m,
+			    struct probe_histogram *into)
+{
+	uint64_t calls;
+	uint32_t cost;
+
+	read_machine(r, m, false);
+	assert_int_equal(probe_histograms(&r->list, into, &cost), -ENOTSUP);
+	r->k.histograms = true;
+	assert_int_equal(fake_open(&r->p, &r->k), 0);
+	calls = r->k.calls;
+	assert_int_equal(probe_histograms(&r->list, into, &cost), 0);
+	assert_int_equal(cost, r->k.calls - calls);
+}
+
+static uint64_t bucket_sum(const struct probe_histogram *h)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < PROBE_BUCKETS; i++)
+		sum += h->bucket[i];
+	return sum;
+}
+
+/* CPUID counts while it is read; all others rest. */
+static void test_histogram_of_each_row(void **state)
+{
+	static struct probe_histogram h[EXITPROBE_SLOTS];
+	const struct probe_row *row;
+	struct reading r;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		read_histograms(&r, &fake_machines[i], h);
+		for (row = r.list.row; row < r.list.row + r.list.rows; row++) {
+			assert_ptr_equal(row->histogram, &h[row - r.list.row]);
+			if (row->code == fake_kvm_cpuid_code(&r.k)) {
+				assert_in_range(bucket_sum(row->histogram),
+						row->histogram->exits - 1,
+						row->histogram->exits + 16);
+				continue;
+			}
+			assert_int_equal(row->histogram->exits, row->count);
+			assert_int_equal(bucket_sum(row->histogram), row->count);
+		}
+	}
+}
+
+static void timer_now_and_then(struct fake_kvm *k)
+{
+	if (k->calls % 20 == 0)
+		fake_kvm_exits(k, 1, 1);
+}
+
+static void test_histogram_is_read_again(void **state)
+{
+	static struct probe_histogram h[EXITPROBE_SLOTS];
+	const struct probe_row *row;
+	struct reading r;
+
+	(void)state;
+	read_machine(&r, &fake_machines[0], false);
+	r.k.histograms = true;
+	assert_int_equal(fake_open(&r.p, &r.k), 0);
+	for (r.k.calls = 0; r.k.calls < 20; r.k.calls++) {
+		uint64_t begin = r.k.calls;
+		uint32_t cost;
+
+		r.k.background = timer_now_and_then;
+		assert_int_equal(probe_histograms(&r.list, h, &cost), 0);
+		r.k.background = NULL;
+		r.k.calls = begin;
+		for (row = r.list.row; row < r.list.row + r.list.rows; row++)
+			if (row->code != fake_kvm_cpuid_code(&r.k))
+				assert_int_equal(bucket_sum(row->histogram), row->histogram->exits);
+	}
+}
+
+static void test_histogram_text(void **state)
+{
+	static struct probe_histogram h[EXITPROBE_SLOTS];
+	struct reading r;
+	char *text, *line, *next;
+
+	(void)state;
+	read_histograms(&r, &fake_machines[0], h);
+	h[0].bucket[FAKE_BUCKET] = 40000;
+	h[0].bucket[FAKE_BUCKET + 1] = 20000;
+	h[0].bucket[FAKE_ODD_BUCKET(48)] = 1;
+	text = printed(&r.list, probe_histograms_text);
+	assert_has(text, "\nvmx:48 EPT_VIOLATION: 890534 exits, mean 1200 busy cycles\n");
+	assert_has(text, "  1024 -> 2047   :      40000 |****************************************"
+			 "********|\n");
+	assert_has(text, "  2048 -> 4095   :      20000 |************************                "
+			 "        |\n");
+	assert_has(text, "  4096 -> 8191   :          0 |                                        "
+			 "        |\n");
+	assert_has(text, " 65536 -> 131071 :          1 |.  ");
+	assert_has(text, "exits distribution\n  1024 -> ");
+	assert_lacks(text, "\033");
+	for (line = text; (next = strchr(line, '\n')); line = next + 1)
+		assert_true(next - line <= 80);
+	free(text);
+	memset(&h[0].bucket, 0, sizeof(h[0].bucket));
+	h[0].bucket[0] = 1;
+	h[0].bucket[63] = 4294967295u;
+	text = printed(&r.list, probe_histograms_text);
+	assert_has(text, "                   0 -> 1 ");
+	assert_has(text, " 9223372036854775808 -> 18446744073709551615 : 4294967295 |****");
+	free(text);
+}
+
+static void test_wall(void **state)
+{
+	struct reading r;
+	char *text;
+
+	(void)state;
+	read_machine(&r, &fake_machines[0], false);
+	text = printed(&r.list, probe_text);
+	assert_lacks(text, "WALL");
+	free(text);
+	assert_int_equal(exitprobe_snapshot(&r.p, EXITPROBE_WALL, &r.s), 0);
+	probe_list(&r.list, &r.p, &r.s, false);
+	text = printed(&r.list, probe_text);
+	assert_has(text, "CYCLES/EXIT    WALL/EXIT\n");
+	assert_has(text, "        1200         1500\n");
+	free(text);
+	text = printed(&r.list, probe_csv);
+	assert_has(text, "count,busy_cycles,wall_cycles\n");
+	assert_has(text, ",890534,1068640800,1335801000\n");
+	free(text);
+	text = printed(&r.list, json_form);
+	assert_has(text, "\"wall\": 1335801000");
+	free(text);
+}
+
 static void assert_string(const json_t *json, const char *key, const char *value)
 {
 	assert_string_equal(json_string_value(json_object_get(json, key)), value);
@@ -243,6 +382,27 @@ static void test_json(void **state)
 	assert_string(row, "class", "nested-page-fault");
 	assert_int_equal(json_integer_value(json_object_get(row, "count")), 7);
 	assert_int_equal(json_integer_value(json_object_get(row, "busy")), 7 * FAKE_BUSY);
+	json_decref(json);
+	free(text);
+}
+
+static void test_json_of_histograms(void **state)
+{
+	static struct probe_histogram h[EXITPROBE_SLOTS];
+	struct reading r;
+	json_t *json, *row, *bucket;
+	char *text;
+
+	(void)state;
+	read_histograms(&r, &fake_machines[0], h);
+	text = printed(&r.list, json_form);
+	json = json_loads(text, 0, NULL);
+	row = json_object_get(json_array_get(json_object_get(json, "reasons"), 0), "histogram");
+	assert_int_equal(json_integer_value(json_object_get(row, "exits")), 890534);
+	assert_int_equal(json_array_size(json_object_get(row, "buckets")), 2);
+	bucket = json_array_get(json_object_get(row, "buckets"), 0);
+	assert_int_equal(json_integer_value(json_object_get(bucket, "log2")), FAKE_BUCKET);
+	assert_int_equal(json_integer_value(json_object_get(bucket, "exits")), 890533);
 	json_decref(json);
 	free(text);
 }
@@ -278,7 +438,12 @@ int main(void)
 		cmocka_unit_test(test_boot_listings),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_text_warns_of_a_wrong_mode),
+		cmocka_unit_test(test_histogram_of_each_row),
+		cmocka_unit_test(test_histogram_is_read_again),
+		cmocka_unit_test(test_histogram_text),
+		cmocka_unit_test(test_wall),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_json_of_histograms),
 		cmocka_unit_test(test_json_says_what_is_not_known),
 	};
 

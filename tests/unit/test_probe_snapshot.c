@@ -233,12 +233,13 @@ static void test_histogram(void **state)
 {
 	struct exitprobe p;
 	struct fake_kvm k;
-	uint32_t buckets[64];
+	uint32_t buckets[64], slot, i;
 	uint64_t before;
-	unsigned int i;
 
 	(void)state;
 	fake_kvm_init(&k, EXITPROBE_VMX);
+	fake_kvm_exits(&k, 48, 1000);
+	fake_kvm_exits(&k, 1, 30);
 	assert_int_equal(fake_open(&p, &k), 0);
 	assert_int_equal(exitprobe_histogram(&p, 48, buckets), -ENOTSUP);
 	k.histograms = true;
@@ -247,8 +248,36 @@ static void test_histogram(void **state)
 	assert_int_equal(exitprobe_histogram(&p, FAKE_SLOTS, buckets), -EINVAL);
 	assert_int_equal(exitprobe_histogram(&p, 48, buckets), 64);
 	assert_int_equal(k.calls - before, 16);
-	for (i = 0; i < 64; i++)
-		assert_int_equal(buckets[i], 4800 + i);
+	for (slot = 0; slot < FAKE_SLOTS; slot++) {
+		const uint32_t n = slot == 48 ? 1000 : slot == 1 ? 30 : 0;
+
+		if (slot == exitprobe_cpuid_slot(&p))
+			continue;
+		assert_int_equal(exitprobe_histogram(&p, slot, buckets), 64);
+		for (i = 0; i < 64; i++)
+			assert_int_equal(buckets[i], (n && i == FAKE_ODD_BUCKET(slot)) +
+							     (n && i == FAKE_BUCKET ? n - 1 : 0));
+	}
+}
+
+static void test_count_of_one_slot(void **state)
+{
+	struct exitprobe p;
+	struct fake_kvm k;
+	uint64_t n, before;
+
+	(void)state;
+	fake_kvm_init(&k, EXITPROBE_VMX);
+	fake_kvm_exits(&k, 48, 5000000000);
+	assert_int_equal(fake_open(&p, &k), 0);
+	before = k.calls;
+	assert_int_equal(exitprobe_count(&p, 48, &n), 0);
+	assert_int_equal(n, 5000000000);
+	assert_int_equal(k.calls - before, 1);
+	assert_int_equal(exitprobe_count(&p, FAKE_SLOTS, &n), -EINVAL);
+	k.extension = false;
+	assert_int_equal(fake_open(&p, &k), 0);
+	assert_int_equal(exitprobe_count(&p, 48, &n), -ENOTSUP);
 }
 
 int main(void)
@@ -262,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_flags_that_are_not_there),
 		cmocka_unit_test(test_counts_while_others_run),
 		cmocka_unit_test(test_histogram),
+		cmocka_unit_test(test_count_of_one_slot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
