@@ -15,6 +15,8 @@ const struct command commands[] = {
 	  false },
 	{ "import", cmd_import, "a listing of exits (dmesg, cpuid, ffd.sh) as a result file",
 	  false },
+	{ "selftest", cmd_selftest, "prove the counters here, with cpuid(1) as the reference",
+	  false },
 	{ "witness", cmd_witness, "last reading of a laboratory run, then pause the VM", true },
 	{ "help", cmd_help, "this list, or the options of one command", false },
 	{ NULL, NULL, NULL, false },

@@ -52,8 +52,17 @@ results_stage() {
 	cp "$dir/out/result.json" "$final/$mode.json"
 	cp "$dir/out/boot.txt" "$final/boot-$mode.txt"
 	cp "$dir/out/one-liner.txt" "$final/one-liner-$mode.txt"
+	results_selftest "$mode" || return 1
 	witness_json "$dir/out" "$mode" >"$final/witness-$mode.json" || return 1
 	results_consoles "$mode" "$final"
+}
+
+# results_selftest MODE: what the probe reads is what cpuid(1) reads, or the numbers are not believed.
+results_selftest() {
+	cp "$work/$1/out/selftest.txt" "$work/final/selftest-$1.txt"
+	! grep '^not ok' "$work/$1/out/selftest.txt" >&2 && return 0
+	say "$1: the inner VM's selftest failed: see above"
+	return 1
 }
 
 # results_consoles MODE INTO
@@ -87,7 +96,8 @@ results_seconds() {
 			if (text ~ /^loading KVM/) return "outer VM"
 			if (text ~ /^booting the inner/) return "loading KVM"
 			if (text ~ /^the inner VM is up/) return "booting the inner VM"
-			if (text ~ /^running the suite/) return "the original reader"
+			if (text ~ /^reading every leaf/) return "the original reader"
+			if (text ~ /^running the suite/) return "the self-test"
 			if (text ~ /^last reading/) return "the suite"
 			if (text ~ /^sending/) return "reading and handing out"
 			return ""

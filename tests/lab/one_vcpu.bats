@@ -9,13 +9,13 @@ setup_file() { lab_once all --seed 1; }
 
 @test "every file is there under its final name, and nothing else" {
 	for mode in nested shadow; do
-		for file in "$mode.json" "witness-$mode.json" "boot-$mode.txt" "one-liner-$mode.txt" \
+		for file in "$mode.json" "witness-$mode.json" "boot-$mode.txt" "one-liner-$mode.txt" "selftest-$mode.txt" \
 			"console-outer-$mode.log" "console-inner-$mode.log"; do
 			[ -s "$results/$file" ] || { echo "$file is missing"; return 1; }
 		done
 	done
 	[ -s "$results/compare.txt" ]
-	[ "$(find "$results" -mindepth 1 | wc -l)" = 13 ] || { ls -A "$results"; return 1; }
+	[ "$(find "$results" -mindepth 1 | wc -l)" = 15 ] || { ls -A "$results"; return 1; }
 }
 
 @test "paging mode: read from the hypervisor, confirmed by the fingerprint" {
@@ -184,6 +184,16 @@ setup_file() { lab_once all --seed 1; }
 			}' "$results/one-liner-$mode.txt"
 		[ "$status" = 0 ]
 		[ -z "$output" ] || { echo "$mode: $output"; return 1; }
+	done
+}
+
+@test "cpuid(1) reads every leaf as the probe does, and counts move only by the exits of reading" {
+	for mode in nested shadow; do
+		grep -q '^1\.\.[1-9]' "$results/selftest-$mode.txt"
+		[ "$(grep -c '^ok' "$results/selftest-$mode.txt")" -ge 14 ]
+		[ "$(grep -cE '^not ok' "$results/selftest-$mode.txt")" = 0 ]
+		[ "$(grep -c 'three times the same' "$results/selftest-$mode.txt")" = 2 ]
+		[ "$(grep -E '# SKIP' "$results/selftest-$mode.txt" | grep -cv 'exit_stats_hist')" = 0 ]
 	done
 }
 

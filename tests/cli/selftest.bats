@@ -1,0 +1,48 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# suite selftest on a machine without exit counters; with them it runs in the laboratory.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# A cpuid(1) that reads what is given, whatever is asked.
+fake() {
+	cat >cpuid <<-SH
+		#!/bin/sh
+		echo 'CPU:'
+		printf '   0x%08x 0x%02x: $1\n' "\$4" "\$6"
+	SH
+	chmod +x cpuid
+}
+
+@test "without counters: skipped with the reason; the hypervisor's leaves are read by cpuid(1)" {
+	! "$SUITE" probe >/dev/null 2>&1 || skip "this machine has exit counters"
+	command -v cpuid >/dev/null || skip "cpuid is not installed"
+	run --separate-stderr "$SUITE" selftest
+	[ "$status" = 0 ] || { echo "$output"; return 1; }
+	[[ $output == *"ok 1 - exit counters # SKIP"* ]]
+	[[ $output == *"leaf 0x40000000"* ]]
+}
+
+@test "a reference that reads something else is a finding" {
+	fake 'eax=0x00000001 ebx=0x00000002 ecx=0x00000003 edx=0x00000004'
+	run --separate-stderr "$SUITE" selftest --cpuid ./cpuid
+	[ "$status" = 1 ] || { echo "$output"; return 1; }
+	[[ $output == *"not ok"*"leaf 0x40000000"* ]]
+}
+
+@test "no reference, or a program that is none: skipped, and status 4 where nothing is left to test" {
+	! "$SUITE" probe >/dev/null 2>&1 || skip "this machine has exit counters"
+	for program in ./missing /bin/true; do
+		run --separate-stderr "$SUITE" selftest --cpuid "$program"
+		[ "$status" = 4 ] || { echo "$output"; return 1; }
+		[[ $output == *"# SKIP $program"* ]]
+	done
+}
+
+@test "usage errors: one line, status 2" {
+	run --separate-stderr "$SUITE" selftest now
+	one_line_error 2 now
+	run --separate-stderr "$SUITE" selftest --nonsense
+	one_line_error 2 nonsense
+}
