@@ -40,6 +40,7 @@ int cmd_probe(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);
+int cmd_top(int argc, char **argv);
 int cmd_witness(int argc, char **argv);
 
 /* Set by SIGINT, SIGTERM and SIGHUP once signals_catch() was called; the only global state beside

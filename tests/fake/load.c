@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * fake_load [MS:]CODE=N...: N exits of each code on the fake KVM, MS milliseconds after the one
- * before.
+ * fake_load [@VCPU] [MS:]CODE=N...: N exits of each code on the fake KVM, MS milliseconds after the
+ * one before. On a vCPU of the suite's own (0, 1) it must not be CPUID.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +10,10 @@
 
 #include "fake_state.h"
 
-static void exits(struct fake_kvm *k, const char *text)
+static void exits(struct fake_kvm *k, unsigned int vcpu, const char *text)
 {
 	const char *colon = strchr(text, ':');
-	struct fake_vcpu *v = &k->stat[FAKE_LOAD_VCPU];
+	struct fake_vcpu *v = &k->stat[vcpu];
 	unsigned long code, n;
 	char *end;
 
@@ -29,9 +29,13 @@ static void exits(struct fake_kvm *k, const char *text)
 int main(int argc, char **argv)
 {
 	struct fake_kvm *k = fake_state();
+	unsigned int vcpu = FAKE_LOAD_VCPU;
 	int i;
 
 	for (i = 1; i < argc; i++)
-		exits(k, argv[i]);
+		if (argv[i][0] == '@')
+			vcpu = (unsigned int)atoi(argv[i] + 1) % FAKE_VCPUS;
+		else
+			exits(k, vcpu, argv[i]);
 	return 0;
 }

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "top/top.h"
+
+double top_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* A reading counts on the vCPU that executes it: it must be known which. */
+static int move_to(int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET((size_t)cpu, &one);
+	return sched_setaffinity(0, sizeof(one), &one) ? -errno : 0;
+}
+
+static struct top_account *account_of(struct top *t, int cpu)
+{
+	int i;
+
+	for (i = 0; i < t->vcpus; i++)
+		if (t->vcpu[i].cpu == cpu)
+			return &t->vcpu[i];
+	return NULL;
+}
+
+/*
+ * Close the interval of one account. `last` holds all that its own reading executed; what else we
+ * executed since is owed, and goes out with the cost of this one.
+ */
+static int account_close(struct top_account *a, struct exitprobe_snapshot *now)
+{
+	struct exitprobe_snapshot difference = *now;
+	uint32_t i;
+	int ret = 0;
+
+	memset(a->delta, 0, sizeof(a->delta));
+	memset(a->busy, 0, sizeof(a->busy));
+	if (!a->started) {
+		memset(a->total, 0, sizeof(a->total));
+		memset(a->total_busy, 0, sizeof(a->total_busy));
+	} else {
+		difference.cost += a->owed;
+		ret = exitprobe_difference(&a->last, &difference, &difference);
+	}
+	for (i = 0; a->started && !ret && i < EXITPROBE_SLOTS; i++) {
+		a->delta[i] = difference.count[i];
+		a->busy[i] = difference.busy[i];
+		a->total[i] += difference.count[i];
+		a->total_busy[i] += difference.busy[i];
+	}
+	a->last = *now;
+	a->owed = 0;
+	a->started = true;
+	return ret;
+}
+
+/* Read on one CPU; each reading is owed by every other account that it counts in. */
+static int account_read(struct top *t, struct top_account *a, int cpu, unsigned int flags)
+{
+	struct top_account *here = account_of(t, cpu);
+	struct exitprobe_snapshot now;
+	int ret = move_to(cpu);
+
+	if (!ret)
+		ret = exitprobe_snapshot(t->probe, flags, &now);
+	if (ret)
+		return ret;
+	if (a != &t->vm)
+		t->vm.owed += now.cost;
+	if (here && a != here)
+		here->owed += now.cost;
+	t->own += now.cost;
+	return account_close(a, &now);
+}
+
+static int read_all(struct top *t)
+{
+	int i, ret;
+
+	t->own = 0;
+	ret = account_read(t, &t->vm, t->home, 0);
+	for (i = 0; i < t->vcpus && !ret; i++) {
+		/* An account that is not read now begins anew when it is wanted again. */
+		if (t->per_vcpu)
+			ret = account_read(t, &t->vcpu[i], t->vcpu[i].cpu, EXITPROBE_THIS_VCPU);
+		else
+			t->vcpu[i].started = false;
+	}
+	/* The other vCPUs sleep again; what we do next is where the VM's account is read. */
+	return t->per_vcpu && !ret ? move_to(t->home) : ret;
+}
+
+static void remember(struct top *t)
+{
+	const size_t at = t->looks % TOP_HISTORY;
+	double all = 0;
+	uint32_t i;
+
+	for (i = 0; i < EXITPROBE_SLOTS; i++) {
+		t->history[i][at] = (float)((double)t->vm.delta[i] / t->seconds);
+		all += (double)t->vm.delta[i];
+	}
+	t->history[EXITPROBE_SLOTS][at] = (float)(all / t->seconds);
+	t->looks++;
+}
+
+static int find_cpus(struct top *t)
+{
+	cpu_set_t set;
+	int i;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return -errno;
+	for (i = 0; i < CPU_SETSIZE && t->vcpus < TOP_VCPUS; i++)
+		if (CPU_ISSET((size_t)i, &set))
+			t->vcpu[t->vcpus++].cpu = i;
+	/* The first one takes most interrupts. */
+	t->home = t->vcpu[t->vcpus - 1].cpu;
+	return 0;
+}
+
+int top_open(struct top *t, const struct exitprobe *p, bool per_vcpu)
+{
+	int ret;
+
+	*t = (struct top){ .probe = p, .per_vcpu = per_vcpu, .vm.cpu = -1 };
+	t->vcpu = calloc(TOP_VCPUS, sizeof(*t->vcpu));
+	t->history = calloc(EXITPROBE_SLOTS + 1, sizeof(*t->history));
+	ret = t->vcpu && t->history ? find_cpus(t) : -ENOMEM;
+	if (!ret)
+		ret = read_all(t);
+	t->begun = t->at = top_now();
+	t->own = 0;
+	if (ret)
+		top_close(t);
+	return ret;
+}
+
+int top_look(struct top *t)
+{
+	double now = top_now();
+	int ret;
+
+	t->seconds = fmax(now - t->at, 1e-6);
+	t->at = now;
+	ret = read_all(t);
+	t->own_total += t->own;
+	if (!ret)
+		remember(t);
+	return ret;
+}
+
+void top_close(struct top *t)
+{
+	free(t->vcpu);
+	free(t->history);
+	t->vcpu = NULL;
+	t->history = NULL;
+}
+
+double top_past(const struct top *t, uint32_t slot, size_t age)
+{
+	if (age >= t->looks || age >= TOP_HISTORY)
+		return NAN;
+	return t->history[slot][(t->looks - 1 - age) % TOP_HISTORY];
+}
