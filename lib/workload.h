@@ -26,9 +26,11 @@ struct usage {
 
 struct run {
 	const struct workload *workload;
-	uint64_t ops;          /* operations of this sample, known to setup() */
-	const int64_t *value;  /* [parameter]: in the order of the workload's table; set before
-				  supported() */
+	uint64_t ops;         /* operations of this sample, known to setup() */
+	const int64_t *value; /* [parameter]: in the order of the workload's table; set before
+				 supported() */
+	/* Devices that the user named for us, which we may write to; NULL where none was. */
+	const char *disk, *serial, *net;
 	int cpu;               /* the CPU everything is pinned to */
 	int cpus;              /* CPUs online */
 	struct usage usage;    /* for verify() */
@@ -84,6 +86,7 @@ struct expectation {
 #define INTERRUPT EXITPROBE_INTERRUPT
 #define MMIO EXITPROBE_MMIO
 #define EXCEPTION EXITPROBE_EXCEPTION
+#define INTERRUPT_WINDOW EXITPROBE_INTERRUPT_WINDOW
 
 /* An integer mechanism: within 0.5 % of x, the room that the slope of a finite run needs. */
 #define EXACTLY(x) (0.995 * (x)), (1.005 * (x))
@@ -115,6 +118,9 @@ struct workload {
 	 * the user's half.
 	 */
 	double flushes;
+	/* Why not on several vCPUs at once (`run --vcpus`): one device, or all CPUs already. NULL:
+	 * each gets a process of its own. */
+	const char *alone;
 
 	const char *(*supported)(struct run *r); /* reason why not, or NULL; optional */
 	int (*setup)(struct run *r);             /* optional */
@@ -172,6 +178,24 @@ void baton_end(struct baton *b);
 int workload_program(void);
 /* Wait for a child that must end with status 0. */
 int workload_wait(int pid);
+
+/* The disk that the user named, and nobody else uses, opened by setup() (lib/run/disk.c). */
+#define DISK_BLOCK 4096
+struct disk {
+	int fd;
+	char *buffer;   /* one block, aligned */
+	uint64_t place; /* blocks done so far */
+	uint64_t blocks;
+	uint64_t requests; /* that the kernel had completed on it at the end of setup() */
+	void *more;        /* the workload's; disk_teardown() frees it */
+};
+const char *disk_unusable(const struct run *r); /* reason, or NULL; writes nothing */
+int disk_setup(struct run *r, int flags);       /* r->state = struct disk */
+/* Offset of the next block; never beside the one before, so that requests do not merge. */
+int64_t disk_next(struct disk *d);
+/* For verify(): requests that the kernel has completed since setup(). */
+uint64_t disk_requests(const struct run *r);
+void disk_teardown(struct run *r);
 
 /* Two pipes, one each way: the rope of every ping-pong. */
 struct pipes {

@@ -30,10 +30,13 @@ static const struct workload **selection(struct run_settings *s)
 	return list;
 }
 
-/* The last CPU that we may use: the first one takes most interrupts. */
-static int choose_cpu(struct options *o)
+/* The last CPU that we may use: the first one takes most interrupts. With --vcpus the next ones
+ * before it, too. */
+static int choose_cpu(struct run_settings *s)
 {
+	struct options *o = &s->o;
 	cpu_set_t set;
+	size_t n = 0;
 	int i;
 
 	if (sched_getaffinity(0, sizeof(set), &set))
@@ -44,6 +47,15 @@ static int choose_cpu(struct options *o)
 	for (i = CPU_SETSIZE - 1; i >= 0 && o->cpu < 0; i--)
 		if (CPU_ISSET(i, &set))
 			o->cpu = i;
+	s->cpus[n++] = o->cpu;
+	for (i = CPU_SETSIZE - 1; i >= 0 && n < o->vcpus; i--)
+		if (CPU_ISSET(i, &set) && i != o->cpu)
+			s->cpus[n++] = i;
+	if (o->vcpus < CPU_SETSIZE && n < o->vcpus)
+		return complain(EXIT_USAGE, "run: --vcpus %zu, but only %zu CPU%s may be used here",
+				o->vcpus, n, n == 1 ? "" : "s");
+	o->vcpus = n;
+	o->cpus = s->cpus;
 	return EXIT_DONE;
 }
 
@@ -141,7 +153,7 @@ static int run(struct run_settings *s, struct result *r, const struct workload *
 	struct exitprobe probe;
 	int status, ret;
 
-	status = choose_cpu(&s->o);
+	status = choose_cpu(s);
 	if (!status && !s->output) {
 		status = default_output(path, sizeof(path));
 		s->output = path;
@@ -156,6 +168,8 @@ static int run(struct run_settings *s, struct result *r, const struct workload *
 		complain(0, "exits are not available, time only: %s", probe.why);
 	}
 	if (environment_probe(r, &probe) || environment_describe(r, &probe))
+		return complain(EXIT_ENVIRONMENT, "run: out of memory");
+	if (s->o.vcpus > 1 && result_add_fact(r, "vcpus_at_once", "%zu", s->o.vcpus))
 		return complain(EXIT_ENVIRONMENT, "run: out of memory");
 	choose_progress(s);
 	signals_catch();

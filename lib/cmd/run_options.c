@@ -25,6 +25,10 @@ const char run_usage[] =
 	"  --set WORKLOAD.PARAMETER=VALUE\n"
 	"                   once for each; 'suite list -v' shows the parameters\n"
 	"  --cpu N          CPU to run on (default: the last one allowed)\n"
+	"  --vcpus N|all    run each workload on so many CPUs at once, one process each\n"
+	"  --disk DEVICE    block device for io.*: its content is OVERWRITTEN\n"
+	"  --serial DEVICE  serial line for io.serial: bytes are sent on it\n"
+	"  --net INTERFACE  network interface for net.*: packets are sent on it\n"
 	"  --timeout S      a sample that takes longer has failed (default 60)\n"
 	"  --warm-memory    use all free guest memory once before measuring\n"
 	"  --fact NAME=TEXT record a fact that the guest cannot see (accelerator=kvm)\n"
@@ -42,17 +46,21 @@ enum {
 	OPT_BUDGET,
 	OPT_COLOR,
 	OPT_CPU,
+	OPT_DISK,
 	OPT_FACT,
+	OPT_NET,
 	OPT_OPS,
 	OPT_PRECISION,
 	OPT_PROGRESS,
 	OPT_REPEAT,
 	OPT_REQUIRE,
 	OPT_SEED,
+	OPT_SERIAL,
 	OPT_SET,
 	OPT_STRICT,
 	OPT_TIME,
 	OPT_TIMEOUT,
+	OPT_VCPUS,
 	OPT_WARM,
 	OPT_WARMUP
 };
@@ -62,8 +70,10 @@ static const struct option options[] = {
 	{ "budget", required_argument, NULL, OPT_BUDGET },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "cpu", required_argument, NULL, OPT_CPU },
+	{ "disk", required_argument, NULL, OPT_DISK },
 	{ "fact", required_argument, NULL, OPT_FACT },
 	{ "help", no_argument, NULL, 'h' },
+	{ "net", required_argument, NULL, OPT_NET },
 	{ "ops", required_argument, NULL, OPT_OPS },
 	{ "output", required_argument, NULL, 'o' },
 	{ "precision", required_argument, NULL, OPT_PRECISION },
@@ -71,10 +81,12 @@ static const struct option options[] = {
 	{ "repeat", required_argument, NULL, OPT_REPEAT },
 	{ "require-exits", no_argument, NULL, OPT_REQUIRE },
 	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "serial", required_argument, NULL, OPT_SERIAL },
 	{ "set", required_argument, NULL, OPT_SET },
 	{ "strict", no_argument, NULL, OPT_STRICT },
 	{ "time", required_argument, NULL, OPT_TIME },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+	{ "vcpus", required_argument, NULL, OPT_VCPUS },
 	{ "warm-memory", no_argument, NULL, OPT_WARM },
 	{ "warmup", required_argument, NULL, OPT_WARMUP },
 	{ 0 },
@@ -124,6 +136,17 @@ static int fact(struct result *r, char *text)
 	return EXIT_DONE;
 }
 
+/* Devices are facts of the run; whether they can be used is the workload's to say. */
+static int device(struct result *r, const char *name, const char *text, const char **device)
+{
+	if (!*text)
+		return complain(EXIT_USAGE, "run: --%s names nothing", name);
+	*device = text;
+	if (result_add_fact(r, name, "%s", text))
+		return complain(EXIT_ENVIRONMENT, "run: out of memory");
+	return EXIT_DONE;
+}
+
 static int set(struct run_settings *s, const char *text)
 {
 	char message[4096];
@@ -151,6 +174,14 @@ static int option_value(struct run_settings *s, struct result *r, int option, ch
 		status = number("cpu", text, 0, CPU_SETSIZE - 1, &value);
 		s->o.cpu = status ? -1 : (int)value;
 		return status;
+	case OPT_VCPUS:
+		if (!strcmp(text, "all")) {
+			s->o.vcpus = CPU_SETSIZE;
+			return EXIT_DONE;
+		}
+		status = number("vcpus", text, 1, CPU_SETSIZE - 1, &value);
+		s->o.vcpus = status ? 0 : (size_t)value;
+		return status;
 	case OPT_OPS:
 		status = number("ops", text, 1, 1000000000000, &value);
 		s->o.ops = status ? 0 : (uint64_t)value;
@@ -175,6 +206,12 @@ static int option_value(struct run_settings *s, struct result *r, int option, ch
 		return fraction("time", text, 0.001, 3600, "seconds", &s->o.time);
 	case OPT_TIMEOUT:
 		return fraction("timeout", text, 1, 86400, "seconds", &s->o.timeout);
+	case OPT_DISK:
+		return device(r, "disk", text, &s->o.disk);
+	case OPT_SERIAL:
+		return device(r, "serial", text, &s->o.serial);
+	case OPT_NET:
+		return device(r, "net", text, &s->o.net);
 	case OPT_FACT:
 		return fact(r, text);
 	case OPT_SET:

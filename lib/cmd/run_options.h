@@ -3,12 +3,14 @@
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
 
+#include <sched.h>
 #include <stdio.h>
 
 #include "run/run.h"
 
 struct run_settings {
 	struct options o;
+	int cpus[CPU_SETSIZE];   /* what o.cpus points to */
 	struct setting *setting; /* what o.setting points to */
 	const char *output, *color, *progress;
 	bool require_exits, strict, aa, *chosen;

@@ -55,7 +55,7 @@ static void add_codes(struct fields *f, struct result *r, struct value *in, cons
 
 void read_reasons(struct fields *f, struct result *r, struct value *document)
 {
-	struct value *counters = value_get(document, "counters"), *workload, *sample;
+	struct value *counters = value_get(document, "counters"), *workload, *sample, *vcpu;
 
 	add_codes(f, r, counters, "before");
 	add_codes(f, r, counters, "after");
@@ -65,6 +65,9 @@ void read_reasons(struct fields *f, struct result *r, struct value *document)
 		for (; sample; sample = sample->next) {
 			add_codes(f, r, sample, "exits");
 			add_codes(f, r, sample, "busy");
+			vcpu = value_first(value_get(sample, "vcpus"));
+			for (; vcpu; vcpu = vcpu->next)
+				add_codes(f, r, vcpu, "exits");
 		}
 	}
 }

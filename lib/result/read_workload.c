@@ -54,6 +54,30 @@ static void read_expected(struct fields *f, struct result_workload *w, struct va
 	}
 }
 
+static void read_vcpus(struct fields *f, const struct result *r, struct result_sample *s,
+		       struct value *in)
+{
+	struct value *array = fields_array(f, in, "vcpus", OPTIONAL), *value;
+	struct result_vcpu *v;
+	size_t mark;
+
+	if (!array || !array->count)
+		return;
+	s->vcpu = calloc(array->count, sizeof(*s->vcpu));
+	if (!s->vcpu) {
+		fields_fail(f, -ENOMEM, "out of memory");
+		return;
+	}
+	for (value = value_first(array); value; value = value->next) {
+		mark = fields_enter_index(f, "vcpus", s->vcpus);
+		v = &s->vcpu[s->vcpus++];
+		v->cpu = (uint32_t)fields_whole(f, value, "cpu", UINT32_MAX, REQUIRED);
+		v->cycles = fields_whole(f, value, "cycles", INT64_MAX, REQUIRED);
+		v->exits = read_counts(f, r, value, "exits");
+		fields_leave(f, mark);
+	}
+}
+
 /* r->reasons is known by now, but an array per sample is made only where the file has one. */
 static void read_sample(struct fields *f, const struct result *r, struct result_sample *s,
 			struct value *in)
@@ -73,6 +97,7 @@ static void read_sample(struct fields *f, const struct result *r, struct result_
 		fields_whole(f, in, "involuntary_switches", INT64_MAX, OPTIONAL);
 	s->exits = read_counts(f, r, in, "exits");
 	s->busy = read_counts(f, r, in, "busy");
+	read_vcpus(f, r, s, in);
 }
 
 static void read_samples(struct fields *f, const struct result *r, struct result_workload *w,

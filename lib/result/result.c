@@ -49,6 +49,31 @@ struct result_sample *result_add_sample(struct result *r, struct result_workload
 	return NULL;
 }
 
+static void free_vcpus(struct result_sample *s)
+{
+	while (s->vcpus)
+		free(s->vcpu[--s->vcpus].exits);
+	free(s->vcpu);
+	s->vcpu = NULL;
+}
+
+int result_add_vcpus(const struct result *r, struct result_sample *s, size_t n)
+{
+	s->vcpu = calloc(n, sizeof(*s->vcpu));
+	if (!s->vcpu)
+		return -ENOMEM;
+	for (; s->vcpus < n; s->vcpus++) {
+		if (!s->exits)
+			continue;
+		s->vcpu[s->vcpus].exits = calloc(r->reasons, sizeof(*s->vcpu->exits));
+		if (!s->vcpu[s->vcpus].exits) {
+			free_vcpus(s);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
 void result_drop_sample(struct result_workload *w)
 {
 	if (!w->samples)
@@ -58,6 +83,7 @@ void result_drop_sample(struct result_workload *w)
 	free(w->sample[w->samples].busy);
 	w->sample[w->samples].exits = NULL;
 	w->sample[w->samples].busy = NULL;
+	free_vcpus(&w->sample[w->samples]);
 }
 
 int result_add_fact(struct result *r, const char *name, const char *format, ...)

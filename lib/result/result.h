@@ -18,13 +18,20 @@
 
 #define RESULT_SCHEMA "kvm-exit-suite/result"
 #define RESULT_MAJOR 1
-#define RESULT_MINOR 0
+#define RESULT_MINOR 1
 
 /* What the kernel accounted to the workload (self, threads and reaped children), outside the
  * counted interval. */
 struct result_usage {
 	uint64_t minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;
+};
+
+/* What one of several vCPUs did of a window. */
+struct result_vcpu {
+	uint32_t cpu;
+	uint64_t cycles; /* guest TSC, its own share of the window */
+	uint64_t *exits; /* [result.reasons] of this vCPU; NULL: not available */
 };
 
 /* One measured window. Raw integers only; nothing here is estimated. */
@@ -37,9 +44,11 @@ struct result_sample {
 			    not available */
 	uint64_t *busy;  /* [result.reasons]: host TSC cycles, or NULL */
 	struct result_usage usage;
-	uint64_t steal; /* ticks of /proc/stat on the CPU, whole sample */
-	uint32_t cpu;   /* where it ended */
-	bool migrated;  /* the CPU changed inside the window */
+	uint64_t steal;           /* ticks of /proc/stat on the CPU, whole sample */
+	uint32_t cpu;             /* where it ended */
+	bool migrated;            /* the CPU changed inside the window */
+	struct result_vcpu *vcpu; /* of a window on several at once, else NULL */
+	size_t vcpus;
 };
 
 /* Band of exits per op that a workload declares for the machine it ran on, resolved (vendor,
@@ -141,6 +150,8 @@ struct result {
  * out of memory. */
 struct result_workload *result_add_workload(struct result *r);
 struct result_sample *result_add_sample(struct result *r, struct result_workload *w);
+/* Room for what n vCPUs did of a sample; -ENOMEM leaves it as it was. */
+int result_add_vcpus(const struct result *r, struct result_sample *s, size_t n);
 /* Take the newest sample back: it was not finished. */
 void result_drop_sample(struct result_workload *w);
 int result_add_fact(struct result *r, const char *name, const char *format, ...)

@@ -199,6 +199,21 @@ static json_t *workload(const struct result_workload *w)
 	return object;
 }
 
+static json_t *vcpus(const struct result *r, const struct result_sample *s)
+{
+	json_t *array = json_array(), *object;
+	size_t i;
+
+	for (i = 0; i < s->vcpus; i++) {
+		object = json_object();
+		json_object_set_new(object, "cpu", whole(s->vcpu[i].cpu));
+		json_object_set_new(object, "cycles", whole(s->vcpu[i].cycles));
+		set_counts(object, "exits", r, s->vcpu[i].exits);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
 static json_t *sample(const struct result *r, const struct result_sample *s)
 {
 	json_t *object = json_object();
@@ -216,6 +231,8 @@ static json_t *sample(const struct result *r, const struct result_sample *s)
 	json_object_set_new(object, "involuntary_switches", whole(s->usage.involuntary_switches));
 	set_counts(object, "exits", r, s->exits);
 	set_counts(object, "busy", r, s->busy);
+	if (s->vcpus)
+		json_object_set_new(object, "vcpus", vcpus(r, s));
 	return object;
 }
 

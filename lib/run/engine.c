@@ -17,7 +17,7 @@ static int one_sample(struct engine *e, struct job *j, uint32_t repeat, uint64_t
 	struct result_sample *s = result_add_sample(e->r, j->out);
 	int ret;
 
-	if (!s)
+	if (!s || (e->win.cpus > 1 && result_add_vcpus(e->r, s, e->win.cpus)))
 		return -ENOMEM;
 	j->run.ops = ops;
 	ret = sample_run(&e->win, &j->run, s, e->o->timeout);
@@ -201,7 +201,9 @@ int run_all(struct result *r, const struct exitprobe *p, const struct workload *
 
 	if (!e)
 		return -ENOMEM;
-	*e = (struct engine){ .r = r, .o = o, .win = { .probe = p }, .jobs = n };
+	*e = (struct engine){
+		.r = r, .o = o, .win = { .probe = p, .cpu = o->cpus, .cpus = o->vcpus }, .jobs = n
+	};
 	e->job = calloc(n, sizeof(*e->job));
 	ret = e->job ? pin(o->cpu) : -ENOMEM;
 	/* All of them before any is kept: adding one may move the others. */

@@ -94,6 +94,9 @@ int job_open(struct engine *e, struct job *j, const struct workload *w)
 	parameter_values(w, e->o->setting, e->o->settings, j->value);
 	j->run = (struct run){ .workload = w,
 			       .value = j->value,
+			       .disk = e->o->disk,
+			       .serial = e->o->serial,
+			       .net = e->o->net,
 			       .cpu = e->o->cpu,
 			       .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
 			       .crossings = w->crossings,
@@ -105,7 +108,7 @@ int job_open(struct engine *e, struct job *j, const struct workload *w)
 	j->out->control = w->control ? strdup(w->control) : NULL;
 	for (p = w->parameter; p && p->name && !ret; p++)
 		ret = result_add_parameter(j->out, p->name, j->value[i++]);
-	why = workload_unsupported(w, &j->run);
+	why = e->win.cpus > 1 && w->alone ? w->alone : workload_unsupported(w, &j->run);
 	if (why)
 		job_give_up(j, RESULT_SKIPPED, why);
 	return ret;

@@ -53,10 +53,11 @@ void registry_family(const struct workload *w, char *family, size_t size)
 
 static bool selects(const char *pattern, const struct workload *w)
 {
-	char family[64];
+	size_t length = strlen(pattern);
 
-	registry_family(w, family, sizeof(family));
-	return !strcmp(pattern, "all") || !strcmp(pattern, w->name) || !strcmp(pattern, family) ||
+	/* A family is what comes before a dot: "io", "io.blk". */
+	return !strcmp(pattern, "all") || !strcmp(pattern, w->name) ||
+	       (length && !strncmp(pattern, w->name, length) && w->name[length] == '.') ||
 	       !fnmatch(pattern, w->name, 0);
 }
 

@@ -33,6 +33,9 @@ struct options {
 	double budget;    /* seconds that all samples may take together, where time is 0 */
 	uint32_t warmup;  /* windows of each workload and block that are thrown away */
 	int cpu;          /* -1: chosen */
+	const int *cpus;  /* [vcpus]: workloads run on all of these at once; the first is cpu */
+	size_t vcpus;     /* 0 and 1: on cpu alone */
+	const char *disk, *serial, *net; /* what workloads may write to; NULL: nothing */
 	double timeout;   /* seconds that one sample may take before it counts as stuck */
 	bool warm_memory; /* touch all free memory first */
 	/* Called between windows, never inside one. */
@@ -86,8 +89,25 @@ void plan_free(struct block *b);
 struct window {
 	const struct exitprobe *probe;
 	struct exitprobe_snapshot before, after;
+	const int *cpu; /* [cpus]: all that a sample runs on at once; the first is run.cpu */
+	size_t cpus;    /* 0 and 1: run.cpu alone */
 };
 int window_run(struct window *win, struct run *r, struct result_sample *s);
+/* From the two readings of a window to its exits, the closing reading's own taken out. */
+int window_close(struct window *win, struct result_sample *s);
+
+struct usage usage_read(void);
+struct usage usage_since(const struct usage *before);
+
+/*
+ * The processes of one sample on win->cpus vCPUs (team.c). team_sample() is set-up, window and
+ * verification of all of them; teardown of our own share is the caller's. s->ops and s->usage are
+ * the sums, and s->vcpu, where the caller made room, gets what each vCPU did.
+ */
+struct team;
+struct team *team_make(const struct window *win, const struct run *r);
+int team_sample(struct team *t, struct window *win, struct run *r, struct result_sample *s);
+void team_end(struct team *t); /* kills who is left; NULL is ignored */
 
 /* setup, window, verify, teardown. -errno with r->why filled in. */
 int sample_run(struct window *win, struct run *r, struct result_sample *s, double timeout);

@@ -22,7 +22,7 @@ static void usage_add(struct usage *u, int who)
 	u->involuntary_switches += (uint64_t)now.ru_nivcsw;
 }
 
-static struct usage usage_read(void)
+struct usage usage_read(void)
 {
 	struct usage u = { 0 };
 
@@ -31,7 +31,7 @@ static struct usage usage_read(void)
 	return u;
 }
 
-static struct usage usage_since(const struct usage *before)
+struct usage usage_since(const struct usage *before)
 {
 	struct usage now = usage_read();
 
@@ -64,7 +64,7 @@ static uint64_t steal_read(int cpu)
 	return v[7];
 }
 
-static int window_close(struct window *win, struct result_sample *s)
+int window_close(struct window *win, struct result_sample *s)
 {
 	uint32_t i, n = exitprobe_slots(win->probe);
 	int ret;
@@ -146,13 +146,16 @@ static void watchdog_off(void)
 	setitimer(ITIMER_REAL, &off, NULL);
 }
 
-static int sample_steps(struct window *win, struct run *r, struct result_sample *s)
+static int sample_steps(struct window *win, struct run *r, struct result_sample *s,
+			struct team *team)
 {
 	const struct workload *w = r->workload;
 	volatile int ret = 0; /* lives across the jump */
 
 	if (sigsetjmp(stuck, 1))
 		return -ETIMEDOUT;
+	if (team)
+		return team_sample(team, win, r, s);
 	if (w->setup)
 		ret = w->setup(r);
 	if (!ret)
@@ -175,19 +178,26 @@ static const char *failure(int error, double timeout, char *buffer, size_t size)
 int sample_run(struct window *win, struct run *r, struct result_sample *s, double timeout)
 {
 	uint64_t steal = steal_read(r->cpu);
+	struct team *team = NULL;
 	char buffer[64];
-	int ret;
+	int ret = 0;
 
 	r->why[0] = 0;
 	r->state = NULL;
 	r->done = 0;
+	if (win->cpus > 1) {
+		team = team_make(win, r);
+		ret = team ? 0 : -EAGAIN;
+	}
 	watchdog(timeout);
-	ret = sample_steps(win, r, s);
+	if (!ret)
+		ret = sample_steps(win, r, s, team);
 	if (alarms)
 		ret = -ETIMEDOUT;
 	if (r->workload->teardown)
 		r->workload->teardown(r);
 	watchdog_off();
+	team_end(team);
 	s->steal = steal_read(r->cpu) - steal;
 	if (ret && !r->why[0])
 		snprintf(r->why, sizeof(r->why), "%s",

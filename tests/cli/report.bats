@@ -79,7 +79,7 @@ for w in json.load(sys.stdin)["workloads"]:
 	echo '{"workloads": []}' >other.json
 	run --separate-stderr "$SUITE" report other.json
 	one_line_error 2 other.json "not a result file"
-	sed 's/"version":"1.0"/"version":"9.0"/' "$data/nested.json" >future.json
+	sed 's/"version":"1.1"/"version":"9.0"/' "$data/nested.json" >future.json
 	run --separate-stderr "$SUITE" report future.json
 	one_line_error 2 future.json 9.0
 	run --separate-stderr "$SUITE" report "$data/nested.json" --colour

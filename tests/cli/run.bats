@@ -40,7 +40,8 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	run "$SUITE" list
 	[ "$status" = 0 ]
 	for name in null spin cpuid.leaf0 cpuid.sweep rdtsc syscall ud2 hypercall pause pagefault.anon pagefault.cow \
-		madvise.single mprotect.toggle munmap cr3.pipe cr3.thread fork.exit vfork clone.thread io.pio; do
+		madvise.single mprotect.toggle munmap cr3.pipe cr3.thread fork.exit vfork clone.thread io.pio \
+		io.blk.read io.blk.write io.fsync io.uring io.serial net.virtio net.loopback timer.sleep timer.busy; do
 		[[ $output == *"$name"* ]] || { echo "$name is missing"; return 1; }
 	done
 }
@@ -220,6 +221,35 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	[[ $output == *"the first half of the repeats against the second"* ]]
 	[[ $stderr == *"compare as equal in all 3 rows"* ]]
 	jq -e '.plan.repeat == 6 and all(.workloads[]; .samples | length == 24)' r.json
+}
+
+@test "--vcpus: the work is done on each CPU at once, and the file says what each did" {
+	[ "$(nproc)" -ge 2 ] || skip "this machine has one CPU"
+	"$SUITE" run pagefault.anon fork cr3 --vcpus 2 --ops 10 --repeat 2 -o r.json --progress none >/dev/null
+	jq -e '.environment.vcpus_at_once == "2" and all(.workloads[]; .status == "done")' r.json
+	jq -e '.workloads[] | select(.name == "pagefault.anon") | ([.samples[].ops] | unique) == [20, 40, 80, 160]
+		and all(.samples[]; .minor_faults >= .ops and (.vcpus | length) == 2 and ([.vcpus[].cpu] | unique | length) == 2)' r.json
+	python3 "$BATS_TEST_DIRNAME/../data/validate" r.json
+	run --separate-stderr "$SUITE" run null --vcpus 999
+	one_line_error 2 "--vcpus 999"
+}
+
+@test "--vcpus: what one CPU's share cannot do fails the workload, and what cannot be shared is skipped" {
+	[ "$(nproc)" -ge 2 ] || skip "this machine has one CPU"
+	run --separate-stderr "$SUITE" run net.virtio --vcpus 2 --repeat 1 --time 0.002 -o r.json --progress none
+	[ "$status" = 4 ]
+	jq -e '.workloads[] | select(.name == "net.virtio") | .status == "skipped" and (.reason | test("interface"))' r.json
+}
+
+@test "nothing is written to a device that nobody named" {
+	run --separate-stderr "$SUITE" run io.blk io.fsync io.uring io.serial net.virtio --repeat 1 -o r.json --progress none
+	[ "$status" = 4 ]
+	jq -e '[.workloads[] | select(.status == "skipped")] | length == 6 and all(.[]; .reason | test("was named: --(disk|serial|net)"))' r.json
+	touch no-disk
+	run --separate-stderr "$SUITE" run io.blk.write --disk no-disk --repeat 1 -o r.json --progress none
+	[ "$status" = 4 ]
+	jq -e '.workloads[] | select(.name == "io.blk.write") | .reason | test("not a block device")' r.json
+	[ ! -s no-disk ]
 }
 
 @test "facts that the caller knows are recorded" {

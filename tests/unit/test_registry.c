@@ -59,6 +59,9 @@ static void patterns(void **state)
 	assert_int_equal(selected("cr3.pipe", chosen), 1);
 	assert_true(selected("cr3", chosen) >= 2);
 	assert_int_equal(selected("cr3.*", chosen), selected("cr3", chosen));
+	assert_int_equal(selected("io.blk", chosen), 2);
+	assert_true(selected("io", chosen) > 2);
+	assert_int_equal(selected("io.bl", chosen), 0);
 	assert_int_equal(selected("cr", chosen), 0);
 	assert_int_equal(selected("", chosen), 0);
 	assert_int_equal(selected("cr3.pip", chosen), 0);

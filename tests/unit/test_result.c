@@ -191,6 +191,10 @@ static void made_in_memory_it_is_written_and_read_back(void **state)
 		s->cycles = INT64_MAX;
 		s->exits[1] = 7;
 	}
+	assert_int_equal(result_add_vcpus(&r, &w->sample[2], 2), 0);
+	w->sample[2].vcpu[1] = (struct result_vcpu){ 3, 99, w->sample[2].vcpu[1].exits };
+	w->sample[2].vcpu[1].exits[1] = 5;
+	assert_int_equal(result_add_vcpus(&r, &w->sample[4], 2), 0); /* dropped with it */
 	result_drop_sample(w);
 	assert_int_equal(result_write(&r, in_folder("made.json"), message, sizeof(message)), 0);
 	result_free(&r);
@@ -199,7 +203,6 @@ static void made_in_memory_it_is_written_and_read_back(void **state)
 	assert_null(strstr(text, "vmx:48"));
 	assert_null(strstr(text, "\"high\""));
 	assert_null(strstr(text, "tsc_khz"));
-	assert_null(strstr(text, "vcpus"));
 	free(text);
 	assert_int_equal(result_read(&r, in_folder("made.json"), message, sizeof(message)), 0);
 	assert_string_equal(r.fact[0].name, "host\xef\xbf\xbd");
@@ -211,6 +214,12 @@ static void made_in_memory_it_is_written_and_read_back(void **state)
 	assert_true(w->sample[3].cycles == INT64_MAX);
 	assert_int_equal(r.reasons, 1);
 	assert_int_equal(w->sample[0].exits[0], 7);
+	assert_int_equal(w->sample[1].vcpus, 0);
+	assert_int_equal(w->sample[2].vcpus, 2);
+	assert_int_equal(w->sample[2].vcpu[1].cpu, 3);
+	assert_int_equal(w->sample[2].vcpu[1].cycles, 99);
+	assert_int_equal(w->sample[2].vcpu[1].exits[0], 5);
+	assert_int_equal(w->sample[2].vcpu[0].exits[0], 0);
 	assert_int_equal(w->parameter[0].value, -3);
 	assert_true(isinf(w->expectation[0].high));
 	result_free(&r);
@@ -257,6 +266,12 @@ static const struct {
 	  -EINVAL,
 	  { "workloads[0].samples[0].ops is a string" } },
 	{ HEAD PROBE WORKLOAD("\"samples\":[{\"repeat\":0,\"ops\":-5}]"), -EINVAL, { "negative" } },
+	{ HEAD PROBE SAMPLE(",\"vcpus\":[{\"cpu\":0,\"cycles\":1},{\"cpu\":1}]"),
+	  -EINVAL,
+	  { "samples[0].vcpus[1].cycles is missing" } },
+	{ HEAD PROBE SAMPLE(",\"vcpus\":[{\"cpu\":0,\"cycles\":1,\"exits\":{\"vmx:1\":2}}]"),
+	  -EINVAL,
+	  { "vcpus[0].exits.vmx:1", "another vendor" } },
 	{ HEAD PROBE WORKLOAD("\"samples\":[{\"repeat\":4294967296}]"),
 	  -EINVAL,
 	  { "repeat", "above" } },

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+/* Helpers for workloads that use the disk that the user named. */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+#define SPAN 2048 /* blocks at the start of the disk that are used in turn */
+#define APART 2   /* blocks from one request to the next */
+
+/* O_EXCL: not what is mounted, or part of something that is. */
+static int open_alone(const struct run *r, int flags)
+{
+	int fd = open(r->disk, flags | O_EXCL | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+const char *disk_unusable(const struct run *r)
+{
+	struct stat st;
+	int fd;
+
+	if (!r->disk)
+		return "no disk was named: --disk DEVICE (what is on it will be overwritten)";
+	if (stat(r->disk, &st) || !S_ISBLK(st.st_mode))
+		return "what --disk names is not a block device";
+	fd = open_alone(r, O_RDWR);
+	if (fd == -EBUSY)
+		return "the disk is in use: unmount it first";
+	if (fd < 0)
+		return "the disk cannot be opened for writing: this needs root";
+	close(fd);
+	return NULL;
+}
+
+/* Completed reads, writes and flushes: Documentation/block/stat.rst, fields 1, 5 and 16. */
+static uint64_t completed(const struct disk *d)
+{
+	uint64_t v[17] = { 0 }, sum = 0;
+	char path[64];
+	struct stat st;
+	size_t n = 0;
+	FILE *f;
+
+	if (fstat(d->fd, &st))
+		return 0;
+	snprintf(path, sizeof(path), "/sys/dev/block/%u:%u/stat", major(st.st_rdev),
+		 minor(st.st_rdev));
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	while (n < 17 && fscanf(f, "%" SCNu64, &v[n]) == 1)
+		n++;
+	fclose(f);
+	sum = v[0] + v[4] + v[15];
+	return sum;
+}
+
+int disk_setup(struct run *r, int flags)
+{
+	struct disk *d = calloc(1, sizeof(*d));
+	uint64_t size;
+
+	if (!d)
+		return -ENOMEM;
+	r->state = d;
+	d->fd = open_alone(r, flags);
+	if (d->fd < 0)
+		return d->fd;
+	if (ioctl(d->fd, BLKGETSIZE64, &size))
+		return -errno;
+	d->blocks = size / DISK_BLOCK < SPAN ? size / DISK_BLOCK : SPAN;
+	if (d->blocks <= APART)
+		return -ENOSPC;
+	if (posix_memalign((void **)&d->buffer, DISK_BLOCK, DISK_BLOCK))
+		return -ENOMEM;
+	memset(d->buffer, 0x5a, DISK_BLOCK);
+	d->requests = completed(d);
+	return 0;
+}
+
+int64_t disk_next(struct disk *d)
+{
+	return (int64_t)(d->place++ * APART % d->blocks * DISK_BLOCK);
+}
+
+uint64_t disk_requests(const struct run *r)
+{
+	const struct disk *d = r->state;
+
+	return completed(d) - d->requests;
+}
+
+void disk_teardown(struct run *r)
+{
+	struct disk *d = r->state;
+
+	if (!d)
+		return;
+	if (d->fd >= 0)
+		close(d->fd);
+	free(d->buffer);
+	free(d->more);
+	free(d);
+	r->state = NULL;
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+/*
+ * One sample on several vCPUs at once. Every vCPU has a process of its own that sets up, waits,
+ * runs, waits again, and verifies; the first is this one. Waiting is spinning without PAUSE: sleep
+ * would exit, and so can PAUSE.
+ */
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "run/run.h"
+
+struct member {
+	struct run run;
+	int cpu;
+	pid_t pid; /* 0: this process */
+	int ret;
+	struct team *team;
+	/* Of its vCPU alone, between go and its end. */
+	struct exitprobe_snapshot before, after;
+	uint32_t cost; /* CPUID exits of both readings */
+	uint64_t cycles;
+};
+
+enum order { WAIT, GO, STOP };
+
+/* In memory that all members share. */
+struct team {
+	size_t size; /* of the mapping */
+	size_t n;
+	atomic_int order;
+	atomic_size_t ready, done;
+	const struct exitprobe *probe; /* NULL: readings of one vCPU are not to be had */
+	struct member member[];
+};
+
+static void await(struct team *t, enum order order)
+{
+	while (atomic_load_explicit(&t->order, memory_order_acquire) < (int)order)
+		;
+}
+
+static int pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+}
+
+/* One member's share of the window. */
+static void member_run(struct member *m)
+{
+	const struct exitprobe *p = m->team->probe;
+	struct usage usage = usage_read();
+	uint64_t begin;
+
+	if (p && exitprobe_snapshot(p, EXITPROBE_THIS_VCPU, &m->before))
+		p = NULL;
+	begin = tsc_read();
+	m->ret = m->run.workload->run(&m->run, m->run.ops);
+	m->cycles = tsc_read() - begin;
+	if (p && !exitprobe_snapshot(p, EXITPROBE_THIS_VCPU, &m->after))
+		m->cost = m->before.cost + m->after.cost;
+	m->run.usage = usage_since(&usage);
+}
+
+static int member_setup(struct member *m)
+{
+	return m->run.workload->setup ? m->run.workload->setup(&m->run) : 0;
+}
+
+static void member_verify(struct member *m)
+{
+	if (!m->ret && m->run.workload->verify)
+		m->ret = m->run.workload->verify(&m->run, m->run.ops);
+}
+
+/* All of a member's life, in its own process. */
+static int member_body(struct run *r)
+{
+	struct member *m = r->state;
+
+	m->run.state = NULL;
+	m->ret = pin(m->cpu);
+	if (!m->ret)
+		m->ret = member_setup(m);
+	atomic_fetch_add(&m->team->ready, 1);
+	await(m->team, GO);
+	if (!m->ret)
+		member_run(m);
+	atomic_fetch_add(&m->team->done, 1);
+	await(m->team, STOP);
+	member_verify(m);
+	if (m->run.workload->teardown)
+		m->run.workload->teardown(&m->run);
+	return m->ret;
+}
+
+struct team *team_make(const struct window *win, const struct run *r)
+{
+	size_t size = sizeof(struct team) + win->cpus * sizeof(struct member), i;
+	struct team *t = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	struct run start = *r;
+	int pid;
+
+	if (t == MAP_FAILED)
+		return NULL;
+	t->size = size;
+	t->n = win->cpus;
+	t->probe = win->probe && win->probe->backend == EXITPROBE_LEAVES ? win->probe : NULL;
+	for (i = 0; i < t->n; i++) {
+		t->member[i] = (struct member){ .run = *r, .cpu = win->cpu[i], .team = t };
+		t->member[i].run.cpu = win->cpu[i];
+		start.state = &t->member[i];
+		pid = i ? workload_child(&start, member_body) : 0;
+		if (pid < 0) {
+			t->n = i;
+			team_end(t);
+			return NULL;
+		}
+		t->member[i].pid = pid;
+	}
+	return t;
+}
+
+void team_end(struct team *t)
+{
+	size_t i;
+
+	if (!t)
+		return;
+	for (i = 1; i < t->n; i++)
+		workload_reap(t->member[i].pid);
+	munmap(t, t->size);
+}
+
+/* Whose failure is told: the first one's. */
+static int outcome(const struct team *t, struct run *r)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		if (!t->member[i].ret)
+			continue;
+		snprintf(r->why, sizeof(r->why), "%s", t->member[i].run.why);
+		return t->member[i].ret;
+	}
+	return 0;
+}
+
+static void member_result(const struct exitprobe *p, struct member *m, struct result_vcpu *v)
+{
+	uint32_t i;
+
+	v->cpu = (uint32_t)m->cpu;
+	v->cycles = m->cycles;
+	if (!v->exits)
+		return;
+	if (!m->cost || exitprobe_difference(&m->before, &m->after, &m->after)) {
+		free(v->exits);
+		v->exits = NULL;
+		return;
+	}
+	for (i = 0; i < exitprobe_slots(p); i++)
+		v->exits[i] = m->after.count[i];
+}
+
+/* The members' own readings happened inside the window of the whole VM. */
+static int take_out(struct team *t, struct window *win, struct result_sample *s)
+{
+	uint32_t own = exitprobe_cpuid_slot(win->probe), cost = 0;
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		cost += t->member[i].cost;
+	if (s->exits[own] < cost)
+		return -ERANGE;
+	s->exits[own] -= cost;
+	return 0;
+}
+
+static int collect(struct team *t, struct window *win, struct run *r, struct result_sample *s)
+{
+	const struct usage *u;
+	size_t i;
+
+	s->ops = r->ops * t->n;
+	for (i = 0; i < t->n; i++) {
+		u = &t->member[i].run.usage;
+		s->usage.minor_faults += u->minor_faults;
+		s->usage.major_faults += u->major_faults;
+		s->usage.voluntary_switches += u->voluntary_switches;
+		s->usage.involuntary_switches += u->involuntary_switches;
+	}
+	for (i = 0; i < s->vcpus && i < t->n; i++)
+		member_result(win->probe, &t->member[i], &s->vcpu[i]);
+	return outcome(t, r);
+}
+
+/* Everyone has finished; end the others, which verify first. */
+static void dismiss(struct team *t)
+{
+	size_t i;
+
+	atomic_store(&t->order, STOP);
+	for (i = 1; i < t->n; i++) {
+		while (waitpid(t->member[i].pid, NULL, 0) < 0 && errno == EINTR && !interrupted)
+			;
+		t->member[i].pid = 0;
+	}
+}
+
+static int everybody(struct team *t, atomic_size_t *count)
+{
+	while (atomic_load_explicit(count, memory_order_acquire) < t->n)
+		if (interrupted)
+			return -EINTR;
+	return 0;
+}
+
+int team_sample(struct team *t, struct window *win, struct run *r, struct result_sample *s)
+{
+	struct member *self = &t->member[0];
+	bool counting = win->probe && win->probe->backend != EXITPROBE_NONE && s->exits;
+	uint64_t begin;
+	int ret;
+
+	self->ret = member_setup(self);
+	r->state = self->run.state; /* for teardown(), whatever happens */
+	atomic_fetch_add(&t->ready, 1);
+	ret = everybody(t, &t->ready);
+	ret = ret ? ret : outcome(t, r);
+	if (!ret && counting)
+		ret = exitprobe_snapshot(win->probe, 0, &win->before);
+	if (ret)
+		return ret;
+	begin = tsc_read();
+	atomic_store_explicit(&t->order, GO, memory_order_release);
+	member_run(self);
+	atomic_fetch_add(&t->done, 1);
+	ret = everybody(t, &t->done);
+	s->cycles = tsc_read() - begin;
+	if (!ret && counting)
+		ret = exitprobe_snapshot(win->probe, 0, &win->after);
+	s->cpu = (uint32_t)sched_getcpu();
+	s->migrated = (int)s->cpu != self->cpu;
+	if (ret)
+		return ret;
+	dismiss(t);
+	member_verify(self);
+	r->state = self->run.state;
+	if (counting)
+		ret = window_close(win, s);
+	if (!ret && counting)
+		ret = take_out(t, win, s);
+	return ret ? ret : collect(t, win, r, s);
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// One 4 KiB block at a time, past the page cache. Each is a request in a ring, a notification of
+// the hypervisor, an idle CPU until the device is done, and an interrupt.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+static const char *supported(struct run *r)
+{
+	return disk_unusable(r);
+}
+
+static int setup_read(struct run *r)
+{
+	return disk_setup(r, O_RDONLY | O_DIRECT);
+}
+
+static int setup_write(struct run *r)
+{
+	return disk_setup(r, O_WRONLY | O_DIRECT);
+}
+
+static int read_blocks(struct run *r, uint64_t n)
+{
+	struct disk *d = r->state;
+
+	for (; n; n--)
+		if (pread(d->fd, d->buffer, DISK_BLOCK, disk_next(d)) != DISK_BLOCK)
+			return errno ? -errno : -EIO;
+	return 0;
+}
+
+static int write_blocks(struct run *r, uint64_t n)
+{
+	struct disk *d = r->state;
+
+	for (; n; n--)
+		if (pwrite(d->fd, d->buffer, DISK_BLOCK, disk_next(d)) != DISK_BLOCK)
+			return errno ? -errno : -EIO;
+	return 0;
+}
+
+static int verify(const struct run *r, uint64_t n)
+{
+	return disk_requests(r) == n ? 0 : -ERANGE;
+}
+
+static const struct expectation expected[] = {
+	{ .source = NULL },
+};
+
+WORKLOAD(io_blk_read) = {
+	.name = "io.blk.read",
+	.summary = "read 4 KiB of the named disk past the page cache, one at a time",
+	.op = "read",
+	.alone = "one disk cannot be opened by several at once",
+	.supported = supported,
+	.setup = setup_read,
+	.run = read_blocks,
+	.verify = verify,
+	.teardown = disk_teardown,
+	.expect = expected,
+};
+
+WORKLOAD(io_blk_write) = {
+	.name = "io.blk.write",
+	.summary = "write 4 KiB to the named disk past the page cache, one at a time",
+	.op = "write",
+	.alone = "one disk cannot be opened by several at once",
+	.supported = supported,
+	.setup = setup_write,
+	.run = write_blocks,
+	.verify = verify,
+	.teardown = disk_teardown,
+	.expect = expected,
+};

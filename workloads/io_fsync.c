@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// A block through the page cache, then fsync: the write that it starts and the flush of the disk's
+// own cache after it are two requests, one after the other.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+static const char *supported(struct run *r)
+{
+	return disk_unusable(r);
+}
+
+static int setup(struct run *r)
+{
+	return disk_setup(r, O_WRONLY);
+}
+
+static int write_and_sync(struct run *r, uint64_t n)
+{
+	struct disk *d = r->state;
+
+	for (; n; n--) {
+		if (pwrite(d->fd, d->buffer, DISK_BLOCK, disk_next(d)) != DISK_BLOCK)
+			return errno ? -errno : -EIO;
+		if (fsync(d->fd))
+			return -errno;
+	}
+	return 0;
+}
+
+/* A disk that has no cache of its own is not flushed. */
+static int verify(const struct run *r, uint64_t n)
+{
+	uint64_t requests = disk_requests(r);
+
+	return requests >= n && requests <= 3 * n ? 0 : -ERANGE;
+}
+
+static const struct expectation expected[] = {
+	{ .source = NULL },
+};
+
+WORKLOAD(io_fsync) = {
+	.name = "io.fsync",
+	.summary = "write 4 KiB to the named disk through the page cache, and fsync",
+	.op = "fsync",
+	.control = "io.blk.write",
+	.alone = "one disk cannot be opened by several at once",
+	.supported = supported,
+	.setup = setup,
+	.run = write_and_sync,
+	.verify = verify,
+	.teardown = disk_teardown,
+	.expect = expected,
+};

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Bytes on the serial line that the user named. Every byte is an OUT to the device's port, and for
+// every FIFO full of them there is an interrupt, whose handler asks the device what it wants.
+#include <fcntl.h>
+#include <linux/serial.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+#define CHUNK 256
+
+static int open_line(const struct run *r)
+{
+	struct termios raw;
+	int fd = open(r->serial, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (!tcgetattr(fd, &raw)) {
+		cfmakeraw(&raw);
+		raw.c_cflag |= CLOCAL; /* nobody needs to be at the other end */
+		cfsetspeed(&raw, B115200);
+		if (!tcsetattr(fd, TCSANOW, &raw) && !fcntl(fd, F_SETFL, 0))
+			return fd;
+	}
+	close(fd);
+	return -ENOTTY;
+}
+
+/* Bytes that the driver has given to the device since it was loaded, or a negative errno. */
+static int64_t given(int fd)
+{
+	struct serial_icounter_struct count;
+
+	return ioctl(fd, TIOCGICOUNT, &count) ? -errno : count.tx;
+}
+
+static const char *supported(struct run *r)
+{
+	int fd;
+	bool counts;
+
+	if (!r->serial)
+		return "no serial line was named: --serial DEVICE (bytes will be sent on it)";
+	fd = open_line(r);
+	if (fd < 0)
+		return "what --serial names cannot be opened as a serial line";
+	counts = given(fd) >= 0;
+	close(fd);
+	return counts ? NULL : "what --serial names is no serial port: it does not count its bytes";
+}
+
+struct line {
+	int fd;
+	int64_t given; /* at the end of setup() */
+};
+
+static int setup(struct run *r)
+{
+	struct line *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return -ENOMEM;
+	r->state = l;
+	l->fd = open_line(r);
+	l->given = l->fd < 0 ? l->fd : given(l->fd);
+	return l->given < 0 ? (int)l->given : 0;
+}
+
+static int write_bytes(struct run *r, uint64_t n)
+{
+	static const char bytes[CHUNK];
+	const struct line *l = r->state;
+	ssize_t done;
+
+	while (n) {
+		done = write(l->fd, bytes, n < CHUNK ? n : CHUNK);
+		if (done <= 0)
+			return done ? -errno : -EIO;
+		n -= (uint64_t)done;
+	}
+	return tcdrain(l->fd) ? -errno : 0;
+}
+
+static int verify(const struct run *r, uint64_t n)
+{
+	const struct line *l = r->state;
+
+	/* The driver's counter is an int. */
+	return (uint32_t)(given(l->fd) - l->given) == (uint32_t)n ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	struct line *l = r->state;
+
+	if (!l)
+		return;
+	if (l->fd >= 0)
+		close(l->fd);
+	free(l);
+}
+
+static const struct expectation expected[] = {
+	{ .source = NULL },
+};
+
+WORKLOAD(io_serial) = {
+	.name = "io.serial",
+	.summary = "send bytes on the named serial line",
+	.op = "byte",
+	.alone = "there is one serial line",
+	.supported = supported,
+	.setup = setup,
+	.run = write_bytes,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = expected,
+};

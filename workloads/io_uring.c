@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Reads of 4 KiB through io_uring, `qd` of them submitted and awaited together: the hypervisor is
+// notified once for all of them.
+#include "workload.h"
+
+enum { DEPTH };
+
+static const struct parameter parameters[] = {
+	[DEPTH] = { "qd", 16, 1, 64, "reads", "submitted at once" },
+	{ .name = NULL },
+};
+
+#ifdef HAVE_LIBURING
+#include <fcntl.h>
+#include <liburing.h>
+#include <stdlib.h>
+
+static const char *supported(struct run *r)
+{
+	struct io_uring uring;
+
+	if (io_uring_queue_init(1, &uring, 0))
+		return "this kernel has no io_uring, or does not let us use it";
+	io_uring_queue_exit(&uring);
+	return disk_unusable(r);
+}
+
+static int setup(struct run *r)
+{
+	int ret = disk_setup(r, O_RDONLY | O_DIRECT);
+	struct disk *d = r->state;
+	struct io_uring *ring;
+
+	if (ret)
+		return ret;
+	ring = malloc(sizeof(*ring));
+	if (!ring)
+		return -ENOMEM;
+	ret = io_uring_queue_init((unsigned int)r->value[DEPTH], ring, 0);
+	if (ret)
+		free(ring);
+	else
+		d->more = ring;
+	return ret;
+}
+
+static int batch(struct disk *d, unsigned int depth)
+{
+	struct io_uring *ring = d->more;
+	struct io_uring_cqe *done;
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < depth; i++)
+		io_uring_prep_read(io_uring_get_sqe(ring), d->fd, d->buffer, DISK_BLOCK,
+				   (uint64_t)disk_next(d));
+	ret = io_uring_submit_and_wait(ring, depth);
+	if (ret != (int)depth)
+		return ret < 0 ? ret : -EIO;
+	for (i = 0; i < depth; i++) {
+		ret = io_uring_wait_cqe(ring, &done);
+		if (ret)
+			return ret;
+		ret = done->res;
+		io_uring_cqe_seen(ring, done);
+		if (ret != DISK_BLOCK)
+			return ret < 0 ? ret : -EIO;
+	}
+	return 0;
+}
+
+static int read_batches(struct run *r, uint64_t n)
+{
+	uint64_t depth = (uint64_t)r->value[DEPTH], now;
+	int ret = 0;
+
+	for (; n && !ret; n -= now) {
+		now = n < depth ? n : depth;
+		ret = batch(r->state, (unsigned int)now);
+	}
+	return ret;
+}
+
+static int verify(const struct run *r, uint64_t n)
+{
+	return disk_requests(r) == n ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	struct disk *d = r->state;
+
+	if (d && d->more)
+		io_uring_queue_exit(d->more);
+	disk_teardown(r);
+}
+#else
+static const char *supported(struct run *r)
+{
+	(void)r;
+	return "this program was built without liburing: 'scripts/setup build' installs it";
+}
+
+static int read_batches(struct run *r, uint64_t n)
+{
+	(void)r;
+	(void)n;
+	return -ENOSYS;
+}
+
+#define setup NULL
+#define verify NULL
+#define teardown NULL
+#endif
+
+static const struct expectation expected[] = {
+	{ .source = NULL },
+};
+
+WORKLOAD(io_uring_read) = {
+	.name = "io.uring",
+	.summary = "read 4 KiB blocks of the named disk, many at once by io_uring",
+	.op = "read",
+	.control = "io.blk.read",
+	.parameter = parameters,
+	.alone = "one disk cannot be opened by several at once",
+	.supported = supported,
+	.setup = setup,
+	.run = read_batches,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = expected,
+};

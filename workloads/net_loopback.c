@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// UDP to ourselves: all of the network stack, but no device. The control of net.virtio.
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+#define BYTES 1500
+
+struct pair {
+	int from, to;
+	struct sockaddr_in address;
+};
+
+static int setup(struct run *r)
+{
+	struct pair *p = calloc(1, sizeof(*p));
+	socklen_t length = sizeof(p->address);
+
+	if (!p)
+		return -ENOMEM;
+	r->state = p;
+	p->from = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	p->to = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	p->address.sin_family = AF_INET;
+	p->address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (p->from < 0 || p->to < 0 || bind(p->to, (void *)&p->address, sizeof(p->address)) ||
+	    getsockname(p->to, (void *)&p->address, &length))
+		return -errno;
+	return 0;
+}
+
+static const char *supported(struct run *r)
+{
+	bool works = !setup(r);
+	struct pair *p = r->state;
+	char byte = 0;
+
+	works = works && sendto(p->from, &byte, 1, MSG_DONTWAIT, (void *)&p->address,
+				sizeof(p->address)) == 1;
+	r->workload->teardown(r);
+	return works ? NULL : "the loopback interface is not up: ip link set lo up";
+}
+
+static int send_and_receive(struct run *r, uint64_t n)
+{
+	const struct pair *p = r->state;
+	char packet[BYTES] = { 0 };
+
+	for (; n; n--) {
+		if (sendto(p->from, packet, sizeof(packet), 0, (const void *)&p->address,
+			   sizeof(p->address)) != BYTES)
+			return -errno;
+		if (recv(p->to, packet, sizeof(packet), 0) != BYTES)
+			return errno ? -errno : -EIO;
+	}
+	return 0;
+}
+
+static void teardown(struct run *r)
+{
+	struct pair *p = r->state;
+
+	if (!p)
+		return;
+	if (p->from >= 0)
+		close(p->from);
+	if (p->to >= 0)
+		close(p->to);
+	free(p);
+	r->state = NULL;
+}
+
+static const struct expectation expected[] = {
+	{ 0, IO, BETWEEN(0, 0.01), .source = "net/loopback.c: no device" },
+	{ .source = NULL },
+};
+
+WORKLOAD(net_loopback) = {
+	.name = "net.loopback",
+	.summary = "send a UDP packet to ourselves and receive it (control)",
+	.op = "packet",
+	.crossings = 2,
+	.supported = supported,
+	.setup = setup,
+	.run = send_and_receive,
+	.teardown = teardown,
+	.expect = expected,
+};

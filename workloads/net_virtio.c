@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Send a packet on the interface that the user named and wait until the device has it: a
+// notification of the hypervisor, and an interrupt that says it is gone.
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+/*
+ * So large that the socket's least send buffer has no room for another one: poll() then waits
+ * until the driver has given the packet back (net/core/sock.c sock_writeable, sock_wfree).
+ */
+#define BYTES ETH_FRAME_LEN
+#define TYPE 0x88b5 /* IEEE 802 local experimental: nobody acts on it */
+
+struct line {
+	int fd;
+	unsigned char packet[BYTES];
+	uint64_t sent; /* by the interface, at the end of setup() */
+};
+
+static uint64_t sent(const struct run *r)
+{
+	char path[128];
+	uint64_t n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/tx_packets", r->net);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	if (fscanf(f, "%" SCNu64, &n) != 1)
+		n = 0;
+	fclose(f);
+	return n;
+}
+
+static int setup(struct run *r)
+{
+	struct line *l = calloc(1, sizeof(*l));
+	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_protocol = htons(TYPE) };
+	struct ethhdr *header;
+	int least = 1;
+
+	if (!l)
+		return -ENOMEM;
+	r->state = l;
+	header = (void *)l->packet;
+	memset(header->h_dest, 0xff, sizeof(header->h_dest));
+	header->h_source[0] = 0x02;
+	header->h_proto = htons(TYPE);
+	l->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	address.sll_ifindex = (int)if_nametoindex(r->net);
+	if (l->fd < 0 || !address.sll_ifindex ||
+	    bind(l->fd, (const void *)&address, sizeof(address)) ||
+	    setsockopt(l->fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least)))
+		return -errno;
+	l->sent = sent(r);
+	return 0;
+}
+
+static int send_often(struct run *r, uint64_t n)
+{
+	const struct line *l = r->state;
+	struct pollfd wait = { .fd = l->fd, .events = POLLOUT };
+
+	for (; n; n--) {
+		if (send(l->fd, l->packet, BYTES, 0) != BYTES)
+			return -errno;
+		if (poll(&wait, 1, -1) != 1)
+			return -errno;
+	}
+	return 0;
+}
+
+static int verify(const struct run *r, uint64_t n)
+{
+	const struct line *l = r->state;
+
+	return sent(r) - l->sent >= n ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	struct line *l = r->state;
+
+	if (!l)
+		return;
+	if (l->fd >= 0)
+		close(l->fd);
+	free(l);
+	r->state = NULL;
+}
+
+static const char *supported(struct run *r)
+{
+	int ret;
+
+	if (!r->net)
+		return "no interface was named: --net INTERFACE (broadcasts will be sent on it)";
+	ret = setup(r);
+	teardown(r);
+	if (ret == -EPERM)
+		return "a raw socket needs root";
+	return ret ? "the interface that --net names does not exist or is not up" : NULL;
+}
+
+static const struct expectation expected[] = {
+	{ .source = NULL },
+};
+
+WORKLOAD(net_virtio) = {
+	.name = "net.virtio",
+	.summary = "send a packet on the named interface and wait until it is gone",
+	.op = "packet",
+	.control = "net.loopback",
+	.alone = "one interface counts the packets of all",
+	.supported = supported,
+	.setup = setup,
+	.run = send_often,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = expected,
+};
