@@ -87,6 +87,19 @@ static const struct expectation expected[] = {
 	{ .source = NULL },
 };
 
+/* A leaf table is shadowed once, which is one more exit for the first page touched in it: with
+ * every n-th page, n of 512 touches find a new one. Measured 2.003, 2.127 and 3.000 with n = 1, 64
+ * and 512, 2026-11-22. */
+static void adapt(const struct run *r, struct expectation *e)
+{
+	double stride = (double)(r->value[STRIDE] < TABLE ? r->value[STRIDE] : TABLE);
+
+	if (e->paging != SHADOW)
+		return;
+	e->low += (stride - 1) / TABLE;
+	e->high += (stride - 1) / TABLE;
+}
+
 WORKLOAD(pagefault_anon) = {
 	.name = "pagefault.anon",
 	.summary = "first touch of anonymous 4 KiB pages, host memory warm",
@@ -99,4 +112,5 @@ WORKLOAD(pagefault_anon) = {
 	.verify = verify,
 	.teardown = teardown,
 	.expect = expected,
+	.adapt = adapt,
 };

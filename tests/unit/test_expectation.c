@@ -119,6 +119,35 @@ static void mechanism_decides(void **state)
 	check("io.pio", SVM, NESTED, "off", "pci configuration read", IO, 2);
 }
 
+/* The law of the fault on every n-th page: a leaf table's first costs one more exit. */
+static void parameters_decide(void **state)
+{
+	static const struct {
+		int64_t stride;
+		double exits;
+	} law[] = { { 1, 2.003 }, { 64, 2.127 }, { 512, 3 }, { 1024, 3 } };
+	const struct workload *w = registry_find("pagefault.anon");
+	struct result r = machine(SVM, SHADOW, "off");
+	const struct result_expectation *e;
+	struct result_workload *out;
+	int64_t value[PARAMETERS_MAX];
+	struct run run = { .workload = w, .value = value };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(law) / sizeof(*law); i++) {
+		workload_defaults(w, value);
+		assert_string_equal(w->parameter[1].name, "stride");
+		value[1] = law[i].stride;
+		out = result_add_workload(&r);
+		assert_int_equal(expectation_resolve(out, &run, &r), 0);
+		e = band(out, PAGE_FAULT);
+		assert_true(e->low <= law[i].exits && law[i].exits <= e->high);
+		assert_true(e->high - e->low < 0.05);
+	}
+	result_free(&r);
+}
+
 static void bands_are_narrow(void **state)
 {
 	struct result r = machine(SVM, SHADOW, "off");
@@ -172,9 +201,10 @@ static void nothing_without_mode(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(measured_values),    cmocka_unit_test(mechanism_decides),
-		cmocka_unit_test(bands_are_narrow),   cmocka_unit_test(unknown_pti_allows_both),
-		cmocka_unit_test(flushes_are_narrow), cmocka_unit_test(nothing_without_mode),
+		cmocka_unit_test(measured_values),         cmocka_unit_test(mechanism_decides),
+		cmocka_unit_test(parameters_decide),       cmocka_unit_test(bands_are_narrow),
+		cmocka_unit_test(unknown_pti_allows_both), cmocka_unit_test(flushes_are_narrow),
+		cmocka_unit_test(nothing_without_mode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
