@@ -55,6 +55,7 @@ static int send_and_receive(struct run *r, uint64_t n)
 			return -errno;
 		if (recv(p->to, packet, sizeof(packet), 0) != BYTES)
 			return errno ? -errno : -EIO;
+		r->done++;
 	}
 	return 0;
 }
@@ -86,6 +87,7 @@ WORKLOAD(net_loopback) = {
 	.supported = supported,
 	.setup = setup,
 	.run = send_and_receive,
+	.verify = workload_counted,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -52,6 +52,7 @@ static int expire_often(struct run *r, uint64_t n)
 				return -errno;
 			spin_a_while();
 		}
+		r->done++;
 	}
 	return 0;
 }
@@ -73,6 +74,7 @@ WORKLOAD(timer_busy) = {
 	.parameter = parameters,
 	.setup = setup,
 	.run = expire_often,
+	.verify = workload_counted,
 	.teardown = teardown,
 	.expect = expected,
 };

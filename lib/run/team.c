@@ -46,15 +46,6 @@ static void await(struct team *t, enum order order)
 		;
 }
 
-static int pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
-}
-
 /* One member's share of the window. */
 static void member_run(struct member *m)
 {
@@ -89,7 +80,7 @@ static int member_body(struct run *r)
 	struct member *m = r->state;
 
 	m->run.state = NULL;
-	m->ret = pin(m->cpu);
+	m->ret = workload_pin(m->cpu);
 	if (!m->ret)
 		m->ret = member_setup(m);
 	atomic_fetch_add(&m->team->ready, 1);
