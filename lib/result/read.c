@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "histograms.h"
 #include "load.h"
 #include "read.h"
 
@@ -139,6 +140,8 @@ static void read_counters(struct fields *f, struct result *r, struct value *docu
 
 	r->before = read_counts(f, r, counters, "before");
 	r->after = read_counts(f, r, counters, "after");
+	r->before_seconds = fields_number(f, counters, "before_seconds", 0);
+	r->after_seconds = fields_number(f, counters, "after_seconds", 0);
 	fields_leave(f, mark);
 }
 
@@ -181,6 +184,7 @@ static void read_all(struct fields *f, struct result *r, struct value *document)
 	read_reasons(f, r, document);
 	read_counters(f, r, document);
 	read_listing(f, r, document);
+	histograms_read(f, r, document);
 	read_workloads(f, r, document);
 }
 

@@ -230,6 +230,7 @@ void result_free(struct result *r)
 	free(r->reason);
 	free(r->before);
 	free(r->after);
+	free(r->histogram);
 	free(r->path);
 	free(r->tool_version);
 	free(r->started);

@@ -13,12 +13,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "exitprobe.h"
 
 #define RESULT_SCHEMA "kvm-exit-suite/result"
 #define RESULT_MAJOR 1
 #define RESULT_MINOR 1
+
+/* Of a histogram: bucket i counts exits of [2^i, 2^(i+1)) host TSC cycles. */
+#define RESULT_BUCKETS 64
 
 /* What the kernel accounted to the workload (self, threads and reaped children), outside the
  * counted interval. */
@@ -139,6 +143,10 @@ struct result {
 	size_t reasons;
 	uint64_t *before, *after; /* [reasons]: counters at the start and the end of the run, since
 				     the VM started */
+	/* When these were read: since the guest's kernel started. 0: not recorded. */
+	double before_seconds, after_seconds;
+	/* [reasons][RESULT_BUCKETS]: busy time of the exits between the two, or NULL */
+	uint64_t *histogram;
 
 	struct result_workload *workload;
 	size_t workloads;
@@ -175,6 +183,9 @@ void result_free(struct result *r);
  * thing and the remedy.
  */
 int result_write(const struct result *r, const char *path, char *message, size_t size);
+
+/* The same into a stream that is open. Returns 0 or a negative errno. */
+int result_write_stream(const struct result *r, FILE *f);
 
 /*
  * Can PATH be written? Asked before hours of measuring: creates and removes the temporary file.

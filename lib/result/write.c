@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "histograms.h"
 #include "output.h"
 #include "result.h"
 #include "utf8.h"
@@ -130,12 +131,20 @@ static json_t *calibration(const struct result *r)
 	return object;
 }
 
+static void set_seconds(json_t *object, const char *key, const struct result *r, double seconds)
+{
+	if (seconds > 0 && r->backend != EXITPROBE_NONE)
+		json_object_set_new(object, key, json_real(seconds));
+}
+
 static json_t *counters(const struct result *r)
 {
 	json_t *object = json_object();
 
 	set_counts(object, "before", r, r->before);
 	set_counts(object, "after", r, r->after);
+	set_seconds(object, "before_seconds", r, r->before_seconds);
+	set_seconds(object, "after_seconds", r, r->after_seconds);
 	return object;
 }
 
@@ -294,6 +303,8 @@ static int put_all(FILE *f, const struct result *r)
 	ret = ret ? ret : put(f, ",\n\"counters\":", counters(r));
 	if (r->listing)
 		ret = ret ? ret : put(f, ",\n\"listing\":", listing(r->listing));
+	if (r->histogram && r->backend != EXITPROBE_NONE)
+		ret = ret ? ret : put(f, ",\n\"histograms\":", histograms_json(r));
 	fputs(",\n\"workloads\":[", f);
 	for (i = 0; i < r->workloads && !ret; i++) {
 		fputs(i ? ",\n" : "\n", f);
@@ -301,6 +312,11 @@ static int put_all(FILE *f, const struct result *r)
 	}
 	fputs("\n]\n}\n", f);
 	return ret;
+}
+
+int result_write_stream(const struct result *r, FILE *f)
+{
+	return put_all(f, r);
 }
 
 int result_write(const struct result *r, const char *path, char *message, size_t size)

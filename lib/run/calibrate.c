@@ -14,6 +14,14 @@ static double now_raw(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+double calibrate_uptime(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 struct clock_origin calibrate_tsc_begin(void)
 {
 	return (struct clock_origin){ .tsc = tsc_read(), .seconds = now_raw() };

@@ -176,6 +176,9 @@ static int measure(struct engine *e)
 		ret = calibrate(&e->win, &e->r->calibration);
 		if (!ret)
 			ret = keep_counters(e, &e->win.before, &e->r->before);
+		e->r->before_seconds = calibrate_uptime();
+		if (!ret)
+			ret = histograms_begin(e->r, e->win.probe, &e->win.before);
 		if (ret)
 			return ret;
 	}
@@ -185,7 +188,9 @@ static int measure(struct engine *e)
 	if (e->r->backend != EXITPROBE_NONE &&
 	    !exitprobe_snapshot(e->win.probe, 0, &e->win.after)) {
 		e->r->fingerprint = exitprobe_fingerprint(e->win.probe, &e->win.after);
-		if (keep_counters(e, &e->win.after, &e->r->after))
+		e->r->after_seconds = calibrate_uptime();
+		if (keep_counters(e, &e->win.after, &e->r->after) ||
+		    histograms_end(e->r, e->win.probe, &e->win.after))
 			return -ENOMEM;
 	}
 	return ret;

@@ -120,6 +120,15 @@ struct clock_origin {
 };
 struct clock_origin calibrate_tsc_begin(void);
 double calibrate_tsc_khz(const struct clock_origin *o); /* guest TSC rate since then */
+double calibrate_uptime(void);                          /* seconds since the kernel started */
+
+/*
+ * r->histogram: busy time of the exits between the two calls, where the probe has histograms. s:
+ * the reading just made. Return 0 or a negative errno. Cost: 16 exits for each reason that s has.
+ */
+int histograms_begin(struct result *r, const struct exitprobe *p,
+		     const struct exitprobe_snapshot *s);
+int histograms_end(struct result *r, const struct exitprobe *p, const struct exitprobe_snapshot *s);
 
 /* What the probe found: backend, vendor, paging mode and the list of reasons. -ENOMEM or 0. */
 int environment_probe(struct result *r, const struct exitprobe *p);

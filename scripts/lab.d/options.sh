@@ -21,7 +21,7 @@ images  only make what a run needs: modules and images
   --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed
   --kernel 6.1|6.12        of both VMs (default 6.1)
   --memory MIB             of the inner VM, 128 to 2048 (default 256)
-  --kvm-param NAME=VALUE   a parameter for kvm.ko, besides exit_stats=1; may be given several times
+  --kvm-param NAME=VALUE   a parameter for kvm.ko, after exit_stats=1 exit_stats_hist=1; may be given several times
   --layout a,b,c|all|none  of the course's leaves, for test-patch; all (the default) tests the counters off, too
   -o DIR                   where the files go (default results/lab-DATE-TIME)
   --timeout SECONDS        of one boot with its run (default 1800)
@@ -80,7 +80,7 @@ lab_check_script() {
 	local file
 	lab_check_layout
 	case $action in
-	run) kvm_parameters=(exit_stats=1 "${kvm_parameters[@]}") ;;
+	run) kvm_parameters=(exit_stats=1 exit_stats_hist=1 "${kvm_parameters[@]}") ;;
 	test-patch) script=test-patch ;;
 	script)
 		[ ${#workloads[@]} -gt 0 ] || die "$EX_USAGE" "lab script: which script? See scripts/lab.d/script.sh"
