@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/estimate.h"
 #include "report/report.h"
 
 static void put_text(FILE *out, const char *text)
@@ -55,7 +54,7 @@ static void put_interval(FILE *out, const struct stats_interval *i, double scale
 	put_number(out, (double)i->n);
 }
 
-static void put_exits(FILE *out, const struct estimate_workload *w)
+static void put_exits(FILE *out, const struct estimate_workload *w, const char *side)
 {
 	const struct estimate_class *c;
 	const struct estimate_row *row;
@@ -66,7 +65,9 @@ static void put_exits(FILE *out, const struct estimate_workload *w)
 		put_head(out, w, "exits by reason", row->key, row->name,
 			 exitprobe_class_name(row->class));
 		put_interval(out, &row->per_op.interval, 1);
-		fprintf(out, ",%llu,,,\n", (unsigned long long)row->exits);
+		fprintf(out, ",%llu,,,,", (unsigned long long)row->exits);
+		put_text(out, side);
+		fputc('\n', out);
 	}
 	for (i = 0; i < w->classes; i++) {
 		c = &w->class[i];
@@ -77,29 +78,37 @@ static void put_exits(FILE *out, const struct estimate_workload *w)
 		put_number(out, c->high);
 		fputc(',', out);
 		put_text(out, estimate_verdict_name(c->verdict));
+		fputc(',', out);
+		put_text(out, side);
 		fputc('\n', out);
 	}
 }
 
-int report_csv(const struct result *r, FILE *out)
+static void put_side(FILE *out, const struct side *side)
 {
 	const struct estimate_workload *w;
-	struct estimate e;
 	size_t i;
-	int ret;
 
-	ret = estimate_make(&e, r);
-	fputs("workload,status,op,quantity,reason,name,class,est,lo,hi,coverage,n,exits,"
-	      "expected_lo,expected_hi,verdict\n",
-	      out);
-	for (i = 0; i < e.workloads && !ret; i++) {
-		w = &e.workload[i];
-		put_exits(out, w);
+	for (i = 0; i < side->e.workloads; i++) {
+		w = &side->e.workload[i];
+		put_exits(out, w, side->label);
 		/* Every workload has this line, a skipped one with empty numbers. */
 		put_head(out, w, "ns", "", "", "");
-		put_interval(out, &w->cycles.interval, e.ns_per_cycle);
-		fputs(",,,,\n", out);
+		put_interval(out, &w->cycles.interval, side->e.ns_per_cycle);
+		fputs(",,,,,", out);
+		put_text(out, side->label);
+		fputc('\n', out);
 	}
-	estimate_free(&e);
-	return ret;
+}
+
+int report_csv(const struct sides *s, FILE *out)
+{
+	size_t i;
+
+	fputs("workload,status,op,quantity,reason,name,class,est,lo,hi,coverage,n,exits,"
+	      "expected_lo,expected_hi,verdict,side\n",
+	      out);
+	for (i = 0; i < s->sides; i++)
+		put_side(out, &s->side[i]);
+	return 0;
 }

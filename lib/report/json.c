@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/json_side.h"
 #include "report/json_value.h"
 #include "report/main_reason.h"
 #include "report/report.h"
@@ -122,15 +123,19 @@ static json_t *not_available(const struct result *r)
 	return json_sprintf("not available: %s", r->why ? r->why : "reason not recorded");
 }
 
-static json_t *workload(const struct estimate *e, const struct estimate_workload *w)
+static json_t *workload(const struct side *side, size_t i)
 {
-	const struct result *r = e->result;
+	const struct estimate_workload *w = &side->e.workload[i];
+	const struct result *r = side->result;
+	const struct estimate *e = &side->e;
 	json_t *object = json_object();
 
 	json_object_set_new(object, "name", json_text(w->w->name));
 	json_object_set_new(object, "status", json_text(result_status_name(w->w->status)));
 	json_object_set_new(object, "reason", json_text(w->w->reason));
 	json_object_set_new(object, "op", json_text(w->w->op));
+	json_object_set_new(object, "summary", json_text(w->w->summary));
+	json_object_set_new(object, "parameters", json_parameters(w->w));
 	json_object_set_new(object, "mechanism", json_text(w->w->mechanism));
 	json_object_set_new(object, "control", json_text(w->w->control));
 	json_object_set_new(object, "verdict", json_text(estimate_verdict_name(w->verdict)));
@@ -139,6 +144,8 @@ static json_t *workload(const struct estimate *e, const struct estimate_workload
 	} else {
 		json_object_set_new(object, "per_op", per_op(r, w));
 		json_object_set_new(object, "classes", classes(w));
+		json_object_set_new(object, "total", json_total(&side->total[i]));
+		json_object_set_new(object, "per_second", json_number(side_rate(side, w)));
 	}
 	json_object_set_new(object, "ns_per_op", duration(w, e->ns_per_cycle));
 	json_object_set_new(object, "cycles_per_op", duration(w, 1));
@@ -203,13 +210,15 @@ static void add_warning(void *context, const char *warning)
 	json_array_append_new(context, json_string(warning));
 }
 
-static json_t *document(const struct estimate *e)
+static json_t *document(const struct side *side)
 {
-	const struct result *r = e->result;
+	const struct estimate *e = &side->e;
+	const struct result *r = side->result;
 	json_t *object = json_object(), *workloads = json_array(), *warnings = json_array();
 	size_t i;
 
 	json_object_set_new(object, "file", json_text(r->path));
+	json_object_set_new(object, "label", json_text(side->label));
 	json_object_set_new(object, "tool", json_text(r->tool_version));
 	json_object_set_new(object, "started", json_text(r->started));
 	json_object_set_new(object, "complete", json_boolean(r->complete));
@@ -224,27 +233,42 @@ static json_t *document(const struct estimate *e)
 	json_object_set_new(object, "emulator", json_text(estimate_emulator(r)));
 	if (e->has_background)
 		json_object_set_new(object, "background", background(e));
+	json_set_side(object, side);
 	for (i = 0; i < e->workloads; i++)
-		json_array_append_new(workloads, workload(e, &e->workload[i]));
+		json_array_append_new(workloads, workload(side, i));
 	json_object_set_new(object, "workloads", workloads);
 	warnings_each(e, add_warning, warnings);
 	json_object_set_new(object, "warnings", warnings);
 	return object;
 }
 
-int report_json(const struct result *r, FILE *out)
+/* One file is an object as it always was; several are the sides of one. */
+static json_t *all(const struct sides *s)
 {
-	struct estimate e;
-	json_t *object;
-	int ret;
+	json_t *object, *sides;
+	size_t i;
 
-	ret = estimate_make(&e, r);
-	object = ret ? NULL : document(&e);
-	if (object) {
-		json_dumpf(object, out, JSON_VALUE_FLAGS);
-		fputc('\n', out);
-		json_decref(object);
+	if (s->sides == 1) {
+		object = document(&s->side[0]);
+	} else {
+		object = json_object();
+		sides = json_array();
+		for (i = 0; i < s->sides; i++)
+			json_array_append_new(sides, document(&s->side[i]));
+		json_object_set_new(object, "sides", sides);
 	}
-	estimate_free(&e);
-	return ret;
+	json_object_set_new(object, "summary", json_summary(&s->summary));
+	return object;
+}
+
+int report_json(const struct sides *s, FILE *out)
+{
+	json_t *object = all(s);
+
+	if (!object)
+		return -ENOMEM;
+	json_dumpf(object, out, JSON_VALUE_FLAGS);
+	fputc('\n', out);
+	json_decref(object);
+	return 0;
 }

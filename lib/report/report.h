@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "report/sides.h"
 #include "result/result.h"
 
 /* The terminal report. */
@@ -23,9 +24,16 @@ size_t report_unexpected(const struct result *r);
  */
 bool report_paging_contradiction(const struct result *r, char *text, size_t size);
 
+/* The sentences of the summary, for a terminal. */
+void report_words(const struct sides *s, FILE *out, bool colour);
+
 /* Other forms. Return 0 or -ENOMEM; a stream that fails is the caller's to find. */
-int report_json(const struct result *r, FILE *out);
-int report_csv(const struct result *r, FILE *out);
-int report_html(const struct result *r, FILE *out); /* one file, nothing loaded from elsewhere */
+int report_json(const struct sides *s, FILE *out);
+int report_csv(const struct sides *s, FILE *out);
+int report_html(const struct sides *s, FILE *out); /* one file, nothing loaded from elsewhere */
+int report_markdown(const struct sides *s, FILE *out);
+int report_gnuplot(const struct sides *s, FILE *out);     /* data within: one file to run */
+int report_openmetrics(const struct sides *s, FILE *out); /* OpenMetrics 1.0 text */
+int report_gbench(const struct sides *s, FILE *out);      /* Google Benchmark's JSON */
 
 #endif

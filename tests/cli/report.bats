@@ -21,7 +21,7 @@ assert abs(sum(r["est"] for r in rows if r["class"] == "cr-access") - 2.25) < 0.
 assert report["paging"]["mode"] == "shadow" and report["paging"]["source"], report["paging"]'
 	"$SUITE" report "$data/shadow.json" --csv | grep -q '^cr3.pipe,done,round trip,exits by class,,,cr-access,2.25'
 	"$SUITE" report "$data/shadow.json" -o out.html
-	grep -q '<h2>cr3.pipe</h2>' out.html
+	grep -q '<span class="name">cr3.pipe <small>per round trip</small>' out.html
 	"$SUITE" report "$data/shadow.json" -o out.json
 	python3 -c 'import json; json.load(open("out.json"))["workloads"]'
 }
@@ -35,6 +35,91 @@ for w in json.load(sys.stdin)["workloads"]:
         total = sum(r["est"] for r in w["per_op"] if r["class"] == c["class"])
         assert abs(total - c["est"]) < 0.003, (w["name"], c, total)'
 	done
+}
+
+# openmetrics FILE: promtool must find nothing to say. The package would install a service: it is unpacked instead.
+openmetrics() {
+	local tool
+	tool=$("$BATS_TEST_DIRNAME/promtool") || return 1
+	"$tool" check metrics <"$1" >promtool.log 2>&1 && [ ! -s promtool.log ] || { cat promtool.log; return 1; }
+}
+
+@test "several files are sides of one report, in every form" {
+	"$SUITE" report "$data/nested.json" "$data/shadow.json" --json >both.json
+	python3 - <<'PYTHON'
+import json
+both = json.load(open("both.json"))
+assert [s["label"] for s in both["sides"]] == ["nested paging", "shadow paging"], both["sides"]
+text = {s["key"]: s["text"] for s in both["summary"]}
+assert "in 2 of 7 workloads, and fewer of some class in 1" in text["changed"], text["changed"]
+assert "cpuid.leaf0 1 and 1" in text["unchanged"], text["unchanged"]
+assert "56,087" in text["boot"], text["boot"]
+PYTHON
+	run "$SUITE" report "$data/nested.json" "$data/shadow.json"
+	[[ $output == *"In words"*"With shadow paging (B) an operation causes more exits than with nested paging (A) in 2 of 7"* ]]
+	[[ $output == *"fewer of some class in 1"* ]]
+	"$SUITE" report "$data/nested.json" "$data/shadow.json" --csv | grep -q '^cr3.pipe,.*,shadow paging$'
+	"$SUITE" report "$data/nested.json" "$data/shadow.json" --format=md >out.md
+	grep -qF '| cr3.pipe | round trip | 2.250 cr-access | 24.0' out.md || { cat out.md; false; }
+}
+
+@test "of a folder the laboratory's files are taken, each with its witness" {
+	mkdir lab
+	cp "$data/nested.json" "$data/shadow.json" lab
+	jq '{vendor: "svm", paging: "nested", guest: .counters.after, after: {}, problem: null, equal: true,
+		total: {kvm_exit: 22268, stat_exits: 22268, guest: 22268, after: 0}}' lab/nested.json >lab/witness-nested.json
+	"$SUITE" report lab --json >out.json
+	[ "$(jq -c '[.sides[].witness.equal]' out.json)" = '[true,null]' ]
+	# It saw less than the file holds: it is not of this run.
+	jq '.guest["svm:0x72"] = 3' lab/witness-nested.json >other && mv other lab/witness-nested.json
+	run --separate-stderr "$SUITE" report lab
+	one_line_error 2 lab/witness-nested.json "not of this run" svm:0x72
+	mkdir empty
+	run --separate-stderr "$SUITE" report empty
+	one_line_error 2 "'empty'" "no nested.json"
+}
+
+@test "gbench: Google Benchmark's compare.py reads it, and tests repeats against repeats" {
+	"$SUITE" report "$data/nested.json" --format=gbench -o a.json
+	"$SUITE" report "$data/shadow.json" --format=gbench -o b.json
+	/usr/bin/python3 /usr/share/benchmark/compare.py --no-color benchmarks a.json b.json >compare.txt
+	grep -qE '^cr3.pipe +[-+]0\.0' compare.txt || { cat compare.txt; false; }
+	grep -qE '^cr3.pipe_pvalue .*U Test, Repetitions: 5 vs 5' compare.txt
+	run --separate-stderr "$SUITE" report "$data/nested.json" "$data/shadow.json" --format=gbench
+	one_line_error 2 "one result file"
+}
+
+@test "openmetrics: promtool accepts it, also with hostile names" {
+	"$SUITE" report "$data/nested.json" "$data/shadow.json" --format=openmetrics >out.prom
+	openmetrics out.prom
+	grep -qF 'workload="cr3.pipe",op="round trip",class="cr-access"} 2.25' out.prom
+	[ "$(tail -n 1 out.prom)" = '# EOF' ]
+	"$data/hostile" "$data/shadow.json" >hostile.json
+	"$SUITE" report hostile.json --format=openmetrics >hostile.prom
+	openmetrics hostile.prom
+}
+
+@test "gnuplot: the script runs as it is, also with hostile names" {
+	"$SUITE" report "$data/nested.json" "$data/shadow.json" -o out.gp
+	gnuplot out.gp >out.svg 2>err
+	[ ! -s err ]
+	grep -q 'B, shadow paging' out.svg
+	"$data/hostile" "$data/shadow.json" >hostile.json
+	"$SUITE" report hostile.json --format=gnuplot >hostile.gp
+	gnuplot hostile.gp >hostile.svg 2>err
+	[ ! -s err ] || { cat err; false; }
+	[ ! -e owned ]
+	"$SUITE" report "$data/time-only.json" --format=gnuplot | gnuplot >time.svg
+	grep -q 'no exits were counted' time.svg
+}
+
+@test "an unknown format, and too many files" {
+	run --separate-stderr "$SUITE" report "$data/nested.json" --format=pdf
+	one_line_error 2 "'pdf'" openmetrics
+	run --separate-stderr "$SUITE" report "$data"/nested.json{,,,,,,,,}
+	one_line_error 2 "more than 8"
+	run --separate-stderr "$SUITE" report - - </dev/null
+	one_line_error 2 "read once"
 }
 
 @test "report reads standard input" {
@@ -70,7 +155,7 @@ for w in json.load(sys.stdin)["workloads"]:
 
 @test "bad input is one line, status 2" {
 	run --separate-stderr "$SUITE" report
-	one_line_error 2 "one result file"
+	one_line_error 2 "at least one result file"
 	run --separate-stderr "$SUITE" report no-such.json
 	one_line_error 2 no-such.json "check the name"
 	head -c 2000 "$data/nested.json" >cut.json
