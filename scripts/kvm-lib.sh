@@ -3,9 +3,13 @@
 # Kernel packages in the cache, source trees made of them, and patches applied to those trees.
 # Source it after lib.sh (which sets cache and top). Nothing here installs a package, and nothing needs root.
 
-# What the patches touch, what tells how, and what checks them: a few megabytes of a source of 1.3 GB.
+# What the patches touch, what tells how, what checks them, and what the selftests take: a few megabytes of a source of 1.3 GB.
 kernel_source_parts=(arch/x86/kvm virt/kvm kernel/entry/kvm.c
-	scripts/checkpatch.pl scripts/spelling.txt scripts/const_structs.checkpatch)
+	scripts/checkpatch.pl scripts/spelling.txt scripts/const_structs.checkpatch
+	Documentation/virt/kvm Documentation/admin-guide/kernel-parameters.txt
+	tools/testing/selftests/kvm tools/testing/selftests/rseq tools/testing/selftests/lib.mk
+	tools/testing/selftests/kselftest.h tools/testing/selftests/kselftest_harness.h
+	tools/include tools/arch/x86/include tools/build/Build.include tools/lib/rbtree.c)
 
 # kernel_need_tools: the ordinary tools that a module build takes.
 kernel_need_tools() {
@@ -99,8 +103,11 @@ kernel_tree() {
 		ln -sfn "$(realpath "$headers/$common/$part")" "$tree/src/$part"
 		ln -sfn "$(realpath "$headers/linux-headers-$release/$part")" "$tree/obj/$part"
 	done
-	rm -rf "$tree/src.kvm/scripts" "$tree/src.kvm/kernel"
+	rm -rf "$tree/src.kvm/scripts" "$tree/src.kvm/kernel" "$tree/src/tools"
 	cp -r "$tree/src.kvm/." "$tree/src"
+	for part in "$headers/$common"/tools/*; do
+		[ -e "$tree/src/tools/${part##*/}" ] || ln -s "$(realpath "$part")" "$tree/src/tools/"
+	done
 	rm -rf "$tree/src.kvm"
 	grep -q "^include /usr/src/$common/Makefile\$" "$tree/obj/Makefile" ||
 		die "$EX_ENVIRONMENT" "the Makefile of linux-headers-$release is not as expected: $(head -n 1 "$tree/obj/Makefile")"
@@ -151,4 +158,14 @@ kernel_make() {
 	local tree=$1
 	shift
 	make -C "$tree/obj" M="$tree/src/arch/x86/kvm" -j"$(nproc)" CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
+}
+
+# kernel_selftests TREE OUT TEST...: the kernel's own tests of KVM, by its Makefile; static, as an image for VMs has no libraries.
+# The headers are not the installed ones (that takes the whole source), hence one macro that installing would replace.
+kernel_selftests() {
+	local tree=$1 out=$2
+	shift 2
+	make -C "$tree/src/tools/testing/selftests/kvm" -j"$(nproc)" OUTPUT="$out" CC=gcc-12 LDFLAGS='-static -pthread' \
+		KHDR_INCLUDES="-I$tree/src/include/uapi -I$tree/src/arch/x86/include/uapi" \
+		EXTRA_CFLAGS="'-D__packed=__attribute__((packed))'" "${@/#/$out/}"
 }
