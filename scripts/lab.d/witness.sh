@@ -16,10 +16,10 @@ witness_unentered() {
 }
 
 # witness_binary FILE: "SLOT COUNT" of every vCPU (or of the VM) from what QEMU answers to query-stats, which passes on
-# what KVM_GET_STATS_FD shows.
+# what KVM_GET_STATS_FD shows, but each array from its last value to its first.
 witness_binary() {
 	[ -s "$1" ] || return 0
-	jq -r '(.return // [])[].stats[] | select(.name == "exit_count") | .value | to_entries[] | "\(.key) \(.value)"' "$1"
+	jq -r '(.return // [])[].stats[] | select(.name == "exit_count") | .value | reverse | to_entries[] | "\(.key) \(.value)"' "$1"
 }
 
 # witness_json OUT MODE: JSON on stdout from what the outer VM sent in the folder OUT.

@@ -128,11 +128,11 @@ unequal() {
 	jq -e '.equal and .kvm_exit["svm:other"] == 2' w.json
 }
 
-# statistics SLOT=COUNT...: QEMU's answer to query-stats, of one vCPU or VM with all 202 slots.
+# statistics SLOT=COUNT...: QEMU's answer to query-stats, of one vCPU or VM with all 202 slots, the last first.
 statistics() {
 	local pair values='[range(202) | 0]'
 	for pair; do values="$values | .[${pair%=*}] = ${pair#*=}"; done
-	jq -n -c "{return: [{provider: \"kvm\", stats: [{name: \"exits\", value: 117}, {name: \"exit_count\", value: ($values)}]}]}"
+	jq -n -c "{return: [{provider: \"kvm\", stats: [{name: \"exits\", value: 117}, {name: \"exit_count\", value: ($values | reverse)}]}]}"
 }
 
 @test "witness: the statistics of KVM_GET_STATS_FD agree, too, reason by reason, of the vCPUs and of the VM" {
