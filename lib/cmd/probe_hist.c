@@ -9,7 +9,30 @@
 #define WIDTH 80
 #define TRIES 8
 
-/* Until the count is the same before and after. That of CPUID moves by the reading itself. */
+static uint64_t sum_of(const struct probe_histogram *h)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < PROBE_BUCKETS; i++)
+		sum += h->bucket[i];
+	return sum;
+}
+
+static int read_once(const struct exitprobe *p, uint32_t slot, struct probe_histogram *h,
+		     uint64_t *later)
+{
+	int ret = exitprobe_count(p, slot, &h->exits);
+
+	if (!ret)
+		ret = exitprobe_histogram(p, slot, h->bucket);
+	return ret < 0 ? ret : exitprobe_count(p, slot, later);
+}
+
+/*
+ * Until nothing moved; buckets only grow, so a sum that is the count before or after is of that
+ * moment. The count of CPUID moves by the reading itself.
+ */
 static int read_histogram(const struct exitprobe *p, uint32_t slot, struct probe_histogram *h,
 			  uint32_t *cost)
 {
@@ -17,20 +40,13 @@ static int read_histogram(const struct exitprobe *p, uint32_t slot, struct probe
 	int ret, try;
 
 	for (try = 0; try < TRIES; try++) {
-		ret = exitprobe_count(p, slot, &h->exits);
+		ret = read_once(p, slot, h, &later);
 		if (ret)
 			return ret;
-		ret = exitprobe_histogram(p, slot, h->bucket);
-		if (ret < 0)
-			return ret;
-		*cost += 1 + PROBE_BUCKETS / 4;
-		if (slot == exitprobe_cpuid_slot(p))
-			return 0;
-		ret = exitprobe_count(p, slot, &later);
-		if (ret)
-			return ret;
-		*cost += 1;
-		if (later == h->exits)
+		*cost += 2 + PROBE_BUCKETS / 4;
+		if (sum_of(h) == later)
+			h->exits = later;
+		if (h->exits == later || sum_of(h) == h->exits || slot == exitprobe_cpuid_slot(p))
 			return 0;
 	}
 	return 0;
