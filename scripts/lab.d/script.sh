@@ -16,7 +16,7 @@ script_prepare() {
 	script=$top/scripts/guest/test-patch
 	step "building the tests of the patch" make -C "$top/kernel-patch/tests" CC=gcc OUT="$work" ||
 		die "$EX_ENVIRONMENT" "kernel-patch/tests do not build: scripts/setup build installs what that takes"
-	programs=("$work/leaves" "$work/vmm")
+	programs=("$work/leaves" "$work/vmm" "$top/scripts/guest/test-patch.inner")
 }
 
 # script_put INNER OUTER: into the two folders of the job.
@@ -60,7 +60,7 @@ script_check() {
 	status=$(cat "$dir/out/status")
 	[ "$status" = 0 ] || lab_status=$EX_FINDING
 	[ "$status" = 0 ] || [ "$status" = 1 ] || lab_status=$EX_ENVIRONMENT
-	[ -z "$out" ] || [ "$action" = test-patch ] || cp -r "$dir/out" "$out/$mode"
+	[ -z "$out" ] || { mkdir -p "$out/$mode" && cp -r "$dir/out/." "$out/$mode"; }
 }
 
 lab_script() {
