@@ -48,3 +48,29 @@ without_counters() {
 	done
 	[ -z "$(awk 'length > 80' <<<"$output")" ]
 }
+
+# A fake KVM: 5 exits for #DB among them.
+fake_probe() {
+	local fake=${SUITE%/*}/tests/fake
+	FAKE_KVM=state "$fake/fake_load" 0x41=5 3>&-
+	FAKE_KVM=state "$fake/suite_fake" probe "$@"
+}
+
+@test "--hist: one line that names the parameter when the hypervisor keeps none" {
+	run --separate-stderr fake_probe --hist
+	one_line_error 3 exit_stats_hist=1 --hist
+}
+
+@test "--hist: bars of 80 columns under the table, buckets that add up in JSON" {
+	export FAKE_KVM_HISTOGRAMS=on
+	fake_probe --hist --wall >text 2>err
+	grep -q 'WALL/EXIT$' text
+	grep -qxF 'svm:0x41 EXCP_DB: 5 exits, mean 1200 busy cycles' text
+	grep -qE '^ +1024 -> 2047 +: +4 \|\*+\|$' text
+	run awk '/\|$/ && length != 80' text
+	[ -z "$output" ]
+	grep -q 'histograms took' err
+	! grep -q $'\033' text || return 1
+	FAKE_KVM=state "${SUITE%/*}/tests/fake/suite_fake" probe --hist --json |
+		jq -e '.reasons[] | select(.reason == "svm:0x41") | .histogram | .exits == 5 and ([.buckets[].exits] | add) == 5'
+}

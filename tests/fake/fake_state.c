@@ -24,6 +24,7 @@ static void fill(struct fake_kvm *k)
 
 	fake_kvm_init(k, vendor);
 	k->nested = !is("FAKE_KVM_PAGING", "shadow");
+	k->histograms = is("FAKE_KVM_HISTOGRAMS", "on");
 	k->vcpus = FAKE_VCPUS;
 	k->instance = (uint32_t)getpid();
 	k->vcpu = FAKE_LOAD_VCPU;
