@@ -179,14 +179,11 @@ static int run(struct run_settings *s, struct result *r, const struct workload *
 
 int cmd_run(int argc, char **argv)
 {
-	struct run_settings s = { .o = { .repeat = 5,
-					 .precision = 1,
-					 .budget = 300,
-					 .warmup = 1,
-					 .cpu = -1,
-					 .timeout = 60 },
-				  .color = "auto",
-				  .progress = "auto" };
+	struct run_settings s = {
+		.o = { .repeat = 5, .precision = 1, .warmup = 1, .cpu = -1, .timeout = 60 },
+		.color = "auto",
+		.progress = "auto"
+	};
 	struct result r = { .major = RESULT_MAJOR, .minor = RESULT_MINOR };
 	const struct workload *const *all;
 	const struct workload **list = NULL;

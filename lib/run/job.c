@@ -7,7 +7,8 @@
 #include "cmd/cmd.h"
 #include "run/job.h"
 
-#define TIME_DEFAULT 0.1 /* seconds of one block of one workload */
+#define BUDGET_DEFAULT 4. /* seconds of one workload in the whole run */
+#define TIME_DEFAULT 0.1  /* seconds of one block of one workload */
 
 void job_give_up(struct job *j, enum result_status status, const char *why)
 {
@@ -35,7 +36,9 @@ uint64_t job_limit(const struct job *j)
 /* Set-up and verification are about as long as the windows: hence the factor two. */
 double job_share(const struct engine *e)
 {
-	return e->o->budget / (2.0 * (double)e->jobs * (e->o->repeat + 1));
+	double budget = e->o->budget > 0 ? e->o->budget : BUDGET_DEFAULT * (double)e->jobs;
+
+	return budget / (2.0 * (double)e->jobs * (e->o->repeat + 1));
 }
 
 /* The faster of two: one that was preempted looks slow, and every sample would become too small for

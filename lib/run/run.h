@@ -30,7 +30,8 @@ struct options {
 	double time;      /* seconds of one block of one workload; 0: as precision and budget say */
 	double precision; /* half-width of an interval that is aimed at, in percent of the estimate
 			     or hundredths of an exit per op; 0: not aimed at */
-	double budget;    /* seconds that all samples may take together, where time is 0 */
+	double budget;    /* seconds that all samples may take together, where time is 0; 0: 4 s of
+			     each workload */
 	uint32_t warmup;  /* windows of each workload and block that are thrown away */
 	int cpu;          /* -1: chosen */
 	const int *cpus;  /* [vcpus]: workloads run on all of these at once; the first is cpu */
