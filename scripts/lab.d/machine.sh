@@ -36,5 +36,5 @@ machine_choose() {
 	"${emulator}_needs"
 }
 
-# More at once than there are cores only takes turns.
-machine_parallel() { [ $((${#modes[@]} * machine_threads)) -le "$(nproc)" ]; }
+# machine_parallel N: may N outer VMs run at the same time? More than there are cores only take turns.
+machine_parallel() { [ $(($1 * machine_threads)) -le "$(nproc)" ]; }

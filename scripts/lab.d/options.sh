@@ -18,6 +18,7 @@ images  only make what a run needs: modules and images
   --vendor amd|intel       whose virtualization: this machine's when its KVM can nest, else emulated (default amd)
   --paging nested|shadow|both   (default both)
   --vcpus N                of the inner VM, 1 to 8 (default 1)
+  --boots N                so many boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)
   --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed
   --kernel 6.1|6.12        of both VMs (default 6.1)
   --memory MIB             of the inner VM, 128 to 2048 (default 256)
@@ -97,6 +98,8 @@ lab_check_options() {
 	choice --paging "$paging" nested shadow both
 	choice --kernel "$kernel" 6.1 6.12
 	number --vcpus "$vcpus" 1 8
+	number --boots "$boots" 1 99
+	[ "$shell$action" = norun ] || [ "$boots" = 1 ] || die "$EX_USAGE" "--boots is an option of 'lab run'"
 	number --memory "$memory" 128 2048
 	number --timeout "$timeout" 10 86400
 	lab_check_kvm_parameters
@@ -111,10 +114,11 @@ lab_check_options() {
 	fi
 	modes=("$paging")
 	[ "$paging" != both ] || modes=(nested shadow)
+	[ "$boots" = 1 ] || mapfile -t modes < <(for mode in "${modes[@]}"; do seq -f "$mode-%.0f" "$boots"; done)
 }
 
 lab_parse() {
-	vendor='' paging=both vcpus=1 repeat='' seed='' kernel=6.1 memory=256 out='' timeout=1800 shell=no keep=no
+	vendor='' paging=both vcpus=1 repeat='' seed='' kernel=6.1 memory=256 out='' timeout=1800 shell=no keep=no boots=1
 	workloads=() suite_options=() modes=() kvm_parameters=() programs=()
 	script='' layout=all layouts='' switched_off=yes
 	action=${1-help}
@@ -133,7 +137,7 @@ lab_parse() {
 			set -- "${1%%=*}" "${1#*=}" "${@:2}"
 			continue
 			;;
-		-o | --vendor | --paging | --vcpus | --repeat | --seed | --kernel | --memory | --timeout | --kvm-param | --layout)
+		-o | --boots | --vendor | --paging | --vcpus | --repeat | --seed | --kernel | --memory | --timeout | --kvm-param | --layout)
 			[ $# -ge 2 ] || die "$EX_USAGE" "option $1 takes a value; see './suite lab help'"
 			case $1 in
 			-o) out=$2 ;;

@@ -41,8 +41,8 @@ results_mode() {
 	local mode=$1 seen
 	seen=$("$suite" report --json "$work/$mode/out/result.json" |
 		jq -r '.paging | if .contradiction then .contradiction else .mode end') || return 1
-	[ "$seen" = "$mode" ] && return 0
-	say "$mode: these are not numbers of $mode paging: $seen"
+	[ "$seen" = "$(mode_paging "$mode")" ] && return 0
+	say "$mode: these are not numbers of $(mode_paging "$mode") paging: $seen"
 	return 1
 }
 
@@ -74,9 +74,11 @@ results_consoles() {
 }
 
 results_compare() {
-	local final=$work/final
-	[ ${#modes[@]} = 2 ] || return 0
-	(cd "$final" && "$suite" compare nested.json shadow.json >compare.txt) || {
+	local final=$work/final nested=() shadow=()
+	mapfile -t nested < <(printf '%s\n' "${modes[@]/%/.json}" | grep '^nested')
+	mapfile -t shadow < <(printf '%s\n' "${modes[@]/%/.json}" | grep '^shadow')
+	[ ${#nested[@]} -gt 0 ] && [ ${#shadow[@]} -gt 0 ] || return 0
+	(cd "$final" && "$suite" compare "${nested[@]}" -- "${shadow[@]}" >compare.txt) || {
 		say "the two result files cannot be compared"
 		return 1
 	}

@@ -7,13 +7,19 @@
 declare -A pid=() begun=() ended=() size=() grown=() doing=() printed=() printed_at=() marked=()
 silence=${LAB_SILENCE:-240} # seconds without a byte on any console: a hang
 
+# mode_paging MODE: "nested" of "nested-2", the second boot.
+mode_paging() { echo "${1%-*}"; }
+
+# mode_options MODE: what follows lab.paging= on the kernel's command line. Each boot has an order of its own.
+mode_options() { echo "$(mode_paging "$1")$([ "$boots" = 1 ] || echo " lab.boot=${1##*-}")"; }
+
 watch_start() {
 	local mode=$1 dir=$work/$1 command=()
 	mkdir -p "$dir"
 	: >"$dir/outer.log"
 	: >"$dir/inner.log"
 	: >"$dir/marks"
-	"${emulator}_command" "$dir" "$mode"
+	"${emulator}_command" "$dir" "$(mode_options "$mode")"
 	"${command[@]}" </dev/null >"$dir/emulator.log" 2>&1 &
 	pid[$mode]=$! begun[$mode]=$SECONDS grown[$mode]=$SECONDS size[$mode]='' doing[$mode]='booting the outer VM'
 }
@@ -147,7 +153,7 @@ watch_check() {
 watch_all() {
 	local waiting=("${modes[@]}") running=0
 	while [ ${#waiting[@]} -gt 0 ] || [ "$running" -gt 0 ]; do
-		while [ ${#waiting[@]} -gt 0 ] && { [ "$running" = 0 ] || machine_parallel; }; do
+		while [ ${#waiting[@]} -gt 0 ] && { [ "$running" = 0 ] || machine_parallel $((running + 1)); }; do
 			watch_start "${waiting[0]}"
 			waiting=("${waiting[@]:1}")
 			running=$((running + 1))

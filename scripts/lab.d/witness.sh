@@ -34,7 +34,7 @@ witness_json() {
 	witness_binary "$evidence/stats-vcpu.json" >"$evidence/binary"
 	witness_binary "$evidence/stats-vm.json" >"$evidence/vm"
 	[ ! -e "$evidence/unentered" ] || unentered=(part=unentered "$evidence/unentered")
-	awk -v paging="$mode" -f "$top/scripts/lab.d/witness.awk" \
+	awk -v paging="$(mode_paging "$mode")" -f "$top/scripts/lab.d/witness.awk" \
 		part=guest "$out/guest" part=format "$evidence/format" part=histogram "$evidence/histogram" \
 		part=stat "$evidence/stat-exits" part=binary "$evidence/binary" part=vm "$evidence/vm" "${unentered[@]}" \
 		part=trace "$evidence/trace" | jq .

@@ -10,7 +10,7 @@ lab() { run --separate-stderr "$top/suite" lab "$@"; }
 
 @test "help of the laboratory fits 120 columns and names its options" {
 	"$top/suite" lab help >help.txt
-	for option in test-patch script --layout --vendor --paging --vcpus --repeat --kernel --kvm-param --shell --keep "-o DIR"; do
+	for option in test-patch script --layout --vendor --paging --vcpus --boots --repeat --kernel --kvm-param --shell --keep "-o DIR"; do
 		grep -q -e "$option" help.txt || { echo "$option is missing"; return 1; }
 	done
 	run awk 'length > 120' help.txt
@@ -29,7 +29,7 @@ lab() { run --separate-stderr "$top/suite" lab "$@"; }
 }
 
 @test "bad option values: one line that names the option and the value" {
-	for bad in "--vendor via" "--paging both-ways" "--vcpus 0" "--vcpus x" "--vcpus 9" "--repeat 0" "--repeat many" \
+	for bad in "--vendor via" "--paging both-ways" "--vcpus 0" "--vcpus x" "--vcpus 9" "--boots 0" "--boots many" "--repeat 0" "--repeat many" \
 		"--kernel 5.4" "--memory 1" "--timeout 1" "--kvm-param exit_stats" "--kvm-param a=b;c" "--kvm-param exit_stats=0"; do
 		# shellcheck disable=SC2086
 		lab run all $bad -o here
