@@ -39,7 +39,7 @@ struct run {
 				  constant string */
 	/* The workload's; supported() corrects them where the ways or the parameters differ. */
 	double crossings, flushes;
-	uint64_t max_ops;
+	uint64_t max_ops, multiple;
 	uint64_t done; /* operations that run() counted, for verify(): where the kernel accounts
 			  for nothing, or not to the last one */
 	char why[160];
@@ -91,6 +91,35 @@ struct expectation {
 /* An integer mechanism: within 0.5 % of x, the room that the slope of a finite run needs. */
 #define EXACTLY(x) (0.995 * (x)), (1.005 * (x))
 #define BETWEEN(l, h) (l), (h)
+/*
+ * Notifications of a virtio device: each is one write to a page that is never mapped. virtio_mmio
+ * and virtio_pci_modern have no other way (drivers/virtio/virtio_pci_common.c vp_notify).
+ */
+#define NOTIFIES(low, high, text)                                                                    \
+	{ NESTED, NESTED_PAGE_FAULT,                                                                 \
+	  (low),  (high),                                                                            \
+	  SVM,    .source = "svm.c npf_interception, a write without a page; " text },               \
+		{ NESTED, MMIO, (low),                                                               \
+		  (high), VMX,  .source = "vmx.c handle_ept_misconfig, fast MMIO; " text },          \
+		{ SHADOW, PAGE_FAULT, (low),                                                         \
+		  (high), SVM,        .source = "mmu.c kvm_mmu_page_fault, a reserved bit; " text }, \
+	{                                                                                            \
+		SHADOW, EXCEPTION, (low), (high), VMX,                                               \
+			.source = "mmu.c kvm_mmu_page_fault, a reserved bit; " text                  \
+	}
+/*
+ * Waiting for a device: the CPU goes idle and halts, unless the device is done before that; its
+ * interrupt wakes it, or comes in between. Which of them happens is the outer machine's scheduling.
+ */
+#define WAITS(times)                                                                          \
+	{ 0, HLT, 0, 1.1 * (times), .source = "idle until the interrupt, or not yet" },       \
+		{ 0, MSR, 0, 4 * (times),                                                     \
+		  .source = "idle stops and starts the tick: tick-sched.c" },                 \
+		{ 0, INTERRUPT, 0, 2 * (times), .source = "the device's interrupt: apic.c" }, \
+	{                                                                                     \
+		0, INTERRUPT_WINDOW, 0, 2.5 * (times),                                        \
+			.source = "the interrupt waits for the guest to take it"              \
+	}
 /* Of class INVLPG: nothing beside .flushes. */
 #define FLUSHES_ONLY 0, 0
 
@@ -100,6 +129,8 @@ struct workload {
 	const char *op;      /* unit of run(): "page", "round trip" */
 	const char *control; /* name of the workload that isolates the mechanism, or NULL */
 	uint64_t max_ops; /* of one sample, 0: no limit (memory that one op keeps until teardown) */
+	uint64_t multiple; /* a sample's operations are one of so many, 0: any number (a queue or a
+			      FIFO that is filled at once) */
 	const struct parameter *parameter; /* ends with a NULL name, or NULL */
 	const struct expectation *expect;  /* ends with a NULL source */
 	/*
@@ -186,14 +217,16 @@ struct disk {
 	char *buffer;   /* one block, aligned */
 	uint64_t place; /* blocks done so far */
 	uint64_t blocks;
-	uint64_t requests; /* that the kernel had completed on it at the end of setup() */
+	uint64_t requests; /* that the kernel had completed on it when disk_mark() was called */
 	void *more;        /* the workload's; disk_teardown() frees it */
 };
 const char *disk_unusable(const struct run *r); /* reason, or NULL; writes nothing */
 int disk_setup(struct run *r, int flags);       /* r->state = struct disk */
 /* Offset of the next block; never beside the one before, so that requests do not merge. */
 int64_t disk_next(struct disk *d);
-/* For verify(): requests that the kernel has completed since setup(). */
+/* For verify(): requests that the kernel has completed since disk_mark(), the last act of setup().
+ */
+void disk_mark(struct disk *d); /* disk_setup() calls it, too */
 uint64_t disk_requests(const struct run *r);
 void disk_teardown(struct run *r);
 

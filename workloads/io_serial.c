@@ -10,7 +10,8 @@
 
 #include "workload.h"
 
-#define CHUNK 256
+#define FIFO 16 /* bytes of a 16550A, filled by one interrupt: 8250_port.c serial8250_tx_chars */
+#define CHUNK (16 * FIFO)
 
 static int open_line(const struct run *r)
 {
@@ -105,6 +106,9 @@ static void teardown(struct run *r)
 }
 
 static const struct expectation expected[] = {
+	{ 0, IO, BETWEEN(1, 1.5),
+	  .source = "8250_port.c serial8250_tx_chars: an OUT for each byte, and for every 16 an "
+		    "interrupt, which asks the device" },
 	{ .source = NULL },
 };
 
@@ -112,6 +116,7 @@ WORKLOAD(io_serial) = {
 	.name = "io.serial",
 	.summary = "send bytes on the named serial line",
 	.op = "byte",
+	.multiple = 4 * FIFO,
 	.alone = "there is one serial line",
 	.supported = supported,
 	.setup = setup,

@@ -19,6 +19,9 @@ static const char *supported(struct run *r)
 {
 	struct io_uring uring;
 
+	r->multiple = (uint64_t)r->value[DEPTH];
+	r->crossings =
+		2. / (double)r->value[DEPTH]; /* submit, and wait for what is not there yet */
 	if (io_uring_queue_init(1, &uring, 0))
 		return "this kernel has no io_uring, or does not let us use it";
 	io_uring_queue_exit(&uring);
@@ -114,8 +117,18 @@ static int read_batches(struct run *r, uint64_t n)
 #endif
 
 static const struct expectation expected[] = {
+	NOTIFIES(0.98, 1.02,
+		 "one for all that is submitted together: virtio_blk.c virtio_queue_rqs"),
+	WAITS(1),
 	{ .source = NULL },
 };
+
+/* The bands are those of one submission. */
+static void adapt(const struct run *r, struct expectation *e)
+{
+	e->low /= (double)r->value[DEPTH];
+	e->high /= (double)r->value[DEPTH];
+}
 
 WORKLOAD(io_uring_read) = {
 	.name = "io.uring",
@@ -130,4 +143,5 @@ WORKLOAD(io_uring_read) = {
 	.verify = verify,
 	.teardown = teardown,
 	.expect = expected,
+	.adapt = adapt,
 };

@@ -29,12 +29,19 @@ static int fd_of(const struct run *r)
 	return (int)(long)r->state - 1;
 }
 
-static void spin_a_while(void)
-{
-	volatile unsigned int i;
+#define LATE 50000 /* ns that the expiry may take until it can be read */
 
-	for (i = 0; i < 1000; i++)
-		;
+/* In user space, by the clock that needs no system call. */
+static void spin(int64_t ns)
+{
+	struct timespec t;
+	int64_t end;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	end = t.tv_sec * 1000000000ll + t.tv_nsec + ns;
+	do
+		clock_gettime(CLOCK_MONOTONIC, &t);
+	while (t.tv_sec * 1000000000ll + t.tv_nsec < end);
 }
 
 /* One shot each, so that every operation programs the timer once, however late it is seen. */
@@ -47,10 +54,11 @@ static int expire_often(struct run *r, uint64_t n)
 	for (; n; n--) {
 		if (timerfd_settime(fd_of(r), 0, &length, NULL))
 			return -errno;
+		spin(r->value[LENGTH] * 1000 + LATE);
 		while (read(fd_of(r), &expired, sizeof(expired)) != sizeof(expired)) {
 			if (errno != EAGAIN)
 				return -errno;
-			spin_a_while();
+			spin(LATE);
 		}
 		r->done++;
 	}
@@ -64,6 +72,14 @@ static void teardown(struct run *r)
 }
 
 static const struct expectation expected[] = {
+	{ 0, MSR, BETWEEN(0.9, 3),
+	  .source = "the deadline is written for the timer and for the tick after it: apic.c "
+		    "lapic_next_deadline. Measured 1.7 on SVM, 2026-11-22" },
+	{ 0, INTERRUPT, BETWEEN(0, 2.2),
+	  .source = "the host's timer behind the guest's. Measured 1.05 on SVM, 2026-11-22" },
+	{ 0, INTERRUPT_WINDOW, BETWEEN(0, 2),
+	  .source = "the interrupt waits for the guest to take it. Measured 0.26 on SVM, "
+		    "2026-11-22" },
 	{ .source = NULL },
 };
 
@@ -71,6 +87,7 @@ WORKLOAD(timer_busy) = {
 	.name = "timer.busy",
 	.summary = "wait for a timer of a millisecond on a busy CPU",
 	.op = "expiry",
+	.crossings = 3, /* set, read, and the interrupt */
 	.parameter = parameters,
 	.setup = setup,
 	.run = expire_often,

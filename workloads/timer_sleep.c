@@ -21,16 +21,22 @@ static int sleep_often(struct run *r, uint64_t n)
 		ret = clock_nanosleep(CLOCK_MONOTONIC, 0, &length, NULL);
 		if (ret)
 			return -ret;
+		r->done++;
 	}
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
-{
-	return r->usage.voluntary_switches >= n ? 0 : -ERANGE;
-}
-
 static const struct expectation expected[] = {
+	{ 0, HLT, BETWEEN(0.8, 1.5),
+	  .source =
+		  "idle until the timer: process.c default_idle. Measured 1.1 on SVM, 2026-11-22" },
+	{ 0, MSR, BETWEEN(1, 4),
+	  .source =
+		  "the deadline is written for the timer and when idle stops and starts the tick: "
+		  "apic.c lapic_next_deadline. Measured 2.1 to 2.3 on SVM, 2026-11-22" },
+	{ 0, INTERRUPT, BETWEEN(0, 2), .source = "the host's timer behind the guest's" },
+	{ 0, INTERRUPT_WINDOW, BETWEEN(0, 2),
+	  .source = "the interrupt waits for the guest to take it" },
 	{ .source = NULL },
 };
 
@@ -42,6 +48,6 @@ WORKLOAD(timer_sleep) = {
 	.crossings = 1,
 	.parameter = parameters,
 	.run = sleep_often,
-	.verify = verify,
+	.verify = workload_counted,
 	.expect = expected,
 };

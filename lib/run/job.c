@@ -33,6 +33,15 @@ uint64_t job_limit(const struct job *j)
 	return limit >> (SIZES - 1) ? limit >> (SIZES - 1) : 1;
 }
 
+void job_resize(struct job *j, uint64_t smallest)
+{
+	uint64_t limit = job_limit(j), multiple = j->run.multiple ? j->run.multiple : 1;
+
+	if (smallest > limit)
+		smallest = limit;
+	j->smallest = (smallest + multiple - 1) / multiple * multiple;
+}
+
 /* Set-up and verification are about as long as the windows: hence the factor two. */
 double job_share(const struct engine *e)
 {
@@ -64,7 +73,8 @@ static int job_time(struct engine *e, struct job *j, uint64_t ops, double *cycle
  */
 int job_size(struct engine *e, struct job *j)
 {
-	uint64_t limit = job_limit(j), n = 1, wanted;
+	uint64_t limit = job_limit(j), wanted;
+	uint64_t n = j->run.multiple ? j->run.multiple : 1;
 	double time = e->o->time > 0 ? e->o->time : fmin(TIME_DEFAULT, job_share(e));
 	double budget = time * e->cycles_per_second / ((1 << SIZES) - 1), cycles;
 	int ret;
@@ -79,9 +89,7 @@ int job_size(struct engine *e, struct job *j)
 	}
 	j->cycles = cycles / (double)n;
 	wanted = (uint64_t)(budget / fmax(j->cycles, 1e-3));
-	j->smallest = e->o->ops ? e->o->ops : wanted < 1 ? 1 : wanted;
-	if (j->smallest > limit)
-		j->smallest = limit;
+	job_resize(j, e->o->ops ? e->o->ops : wanted < 1 ? 1 : wanted);
 	return 0;
 }
 
@@ -104,7 +112,8 @@ int job_open(struct engine *e, struct job *j, const struct workload *w)
 			       .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
 			       .crossings = w->crossings,
 			       .flushes = w->flushes,
-			       .max_ops = w->max_ops };
+			       .max_ops = w->max_ops,
+			       .multiple = w->multiple };
 	j->out->name = strdup(w->name);
 	j->out->summary = strdup(w->summary);
 	j->out->op = strdup(w->op);

@@ -34,6 +34,8 @@ int job_open(struct engine *e, struct job *j, const struct workload *w);
 int job_size(struct engine *e, struct job *j);
 /* The largest number that may be, by what the workload can hold at once. */
 uint64_t job_limit(const struct job *j);
+/* Set it, as far as the limit goes, to a number that the workload can do. */
+void job_resize(struct job *j, uint64_t smallest);
 /* More, where a few windows show that the interval would be too wide (precision.c). */
 int job_refine(struct engine *e, struct job *j);
 /* Seconds of one block that the time budget leaves each workload. */

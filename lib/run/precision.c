@@ -107,6 +107,6 @@ int job_refine(struct engine *e, struct job *j)
 	times = fmin(times, job_share(e) / (seconds * (double)j->smallest));
 	times = fmin(times, (double)job_limit(j) / (double)j->smallest);
 	if (times > 1)
-		j->smallest = (uint64_t)(times * (double)j->smallest);
+		job_resize(j, (uint64_t)(times * (double)j->smallest));
 	return 0;
 }
