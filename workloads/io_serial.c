@@ -106,9 +106,10 @@ static void teardown(struct run *r)
 }
 
 static const struct expectation expected[] = {
-	{ 0, IO, BETWEEN(1, 1.5),
-	  .source = "8250_port.c serial8250_tx_chars: an OUT for each byte, and for every 16 an "
-		    "interrupt, which asks the device" },
+	{ 0, IO, BETWEEN(1.17, 1.21),
+	  .source = "8250_port.c serial8250_tx_chars: an OUT for each byte; for every 16 an "
+		    "interrupt, whose handler reads IIR, LSR and IIR. Measured 1.192 on SVM, "
+		    "2026-11-22" },
 	{ .source = NULL },
 };
 

@@ -118,7 +118,8 @@ static int read_batches(struct run *r, uint64_t n)
 
 static const struct expectation expected[] = {
 	NOTIFIES(0.98, 1.02,
-		 "one for all that is submitted together: virtio_blk.c virtio_queue_rqs"),
+		 "one for all that is submitted together: virtio_blk.c virtio_queue_rqs. "
+		 "Measured 0.0625 with 16 on SVM, 2026-11-22"),
 	WAITS(1),
 	{ .source = NULL },
 };

@@ -115,7 +115,7 @@ static const char *supported(struct run *r)
 }
 
 static const struct expectation expected[] = {
-	NOTIFIES(0.75, 1.02,
+	NOTIFIES(0.8, 1.02,
 		 "one a packet, but none while the device is at work already: QEMU "
 		 "hw/net/virtio-net.c virtio_net_handle_tx_bh. Measured 0.83 to 1.00 on "
 		 "SVM, 2026-11-22"),
