@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A workload's loop with nothing around it: no readings, no watchdog, no plan. What scripts/bench-harness
- * holds the suite against. usage: bare WORKLOAD OPS WINDOWS [DISK]; prints cycles per operation of
- * each window.
+ * A workload's loop with nothing around it: no readings, no watchdog, no plan. What
+ * scripts/bench-harness holds the suite against. usage: bare WORKLOAD OPS WINDOWS [DISK]; prints
+ * cycles per operation of each window.
  */
 #include <stdio.h>
 #include <stdlib.h>
