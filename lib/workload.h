@@ -152,6 +152,9 @@ struct workload {
 	/* Why not on several vCPUs at once (`run --vcpus`): one device, or all CPUs already. NULL:
 	 * each gets a process of its own. */
 	const char *alone;
+	/* It needs memory that the guest has never used: all its samples come before those of the
+	 * others, and before --warm-memory. */
+	bool cold;
 
 	const char *(*supported)(struct run *r); /* reason why not, or NULL; optional */
 	int (*setup)(struct run *r);             /* optional */
@@ -193,6 +196,9 @@ bool workload_port_works(uint16_t port, bool write);
 
 /* Pin the calling thread. */
 int workload_pin(int cpu);
+/* Whether those that we wake wait until we sleep (SCHED_BATCH; children inherit it): then every
+ * hand-over is one switch, and none is two. */
+int workload_batch(bool on);
 /* A CPU beside r->cpu that this process may use, or -1. */
 int workload_other_cpu(const struct run *r);
 

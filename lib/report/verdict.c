@@ -24,6 +24,11 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w, dou
 	if (!w->expectations)
 		return;
 	room = ESTIMATE_ROOM + (verdict_is_timer(c->class) ? noise : 0);
+	/* Ticks are counted among what was declared, too. */
+	if (c->declared && c->high > 0 && verdict_is_timer(c->class)) {
+		c->low -= noise;
+		c->high += noise;
+	}
 	/* No count is below 0, but an estimate is, by what the background's correction overshoots.
 	 */
 	if (!c->declared || c->low <= 0)

@@ -12,6 +12,13 @@ int workload_pin(int cpu)
 	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
 }
 
+int workload_batch(bool on)
+{
+	const struct sched_param none = { 0 };
+
+	return sched_setscheduler(0, on ? SCHED_BATCH : SCHED_OTHER, &none) ? -errno : 0;
+}
+
 /* The engine has pinned us, so that our own mask does not say: the kernel refuses what it must. */
 int workload_other_cpu(const struct run *r)
 {

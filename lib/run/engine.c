@@ -66,7 +66,7 @@ static int block_job(struct engine *e, struct job *j, uint32_t repeat, const uin
 	return ret;
 }
 
-static int block_run(struct engine *e, uint32_t repeat)
+static int block_run(struct engine *e, uint32_t repeat, bool cold)
 {
 	struct block b;
 	struct job *j;
@@ -78,7 +78,7 @@ static int block_run(struct engine *e, uint32_t repeat)
 		return ret;
 	for (i = 0; i < e->jobs && !ret; i++) {
 		j = &e->job[b.order[i]];
-		if (!j->active)
+		if (!j->active || j->w->cold != cold)
 			continue;
 		if (e->o->progress)
 			e->o->progress(e->o->context, j->w->name, repeat, e->done, e->total,
@@ -115,7 +115,7 @@ static int prepare_job(struct engine *e, struct job *j)
 }
 
 /* Sizing touches every workload once: what it finds broken is known before the first repeat. */
-static int prepare(struct engine *e)
+static int prepare(struct engine *e, bool cold)
 {
 	struct job *j;
 	size_t i;
@@ -123,7 +123,7 @@ static int prepare(struct engine *e)
 
 	for (i = 0; i < e->jobs && !ret; i++) {
 		j = &e->job[i];
-		if (!j->active)
+		if (!j->active || j->w->cold != cold)
 			continue;
 		if (e->o->progress)
 			e->o->progress(e->o->context, j->w->name, 0, 0, 0, NAN);
@@ -141,8 +141,7 @@ static int pin(int cpu)
 	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
 }
 
-/* First use of guest memory costs exits of its own kind; a workload that wants them asks for cold
- * memory. */
+/* First use of guest memory costs exits of its own kind. */
 static void warm_memory(void)
 {
 	size_t size = (size_t)sysconf(_SC_AVPHYS_PAGES) * 4096 / 8 * 7, i;
@@ -167,9 +166,19 @@ static int keep_counters(struct engine *e, const struct exitprobe_snapshot *s, u
 	return 0;
 }
 
-static int measure(struct engine *e)
+/* All workloads that want cold memory, or all others. */
+static int measure_part(struct engine *e, bool cold)
 {
 	uint32_t repeat;
+	int ret = prepare(e, cold);
+
+	for (repeat = 0; repeat < e->o->repeat && !ret; repeat++)
+		ret = block_run(e, repeat, cold);
+	return ret;
+}
+
+static int measure(struct engine *e)
+{
 	int ret;
 
 	if (e->r->backend != EXITPROBE_NONE) {
@@ -182,9 +191,11 @@ static int measure(struct engine *e)
 		if (ret)
 			return ret;
 	}
-	ret = prepare(e);
-	for (repeat = 0; repeat < e->o->repeat && !ret; repeat++)
-		ret = block_run(e, repeat);
+	ret = measure_part(e, true);
+	if (!ret && e->o->warm_memory)
+		warm_memory();
+	if (!ret)
+		ret = measure_part(e, false);
 	if (e->r->backend != EXITPROBE_NONE &&
 	    !exitprobe_snapshot(e->win.probe, 0, &e->win.after)) {
 		e->r->fingerprint = exitprobe_fingerprint(e->win.probe, &e->win.after);
@@ -220,8 +231,6 @@ int run_all(struct result *r, const struct exitprobe *p, const struct workload *
 	}
 	if (ret)
 		goto out;
-	if (o->warm_memory)
-		warm_memory();
 	origin = calibrate_tsc_begin();
 	usleep(20000);
 	e->cycles_per_second = calibrate_tsc_khz(&origin) * 1e3;

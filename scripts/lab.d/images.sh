@@ -6,7 +6,7 @@
 
 qemu_data=(/usr/share/qemu/linuxboot_dma.bin /usr/share/qemu/kvmvapic.bin /usr/share/seabios/bios-256k.bin)
 inner_modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_console
-	virtio_blk failover net_failover virtio_net)
+	virtio_blk failover net_failover virtio_net msr)
 
 # libraries_of PROGRAM: the shared libraries it needs, loader included.
 libraries_of() { ldd "$1" | sed -nE 's/^(.*=> )?[[:space:]]*(\/[^ ]+) \(0x.*/\2/p'; }
