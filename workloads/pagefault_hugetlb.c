@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// First touch of huge pages that the administrator has set aside (hugetlbfs).
+#include <linux/mman.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#include "workload.h"
+
+#define HUGE (512 * PAGE)
+#define MAX_OPS 8
+
+static unsigned int free_pages(void)
+{
+	FILE *f = fopen("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "re");
+	unsigned int pages = 0;
+
+	if (f && fscanf(f, "%u", &pages) != 1)
+		pages = 0;
+	if (f)
+		fclose(f);
+	return pages;
+}
+
+static const char *supported(struct run *r)
+{
+	(void)r;
+	return free_pages() >= MAX_OPS ? NULL
+				       : "fewer than 8 free huge pages of 2 MiB: write 8 to "
+					 "/proc/sys/vm/nr_hugepages";
+}
+
+static int setup(struct run *r)
+{
+	char *memory = mmap(NULL, r->ops * HUGE, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_2MB, -1, 0);
+	uint64_t i;
+
+	if (memory == MAP_FAILED)
+		return -errno;
+	r->state = memory;
+	/* Warm: the same memory comes back, and the page tables stay. */
+	for (i = 0; i < r->ops; i++)
+		memory[i * HUGE] = 1;
+	return madvise(memory, r->ops * HUGE, MADV_DONTNEED) ? -errno : 0;
+}
+
+static int touch(struct run *r, uint64_t n)
+{
+	volatile char *memory = r->state;
+
+	for (; r->done < n; r->done++)
+		memory[r->done * HUGE] = 1;
+	return 0;
+}
+
+static int verify(const struct run *r, uint64_t n)
+{
+	/* A few more are the harness's own; fewer is work that was not done. */
+	return r->done == n && r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16
+		       ? 0
+		       : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	if (r->state)
+		munmap(r->state, r->ops * HUGE);
+}
+
+#define SOURCE                                                                                     \
+	"as pagefault.thp, but hugetlb.c hugetlb_no_page writes the entry twice: read-only, then " \
+	"hugetlb_wp() makes it writable"
+
+static const struct expectation expected[] = {
+	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1),
+	  .source = "warm: the host has the memory already" },
+	{ SHADOW, PAGE_FAULT, BETWEEN(3.95, 4.05), SVM, .source = SOURCE },
+	{ SHADOW, EXCEPTION, BETWEEN(3.95, 4.05), VMX, .source = SOURCE },
+	{ .source = NULL },
+};
+
+WORKLOAD(pagefault_hugetlb) = {
+	.name = "pagefault.hugetlb",
+	.summary = "first touch of reserved huge pages of 2 MiB",
+	.op = "2 MiB",
+	.control = "pagefault.anon",
+	.crossings = 1,
+	.max_ops = MAX_OPS,
+	.alone = "the reserved huge pages are for one",
+	.supported = supported,
+	.setup = setup,
+	.run = touch,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = expected,
+};
