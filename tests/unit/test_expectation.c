@@ -189,6 +189,14 @@ static void flushes_are_narrow(void **state)
 	result_free(&r);
 }
 
+/* A band that is stated per one of a parameter: a switch for each process of the ring. */
+static void parameters_scale(void **state)
+{
+	(void)state;
+	check("cr3.ring4", SVM, SHADOW, "off", NULL, CR_ACCESS, 4);
+	check("cr3.ring16", SVM, SHADOW, "off", NULL, CR_ACCESS, 16);
+}
+
 static void nothing_without_mode(void **state)
 {
 	struct result r = machine(SVM, EXITPROBE_PAGING_UNKNOWN, "off");
@@ -204,7 +212,7 @@ int main(void)
 		cmocka_unit_test(measured_values),         cmocka_unit_test(mechanism_decides),
 		cmocka_unit_test(parameters_decide),       cmocka_unit_test(bands_are_narrow),
 		cmocka_unit_test(unknown_pti_allows_both), cmocka_unit_test(flushes_are_narrow),
-		cmocka_unit_test(nothing_without_mode),
+		cmocka_unit_test(nothing_without_mode),    cmocka_unit_test(parameters_scale),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// Two processes, or two threads, on one CPU hand a word back and forth with futexes: as cr3.pipe
+// and cr3.thread, with less kernel between the switches.
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "workload.h"
+
+#define WARM_UP 4 /* round trips until the partner's pages are its own */
+
+struct pair {
+	struct baton *baton; /* in memory that both share */
+	int child;
+	pthread_t thread;
+	bool started;
+};
+
+static int make_pair(struct run *r)
+{
+	struct pair *p = calloc(1, sizeof(*p));
+	void *memory;
+
+	if (!p)
+		return -ENOMEM;
+	r->state = p;
+	memory = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		return -errno;
+	p->baton = memory;
+	return 0;
+}
+
+static int process(struct run *r)
+{
+	baton_echo(((struct pair *)r->state)->baton);
+	return 0;
+}
+
+static int setup_process(struct run *r)
+{
+	struct pair *p;
+	int ret = make_pair(r);
+
+	if (ret)
+		return ret;
+	p = r->state;
+	ret = workload_batch(true);
+	if (ret)
+		return ret;
+	p->child = workload_child(r, process);
+	return p->child < 0 ? p->child : baton_round_trips(p->baton, WARM_UP, NULL);
+}
+
+static void *thread(void *baton)
+{
+	baton_echo(baton);
+	return NULL;
+}
+
+static int setup_thread(struct run *r)
+{
+	struct pair *p;
+	int ret = make_pair(r);
+
+	if (ret)
+		return ret;
+	p = r->state;
+	ret = workload_batch(true);
+	if (ret)
+		return ret;
+	ret = -pthread_create(&p->thread, NULL, thread, p->baton); /* the affinity is inherited */
+	p->started = !ret;
+	return ret ? ret : baton_round_trips(p->baton, WARM_UP, NULL);
+}
+
+static int ping_pong(struct run *r, uint64_t n)
+{
+	return baton_round_trips(((struct pair *)r->state)->baton, n, &r->done);
+}
+
+/* The other process's switches are not ours until it ends; a thread's are. */
+static int verify(const struct run *r, uint64_t n)
+{
+	const struct pair *p = r->state;
+	uint64_t switches = r->usage.voluntary_switches + r->usage.involuntary_switches;
+
+	return r->done == n && switches >= (p->started ? 2 * n : n) ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	struct pair *p = r->state;
+
+	if (!p)
+		return;
+	workload_batch(false);
+	workload_reap(p->child);
+	if (p->started) {
+		baton_end(p->baton);
+		pthread_join(p->thread, NULL);
+	}
+	if (p->baton)
+		munmap(p->baton, PAGE);
+	free(p);
+}
+
+static const struct expectation processes[] = {
+	{ NESTED, CR_ACCESS, BETWEEN(0, 0.01),
+	  .source = "CR3 exiting is off: vmx.c vmx_exec_control, svm.c init_vmcb" },
+	{ SHADOW, CR_ACCESS, BETWEEN(1.95, 2.1),
+	  .source = "one CR3 write per switch: mmu.c kvm_mmu_new_pgd. Measured 2.06 without "
+		    "SCHED_BATCH, 2026-11-22" },
+	{ .source = NULL },
+};
+
+static const struct expectation threads[] = {
+	{ 0, CR_ACCESS, BETWEEN(0, 0.02),
+	  .source = "one address space: context_switch() writes no CR3. Measured 0, 2026-11-22" },
+	{ .source = NULL },
+};
+
+WORKLOAD(cr3_futex) = {
+	.name = "cr3.futex",
+	.summary = "process ping-pong over a futex on one CPU",
+	.op = "round trip",
+	.control = "cr3.futex.thread",
+	.crossings = 4,
+	.setup = setup_process,
+	.run = ping_pong,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = processes,
+};
+
+WORKLOAD(cr3_futex_thread) = {
+	.name = "cr3.futex.thread",
+	.summary = "thread ping-pong over a futex on one CPU: no address space switch (control)",
+	.op = "round trip",
+	.crossings = 4,
+	.setup = setup_thread,
+	.run = ping_pong,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = threads,
+};
