@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// posix_spawn() of a program of one page, wait for it: fork.exec without the copy of the address
+// space, since the child borrows its parent's until it executes.
+#include <spawn.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+static const char *supported(struct run *r)
+{
+	(void)r;
+	return access("/proc/self/fd", X_OK) ? "/proc is not mounted: posix_spawn() needs a path"
+					     : NULL;
+}
+
+static int setup(struct run *r)
+{
+	int fd = workload_program();
+
+	r->state = (void *)(long)(fd < 0 ? 0 : fd + 1);
+	return fd < 0 ? fd : 0;
+}
+
+static int spawn(struct run *r, uint64_t n)
+{
+	static char name[] = "program";
+	char *const argv[] = { name, NULL }, *const envp[] = { NULL };
+	char path[32];
+	pid_t pid;
+	int ret;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", (int)(long)r->state - 1);
+	for (; r->done < n; r->done++) {
+		ret = -posix_spawn(&pid, path, NULL, NULL, argv, envp);
+		if (!ret)
+			ret = workload_wait(pid);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* The program touches its code and its stack, and we wait for each. */
+static int verify(const struct run *r, uint64_t n)
+{
+	return r->done == n && r->usage.minor_faults >= 2 * n ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	if (r->state)
+		close((int)(long)r->state - 1);
+}
+
+static const struct expectation expected[] = {
+	{ NESTED, CR_ACCESS, BETWEEN(0, 0.01),
+	  .source = "CR3 exiting is off: vmx.c vmx_exec_control, svm.c init_vmcb" },
+	{ SHADOW, PAGE_FAULT, BETWEEN(28.7, 31.7), SVM,
+	  .source = "paging_tmpl.h: two exits for each fault of the program; mmu.c "
+		    "kvm_mmu_pte_write: the rest writes to page tables that are shadowed. Measured "
+		    "30.2, 2026-11-22" },
+	{ SHADOW, EXCEPTION, BETWEEN(28, 50), VMX,
+	  .source = "as SVM, and tables of the user's half with PTI. Derived" },
+	{ SHADOW, INVLPG, BETWEEN(0, 0.1),
+	  .source = "exec.c shift_arg_pages, mprotect.c of glibc's stack for the child. Measured "
+		    "2.02, 2026-11-22" },
+	{ SHADOW, CR_ACCESS, BETWEEN(4.75, 5.4),
+	  .source = "exec_mmap, the switches of two address spaces, the flush of exit: tlb.c "
+		    "flush_tlb_func. Measured 5.02, 2026-11-22" },
+	{ .source = NULL },
+};
+
+WORKLOAD(posix_spawn_wait) = {
+	.name = "posix_spawn",
+	.summary = "posix_spawn of a program of one page, wait",
+	.op = "program",
+	.control = "fork.exec",
+	.crossings = 20,
+	.flushes = 2,
+	.supported = supported,
+	.setup = setup,
+	.run = spawn,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = expected,
+};
