@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// membarrier() while another CPU runs a thread of the same process: one interrupt from CPU to CPU
+// and the wait until it was taken. No page table is involved.
+#include <linux/membarrier.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+struct pair {
+	pthread_t thread;
+	bool started;
+	int cpu;
+	volatile uint32_t stop, running;
+};
+
+static int membarrier(int command)
+{
+	return syscall(SYS_membarrier, command, 0, 0) ? -errno : 0;
+}
+
+static const char *supported(struct run *r)
+{
+	if (workload_other_cpu(r) < 0)
+		return "needs two CPUs";
+	return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
+		       ? "this kernel has no expedited membarrier()"
+		       : NULL;
+}
+
+/* No PAUSE: it may exit. */
+static void *spin(void *state)
+{
+	struct pair *p = state;
+
+	workload_pin(p->cpu);
+	p->running = 1;
+	while (!p->stop)
+		;
+	return NULL;
+}
+
+static int setup(struct run *r)
+{
+	struct pair *p = calloc(1, sizeof(*p));
+	int ret;
+
+	if (!p)
+		return -ENOMEM;
+	r->state = p;
+	p->cpu = workload_other_cpu(r);
+	ret = -pthread_create(&p->thread, NULL, spin, p);
+	p->started = !ret;
+	while (!ret && !p->running)
+		;
+	return ret;
+}
+
+static int barrier(struct run *r, uint64_t n)
+{
+	int ret = 0;
+
+	for (; r->done < n && !ret; r->done += !ret)
+		ret = membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+	return ret;
+}
+
+static void teardown(struct run *r)
+{
+	struct pair *p = r->state;
+
+	if (!p)
+		return;
+	p->stop = 1;
+	if (p->started)
+		pthread_join(p->thread, NULL);
+	free(p);
+}
+
+static const struct expectation expected[] = {
+	{ 0, MSR, BETWEEN(0.95, 1.1),
+	  .source = "one write of the interrupt command register: apic.c native_x2apic_icr_write" },
+	{ 0, INTERRUPT, BETWEEN(0, 1.2),
+	  .source = "the other CPU leaves the guest to take it: x86.c kvm_vcpu_kick; one that had "
+		    "left already does not" },
+	{ .source = NULL },
+};
+
+WORKLOAD(ipi_membarrier) = {
+	.name = "ipi.membarrier",
+	.summary = "membarrier: an interrupt to a CPU that runs the same process, and its answer",
+	.op = "call",
+	.control = "syscall",
+	.crossings = 2, /* the call here, the interrupt there */
+	.alone = "it uses two vCPUs itself",
+	.supported = supported,
+	.setup = setup,
+	.run = barrier,
+	.verify = workload_counted,
+	.teardown = teardown,
+	.expect = expected,
+};

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Take a page's write permission away and give it back while another CPU runs a thread of the same
+// process: each flush must reach that CPU too, by an interrupt.
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "workload.h"
+
+struct shootdown {
+	volatile uint64_t *page;
+	pthread_t thread;
+	bool started;
+	int cpu;
+	volatile uint32_t stop, running;
+};
+
+static const char *supported(struct run *r)
+{
+	return workload_other_cpu(r) < 0 ? "needs two CPUs" : NULL;
+}
+
+/* No PAUSE: it may exit. */
+static void *spin(void *state)
+{
+	struct shootdown *s = state;
+
+	workload_pin(s->cpu);
+	s->running = 1;
+	while (!s->stop)
+		;
+	return NULL;
+}
+
+static int setup(struct run *r)
+{
+	struct shootdown *s = calloc(1, sizeof(*s));
+	int ret;
+
+	if (!s)
+		return -ENOMEM;
+	r->state = s;
+	s->page = workload_map(PAGE, true);
+	if (!s->page)
+		return -errno;
+	s->cpu = workload_other_cpu(r);
+	ret = -pthread_create(&s->thread, NULL, spin, s);
+	s->started = !ret;
+	while (!ret && !s->running)
+		;
+	return ret;
+}
+
+static int toggle(struct run *r, uint64_t n)
+{
+	struct shootdown *s = r->state;
+	void *page = (void *)s->page;
+
+	for (; r->done < n; r->done++) {
+		if (mprotect(page, PAGE, PROT_READ) || mprotect(page, PAGE, PROT_READ | PROT_WRITE))
+			return -errno;
+		++*s->page;
+	}
+	return 0;
+}
+
+/* The page counts the writes that its protection let through. */
+static int verify(const struct run *r, uint64_t n)
+{
+	const struct shootdown *s = r->state;
+
+	return *s->page == n ? 0 : -ERANGE;
+}
+
+static void teardown(struct run *r)
+{
+	struct shootdown *s = r->state;
+
+	if (!s)
+		return;
+	s->stop = 1;
+	if (s->started)
+		pthread_join(s->thread, NULL);
+	if (s->page)
+		munmap((void *)s->page, PAGE);
+	free(s);
+}
+
+static const struct expectation expected[] = {
+	{ 0, MSR, BETWEEN(1.9, 2.2),
+	  .source =
+		  "one write of the interrupt command register per flush: tlb.c flush_tlb_multi" },
+	{ 0, INTERRUPT, BETWEEN(0, 2.4),
+	  .source = "the other CPU leaves the guest to take it: x86.c kvm_vcpu_kick; one that had "
+		    "left already does not" },
+	{ SHADOW, INVLPG, FLUSHES_ONLY,
+	  .source = "both CPUs flush the page in both directions: tlb.c flush_tlb_func. Measured "
+		    "3.99, 2026-11-22" },
+	{ .source = NULL },
+};
+
+WORKLOAD(tlb_shootdown) = {
+	.name = "tlb.shootdown",
+	.summary = "mprotect of a page and back while another CPU runs the same process",
+	.op = "toggle",
+	.control = "mprotect.toggle",
+	.crossings = 4, /* two calls here, two interrupts there */
+	.flushes = 4,
+	.alone = "it uses two vCPUs itself",
+	.supported = supported,
+	.setup = setup,
+	.run = toggle,
+	.verify = verify,
+	.teardown = teardown,
+	.expect = expected,
+};
