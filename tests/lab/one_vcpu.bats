@@ -33,10 +33,13 @@ setup_file() { lab_once all --seed 1; }
 	done
 }
 
-@test "all workloads ran" {
+@test "all workloads ran, but those that need a second CPU, and the port that the emulated SVM refuses" {
 	for mode in nested shadow; do
 		"$suite" report --json "$results/$mode.json" >report.json
-		jq -e '[.workloads[] | select(.status != "done") | .name] == []' report.json
+		jq -e '[.workloads[] | select(.status != "done") | .name] - ["io.kernel"] ==
+			["ipi.futex", "ipi.membarrier", "tlb.shootdown"]' report.json
+		jq -e 'all(.workloads[] | select(.name | test("^ipi|shootdown")); .reason | test("two CPUs"))' report.json
+		jq -e '.workloads[] | select(.name == "io.kernel") | .status == "done" or (.reason | test("0x61"))' report.json
 		jq -e '[.workloads[].name] | length >= 10' report.json
 	done
 }
@@ -116,6 +119,55 @@ setup_file() { lab_once all --seed 1; }
 	est_between shadow pagefault.cow invlpg 0.995 1.005
 	est_between shadow madvise.single invlpg 0.995 1.005
 	est_between shadow munmap invlpg -0.05 0.05
+}
+
+@test "law: two page faults for each page that faults, whatever the mapping" {
+	est_between shadow pagefault.file.write page-fault 1.98 2.02
+	est_between shadow pagefault.zero page-fault 3.96 4.04
+	est_between shadow pagefault.zero invlpg 0.995 1.005
+	est_between shadow pagefault.cold page-fault 1.95 2.1
+	for workload in pagefault.file.write pagefault.zero pagefault.file pagefault.fill; do
+		est_between nested $workload page-fault -0.05 0.05
+		est_between nested $workload nested-page-fault -0.05 0.05
+	done
+}
+
+@test "law: a fill takes eight entries along, and fault-around sixteen pages, in any order" {
+	est_between shadow pagefault.fill page-fault 0.119 0.131
+	est_between shadow pagefault.file page-fault 0.178 0.197
+	est_between shadow pagefault.file.random page-fault 0.178 0.197
+}
+
+@test "law: 33 pages are flushed one by one, 34 by a reload of CR3" {
+	est_between shadow madvise.bulk33 invlpg 32.8 33.2
+	est_between shadow madvise.bulk33 cr-access -0.05 0.05
+	est_between shadow madvise.bulk invlpg -0.05 0.05
+	est_between shadow madvise.bulk cr-access 1.96 2.04
+}
+
+@test "huge pages: the entry is in a table that stays write-protected" {
+	est_between shadow pagefault.thp page-fault 2.9 3.1
+	est_between shadow pagefault.hugetlb page-fault 3.9 4.1
+	est_between nested pagefault.thp nested-page-fault -0.05 0.05
+}
+
+@test "mremap: the flush of the old place and the fill of the new one" {
+	est_between shadow mremap page-fault 0.99 1.01
+	est_between shadow mremap invlpg 0.99 1.01
+}
+
+@test "msr and mmio: one exit each in both modes" {
+	for mode in nested shadow; do est_between $mode msr msr 0.9 1.1; done
+	est_between nested mmio nested-page-fault 0.995 1.005
+	est_between shadow mmio page-fault 0.995 1.005
+}
+
+@test "a ring of processes: one CR3 write a switch, however many there are" {
+	est_between shadow cr3.ring4 cr-access 3.9 4.2
+	est_between shadow cr3.ring16 cr-access 15.6 16.8
+	est_between nested cr3.ring16 cr-access -0.05 0.05
+	est_between shadow cr3.futex cr-access 1.95 2.1
+	est_between shadow cr3.futex.thread cr-access -0.05 0.05
 }
 
 @test "mprotect.toggle: two flushes shadow, and no page fault" {
