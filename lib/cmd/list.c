@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "cmd/list.h"
 #include "run/run.h"
 
 static const char usage[] =
@@ -15,6 +16,7 @@ static const char usage[] =
 	"The workloads, what one operation of each is, and why one cannot run here.\n"
 	"WORKLOAD: a name, a family, a shell pattern, or all (the default).\n\n"
 	"  -v, --verbose  also the parameters, for 'suite run --set'\n"
+	"  --manual       suite-workloads(7), in the language of scdoc(1)\n"
 	"  --json         {\"workloads\": [{name, family, summary, op, supported, reason,\n"
 	"                 parameters: [{name, default, min, max, unit, text}]}]}\n";
 
@@ -111,6 +113,7 @@ int cmd_list(int argc, char **argv)
 {
 	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
 						 { "help", no_argument, NULL, 'h' },
+						 { "manual", no_argument, NULL, 'm' },
 						 { "verbose", no_argument, NULL, 'v' },
 						 { 0 } };
 	const struct workload *const *list;
@@ -127,6 +130,9 @@ int cmd_list(int argc, char **argv)
 		case 'v':
 			verbose = true;
 			break;
+		case 'm':
+			list_manual(list, n);
+			return EXIT_DONE;
 		case 'h':
 			fputs(usage, stdout);
 			return EXIT_DONE;
