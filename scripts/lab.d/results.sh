@@ -84,6 +84,11 @@ results_compare() {
 	}
 }
 
+# results_report: the page for people; a mode alone is one side. The files themselves do not depend on it.
+results_report() {
+	"$suite" report "$work/final" -o "$work/final/report.html" || say "there is no report.html: see above"
+}
+
 results_place() {
 	local file
 	for file in "$work/final"/*; do

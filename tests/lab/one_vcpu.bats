@@ -15,7 +15,9 @@ setup_file() { lab_once all --seed 1; }
 		done
 	done
 	[ -s "$results/compare.txt" ]
-	[ "$(find "$results" -mindepth 1 | wc -l)" = 15 ] || { ls -A "$results"; return 1; }
+	grep -q 'equal, reason by reason' "$results/report.html"
+	[ "$(jq '[.histograms[] | add] | add > 1000' "$results/shadow.json")" = true ]
+	[ "$(find "$results" -mindepth 1 | wc -l)" = 16 ] || { ls -A "$results"; return 1; }
 }
 
 @test "paging mode: read from the hypervisor, confirmed by the fingerprint" {

@@ -290,6 +290,16 @@ static const struct {
 	{ HEAD PROBE WORKLOAD("\"parameters\":{\"a\\nb\":true},\"samples\":[]"),
 	  -EINVAL,
 	  { "workloads[0].parameters.a?b" } },
+	{ HEAD PROBE
+	  "\"histograms\":{\"svm:0x72\":{\"64\":1}}," SAMPLE(",\"exits\":{\"svm:0x72\":1}"),
+	  -EINVAL,
+	  { "histograms.svm:0x72.64", "power of two from 0 to 63" } },
+	{ HEAD PROBE "\"histograms\":{\"vmx:1\":{}}," SAMPLE(""),
+	  -EINVAL,
+	  { "histograms.vmx:1", "vendor svm" } },
+	{ HEAD PROBE "\"histograms\":{\"svm:0x72\":7}," SAMPLE(""),
+	  -EINVAL,
+	  { "histograms.svm:0x72", "not an object" } },
 	{ HEAD "\"environment\":{\"thp\":1}," PROBE SAMPLE(""), -EINVAL, { "environment.thp" } },
 };
 
