@@ -172,7 +172,7 @@ static void put_table(const struct page *p, const struct side *side)
 	      "<th scope=\"col\" class=\"n\">of all busy time</th></tr></thead><tbody>\n",
 	      p->out);
 	for (i = 0; i < h->rows; i++)
-		if (h->row[i].exits)
+		if (h->row[i].cycles)
 			put_row(p, side, i);
 	fputs("</tbody></table></div>\n<p class=\"quiet\">Busy time: from an exit to the next "
 	      "entry, less "

@@ -8,6 +8,9 @@
 #include "report/format.h"
 #include "report/html.h"
 
+/* Of the median: how much more the largest may have for one scale to be the first choice. */
+#define DWARFED 5
+
 /* A workload of at least one side, with the most exits per op that any side has. */
 struct row {
 	const struct result_workload *w;
@@ -88,15 +91,35 @@ static int collect(const struct page *p, struct rows *all)
 	return 0;
 }
 
-/* own: how many times longer the bar is on a scale of its own. */
+/* One of the two scales to choose from. */
+static void put_segments(const struct page *p, const struct side *side, size_t n, const char *scale,
+			 double end)
+{
+	const struct estimate_workload *w = &side->e.workload[n];
+	char at[HTML_POINTER];
+	double from = 0, est;
+	size_t i;
+
+	fprintf(p->out, "<g class=\"%s\">", scale);
+	for (i = 0; i < w->classes; i++) {
+		if (!total_has(&w->class[i]))
+			continue;
+		est = w->class[i].per_op.interval.est;
+		html_segment(p, from / end, est / end, w->class[i].class, est,
+			     html_side_at(p, side, at, "/workloads/%zu/classes/%zu/est", n, i));
+		from += est;
+	}
+	fputs("</g>", p->out);
+}
+
+/* end: of the common scale; own: of the workload's. */
 static void put_bar(const struct page *p, const struct side *side, const char *name, double end,
 		    double own)
 {
 	const struct estimate_workload *w = side_workload(side, name);
 	const struct total *t = side_total(side, name);
 	char at[HTML_POINTER], number[FORMAT];
-	double from = 0, est;
-	size_t i, n;
+	size_t n;
 
 	fprintf(p->out, "<div class=\"bar\"><b class=\"letter\">%c</b>", side->letter);
 	if (!t || isnan(t->est)) {
@@ -109,16 +132,10 @@ static void put_bar(const struct page *p, const struct side *side, const char *n
 	fputs("<svg role=\"img\" width=\"100%\" height=\"16\"><title>", p->out);
 	html_say(p, "%s, %s: %s exits per %s", name, side->label, format_number(t->est, number),
 		 w->w->op);
-	fprintf(p->out, "</title><g class=\"grow\" style=\"--k:%.4f\">", own);
-	for (i = 0; i < w->classes; i++) {
-		if (!total_has(&w->class[i]))
-			continue;
-		est = w->class[i].per_op.interval.est;
-		html_segment(p, from / end, est / end, w->class[i].class, est,
-			     html_side_at(p, side, at, "/workloads/%zu/classes/%zu/est", n, i));
-		from += est;
-	}
-	fputs("</g></svg><span class=\"n\">", p->out);
+	fputs("</title>", p->out);
+	put_segments(p, side, n, "one", end);
+	put_segments(p, side, n, "own", own);
+	fputs("</svg><span class=\"n\">", p->out);
 	html_data(p, t->est, NULL, html_side_at(p, side, at, "/workloads/%zu/total/est", n));
 	fputs("</span></div>\n", p->out);
 }
@@ -133,7 +150,7 @@ static void put_row(const struct page *p, const struct row *row, double end)
 	html_text(p, row->w->op);
 	fputs("</small></div>\n<div>\n", p->out);
 	for (i = 0; i < p->s->sides; i++)
-		put_bar(p, &p->s->side[i], row->w->name, end, end / row->most);
+		put_bar(p, &p->s->side[i], row->w->name, end, row->most);
 	fputs("</div></li>\n", p->out);
 }
 
@@ -153,17 +170,33 @@ static void put_quiet(const struct page *p, const struct rows *all, bool counted
 		fputs(".</p>\n", p->out);
 }
 
+/* One workload that dwarfs the others would leave of them nothing to see. */
+static bool is_dwarfed(const struct rows *all)
+{
+	size_t drawn = 0;
+
+	while (drawn < all->rows && all->row[drawn].most > 0)
+		drawn++;
+	return drawn > 1 && all->most > DWARFED * all->row[drawn / 2].most;
+}
+
+static void put_choice(const struct page *p, const char *value, bool checked, const char *text)
+{
+	fprintf(p->out, "<label><input type=\"radio\" name=\"scale\" value=\"%s\"%s> %s</label>",
+		value, checked ? " checked" : "", text);
+}
+
 static void put_picture(const struct page *p, const struct rows *all)
 {
 	double end = html_axis_end(all->most);
+	bool own = is_dwarfed(all);
 	size_t i;
 
 	html_legend(p, all->classes);
-	fputs("<fieldset class=\"scale\"><legend>Length of the bars</legend>"
-	      "<label><input type=\"radio\" name=\"scale\" value=\"one\" checked> one scale</label>"
-	      "<label><input type=\"radio\" name=\"scale\" value=\"own\"> each workload its "
-	      "own</label></fieldset>\n<ul class=\"rows\">\n",
-	      p->out);
+	fputs("<fieldset class=\"scale\"><legend>Length of the bars</legend>", p->out);
+	put_choice(p, "one", !own, "one scale for all");
+	put_choice(p, "own", own, "each workload its own");
+	fputs("</fieldset>\n<ul class=\"rows\">\n", p->out);
 	for (i = 0; i < all->rows; i++)
 		if (all->row[i].most > 0)
 			put_row(p, &all->row[i], end);

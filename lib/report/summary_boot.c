@@ -56,10 +56,10 @@ static void ratio_of(struct summary *s, const struct side *a, const struct side 
 	if (isnan(by))
 		return;
 	summary_begin(s, "boot_ratio", cost);
-	summary_words(s, "With %s (%c) that was ", b->label, b->letter);
+	summary_words(s, "With %s (%c) there were ", b->label, b->letter);
 	snprintf(text, sizeof(text), "x%.3g", by);
 	summary_figure(s, by, text);
-	summary_words(s, " as many exits as with %s (%c)", a->label, a->letter);
+	summary_words(s, " the exits of %s (%c)", a->label, a->letter);
 }
 
 static int largest_class(const struct tally *x, const struct tally *y, const bool *named)

@@ -101,7 +101,8 @@ class Browser:
                   deviceScaleFactor=scale, mobile=mobile)
         self.call("Emulation.setEmulatedMedia",
                   media="print" if scheme == "print" else "screen",
-                  features=[{"name": "prefers-color-scheme", "value": "dark" if scheme == "dark" else "light"}])
+                  features=[{"name": "prefers-color-scheme", "value": "dark" if scheme == "dark" else "light"},
+                            {"name": "prefers-reduced-motion", "value": "reduce"}])
         self.call("Page.navigate", url="file://" + os.path.abspath(path))
         while not any(e.get("method") == "Page.loadEventFired" for e in self.events):
             self.events.append(self.message())
