@@ -11,6 +11,7 @@ const struct command commands[] = {
 	  false },
 	{ "exec", cmd_exec, "run any command and attribute VM exits to it", false },
 	{ "top", cmd_top, "exits per second by reason, live", false },
+	{ "boot", cmd_boot, "what booting this VM costs, up to marked moments", false },
 	{ "report", cmd_report, "show a result file again: text, JSON, CSV or HTML", false },
 	{ "compare", cmd_compare, "result files side by side: what differs, and how sure that is",
 	  false },

@@ -17,7 +17,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 }
 
 @test "help of every command fits 80 columns" {
-	for command in "" list run probe exec top report compare; do
+	for command in "" list run probe exec top boot report compare; do
 		# shellcheck disable=SC2086
 		"$SUITE" help $command >help.txt
 		[ -s help.txt ]
