@@ -19,6 +19,7 @@ const struct command commands[] = {
 	  false },
 	{ "selftest", cmd_selftest, "prove the counters here, with cpuid(1) as the reference",
 	  false },
+	{ "complete", cmd_complete, "candidates for the shells' completion", true },
 	{ "witness", cmd_witness, "last reading of a laboratory run, then pause the VM", true },
 	{ "help", cmd_help, "this list, or the options of one command", false },
 	{ NULL, NULL, NULL, false },
