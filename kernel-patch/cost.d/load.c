@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs the loads of guest.S on the first vCPU and prints what one operation costs in TSC cycles,
+ * which an emulator can make the same as instructions. One line for each load:
+ *
+ *	cost: NAME VCPUS EXITS CYCLES HIT
+ *
+ * CYCLES are those of one operation: the difference between blocks of 2n and of n
+ * operations, by n, so that reading the clock is not in it. The value of a block
+ * is the one that most blocks of its size have: the others were hit by an
+ * interrupt, and HIT is their number. EXITS is the number of exits measured.
+ * VCPUS are created, one runs. With the argument "reads", leaves are read, too.
+ *
+ * Exit status 0, 3 no KVM, 5 fewer than half of the blocks have the same value.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest.h"
+#include "vm.h"
+
+#define CLASS 0x4fffff00u
+#define TOTAL 0xffffu
+#define BLOCKS_OF_RUN 100
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
+
+extern const uint8_t guest_nothing[], guest_cpuid[], guest_rdmsr[], guest_hypercall[],
+	guest_out_kernel[], guest_out_user[], guest_hlt[], guest_mix[];
+
+struct load {
+	const char *name;
+	const uint8_t *code;
+	uint32_t exits; /* of one operation */
+	uint32_t ops;   /* n: small, so that few blocks are hit by a tick */
+	uint32_t leaf, index;
+};
+
+static const struct load loads[] = {
+	{ "nothing", guest_nothing, 0, 50, 0, 0 },
+	{ "cpuid", guest_cpuid, 1, 50, 0, 0 },
+	{ "rdmsr", guest_rdmsr, 1, 50, 0, 0 },
+	{ "hypercall", guest_hypercall, 1, 50, 0, 0 },
+	{ "out-kernel", guest_out_kernel, 1, 50, 0, 0 },
+	{ "out-user", guest_out_user, 1, 50, 0, 0 },
+	{ "hlt-user", guest_hlt, 1, 50, 0, 0 },
+	{ "mix", guest_mix, 6, 50, 0, 0 },
+};
+
+static const struct load reads[] = {
+	{ "signature", guest_cpuid, 1, 10, CLASS, 0 },
+	{ "slot", guest_cpuid, 1, 10, CLASS + 2, 0x10 },
+	{ "slot-of-vcpu", guest_cpuid, 1, 10, CLASS + 2, 0x80000010u },
+	{ "total", guest_cpuid, 1, 10, CLASS + 2, TOTAL },
+	{ "bitmap", guest_cpuid, 1, 10, CLASS + 4, 0 },
+	{ "histogram", guest_cpuid, 1, 10, CLASS + 6, 0x10 },
+	{ "course-reason", guest_cpuid, 1, 10, CLASS + 0xfd, 0x10 },
+	{ "course-total", guest_cpuid, 1, 10, CLASS + 0xff, 0 },
+};
+
+static int ascending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The value that occurs most often; *@others is how many blocks differ. */
+static uint32_t mode(uint32_t *values, int n, int *others)
+{
+	int i, run = 0, best = 0;
+	uint32_t value = 0;
+
+	qsort(values, n, sizeof(*values), ascending);
+	for (i = 0; i < n; i++) {
+		run = i && values[i] == values[i - 1] ? run + 1 : 1;
+		if (run > best) {
+			best = run;
+			value = values[i];
+		}
+	}
+	*others = n - best;
+	return value;
+}
+
+static uint32_t block(struct vm *vm, const struct load *load, uint32_t ops, int *others)
+{
+	uint32_t cycles[BLOCKS_OF_RUN];
+
+	vm_put(vm, 0, OPS, ops);
+	vm_put(vm, 0, BLOCKS, BLOCKS_OF_RUN);
+	vm_put(vm, 0, LEAF, load->leaf);
+	vm_put(vm, 0, INDEX, load->index);
+	vm_run(vm, 0, load->code);
+	memcpy(cycles, vm->memory + CYCLES, sizeof(cycles));
+	return mode(cycles, BLOCKS_OF_RUN, others);
+}
+
+static bool measure(struct vm *vm, const struct load *load, int vcpus)
+{
+	int others, hit;
+	uint32_t once, twice, tenths;
+
+	/* The first exits fault memory in, and what they find is allocated. */
+	block(vm, load, 1, &others);
+	once = block(vm, load, load->ops, &others);
+	twice = block(vm, load, 2 * load->ops, &hit);
+	tenths = (twice - once) * 10 / load->ops;
+	printf("cost: %s %d %u %u.%u %d\n", load->name, vcpus,
+	       load->exits * 3 * load->ops * BLOCKS_OF_RUN, tenths / 10, tenths % 10, others + hit);
+	return others < BLOCKS_OF_RUN / 2 && hit < BLOCKS_OF_RUN / 2;
+}
+
+static bool measure_all(const struct load *list, size_t n, int vcpus)
+{
+	struct vm vm;
+	bool ok = true;
+	size_t i;
+
+	vm_create(&vm, vcpus);
+	for (i = 0; i < n; i++)
+		ok &= measure(&vm, &list[i], vcpus);
+	vm_destroy(&vm);
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	bool ok = measure_all(loads, ARRAY_SIZE(loads), 1);
+	int vcpus;
+
+	if (argc > 1 && !strcmp(argv[1], "reads"))
+		for (vcpus = 1; vcpus <= MAX_VCPUS; vcpus *= 2)
+			ok &= measure_all(reads, ARRAY_SIZE(reads), vcpus);
+	return ok ? 0 : 5;
+}
