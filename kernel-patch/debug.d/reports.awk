@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The reports of the kernel's checkers in what debug.d/init sends out; exit status 1 if there is any, or a test that failed.
+# A report is shown with the lines that follow it.
+
+/KASAN:|UBSAN:|KCSAN:|BUG:|WARNING:|Oops|general protection fault|possible (recursive|circular|irq lock)/ ||
+/suspicious RCU usage|sleeping function|inconsistent lock state|unreferenced object|ODEBUG|^debug: not ok|^not ok/ {
+	if (!left)
+		reports++
+	left = 40
+}
+
+left {
+	left--
+	print
+}
+
+/debug: the end/ { complete = 1 }
+
+END {
+	if (!complete) {
+		print "the outer VM did not reach its end"
+		exit 1
+	}
+	printf "%d reports\n", reports
+	exit reports > 0
+}
