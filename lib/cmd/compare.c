@@ -1,207 +1,203 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "report/compare.h"
+#include "cmd/compare_files.h"
+#include "cmd/compare_rules.h"
 #include "result/output.h"
-#include "result/result.h"
 
 static const char usage[] =
-	"usage: suite compare BASE FILE... [--json] [-o OUT] [OPTION...]\n\n"
-	"Two result files side by side: exits and time per operation, the difference, and\n"
-	"how sure it is. Each further file is compared with the first.\n\n"
-	"  --axis NAME    the difference that is meant (paging, vendor, guest_kernel...);\n"
-	"                 default: paging, else vendor, else the only one. Every other\n"
-	"                 difference is warned about\n"
-	"  --json         for programs\n"
-	"  -o OUT         write there; .json chooses JSON\n"
-	"  --color WHEN   auto, always or never\n";
+	"usage: suite compare FILE FILE... [OPTION...]\n"
+	"       suite compare FILE... -- FILE... [-- FILE...] [OPTION...]\n"
+	"       suite compare --side NAME=FILE,FILE... --side NAME=FILE... [OPTION...]\n\n"
+	"Two sides and more, each of one or more result files: exits and time per\n"
+	"operation, the difference to the first side, and how sure it is. More than two\n"
+	"files without sides are grouped by what differs (paging, vendor, kernel...).\n"
+	"Listings that 'suite import' read are compared by exits since the VM started.\n\n"
+	"  --axis NAME     the difference that is meant (paging, vendor, kernel, pti...);\n"
+	"                  default: paging, else vendor, else the only one. Every other\n"
+	"                  difference is warned about\n"
+	"  --unit U        what is drawn at random: file (boots; as soon as a side has\n"
+	"                  several files) or repeat\n"
+	"  --fail-on RULE  status 1 when RULE is broken: 'pagefault.*:exits>5%',\n"
+	"                  'cr3:cr-access>0.1', 'syscall:time>10%'; may be repeated\n"
+	"  --json, --csv, --markdown, --format text|json|csv|md\n"
+	"  -o OUT          write there; .json, .csv and .md choose the form\n"
+	"  --color WHEN    auto, always or never\n";
 
-struct settings {
-	const char *output, *color, *axis;
-	char **file;
-	size_t files;
-	bool json;
-};
-
-/* All that is read and computed; `files` results, one comparison fewer. */
+/* All that is read and computed; one comparison fewer than sides. */
 struct session {
-	struct result *result;
-	struct estimate *estimate;
+	struct compare_files files;
+	const struct estimate **member; /* of all sides, one after the other */
+	struct compare_group *group;
 	struct compare *compare;
-	size_t results;
+	size_t comparisons;
+	struct compare_findings findings;
 };
 
-enum { OPT_AXIS = 256, OPT_COLOR, OPT_JSON };
-
-static const struct option options[] = { { "axis", required_argument, NULL, OPT_AXIS },
-					 { "color", required_argument, NULL, OPT_COLOR },
-					 { "help", no_argument, NULL, 'h' },
-					 { "json", no_argument, NULL, OPT_JSON },
-					 { "output", required_argument, NULL, 'o' },
-					 { 0 } };
-
-static bool ends_in(const char *path, const char *end)
+static int make_groups(struct session *m, const struct compare_options *o)
 {
-	size_t length = strlen(path), tail = strlen(end);
+	size_t i, j, n = 0;
 
-	return length >= tail && !strcmp(path + length - tail, end);
-}
-
-static int check(struct settings *s, int argc, char **argv)
-{
-	size_t i;
-
-	s->file = argv + optind;
-	s->files = (size_t)(argc - optind);
-	if (s->files < 2)
-		return complain(
-			EXIT_USAGE,
-			"compare: give at least two result files; see 'suite help compare'");
-	if (strcmp(s->color, "auto") && strcmp(s->color, "always") && strcmp(s->color, "never"))
-		return complain(EXIT_USAGE, "compare: --color '%s' is not auto, always or never",
-				s->color);
-	for (i = 0; i < s->files; i++)
-		if (output_same(s->output, s->file[i]))
-			return complain(EXIT_USAGE,
-					"compare: '%s' is one of the result files: name another "
-					"with -o",
-					s->output);
-	s->json |= ends_in(s->output, ".json");
-	return EXIT_DONE;
-}
-
-/* Returns an exit status, or -1 when the usage was asked for. */
-static int parse(struct settings *s, int argc, char **argv)
-{
-	int option;
-
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
-		switch (option) {
-		case 'h':
-			return -1;
-		case 'o':
-			s->output = optarg;
-			break;
-		case OPT_AXIS:
-			s->axis = optarg;
-			break;
-		case OPT_COLOR:
-			s->color = optarg;
-			break;
-		case OPT_JSON:
-			s->json = true;
-			break;
-		default:
-			return bad_option("compare", argc, argv);
-		}
-	}
-	return check(s, argc, argv);
-}
-
-static int read_all(struct session *m, const struct settings *s)
-{
-	char message[512];
-	size_t i;
-
-	for (i = 0; i < s->files; i++) {
-		if (result_read(&m->result[i], s->file[i], message, sizeof(message)))
-			return complain(EXIT_USAGE, "compare: %s", message);
-		m->results++;
-		if (estimate_make(&m->estimate[i], &m->result[i]))
-			return complain(EXIT_ENVIRONMENT, "compare: out of memory");
+	m->member = calloc(o->files + 1, sizeof(*m->member));
+	m->group = calloc(o->sides + 1, sizeof(*m->group));
+	m->compare = calloc(o->sides + 1, sizeof(*m->compare));
+	if (!m->member || !m->group || !m->compare)
+		return complain(EXIT_ENVIRONMENT, "compare: out of memory");
+	for (i = 0; i < o->sides; i++) {
+		m->group[i] =
+			(struct compare_group){ o->side[i].name, m->member + n, o->side[i].files };
+		for (j = 0; j < o->side[i].files; j++)
+			m->member[n++] = &m->files.estimate[o->side[i].at[j]];
 	}
 	return EXIT_DONE;
 }
 
-static int compare_all(struct session *m, const struct settings *s)
+static const char *first_path(const struct compare_group *g)
 {
+	return g->file[0]->result->path;
+}
+
+static int compare_all(struct session *m, const struct compare_options *o)
+{
+	struct compare *c;
 	size_t i;
 	int ret;
 
-	for (i = 0; i + 1 < s->files; i++) {
-		ret = compare_make(&m->compare[i], &m->estimate[0], &m->estimate[i + 1], s->axis);
+	for (i = 1; i < o->sides; i++) {
+		c = &m->compare[i - 1];
+		m->comparisons = i;
+		ret = compare_groups(c, &m->group[0], &m->group[i], o->axis, o->unit);
 		if (ret == -ENOENT)
 			return complain(
 				EXIT_USAGE,
 				"compare: --axis %s: %s and %s do not differ in that; leave "
 				"it out to see what differs",
-				s->axis, s->file[0], s->file[i + 1]);
+				o->axis, first_path(&m->group[0]), first_path(&m->group[i]));
 		if (ret)
 			return complain(EXIT_ENVIRONMENT, "compare: %s", strerror(-ret));
-		if (!m->compare[i].rows)
+		if (!c->rows)
 			return complain(EXIT_USAGE,
 					"compare: %s and %s have no measured workload in common",
-					s->file[0], s->file[i + 1]);
+					first_path(&m->group[0]), first_path(&m->group[i]));
 	}
 	return EXIT_DONE;
 }
 
-static int show(const struct session *m, const struct settings *s)
+static void show_text(const struct session *m, FILE *out, bool colour)
 {
-	char message[512];
-	struct output o;
-	struct tones t;
+	const struct tones t = { out, colour };
 	size_t i;
-	int ret = 0;
 
-	if (output_open(&o, s->output, message, sizeof(message)))
-		return complain(EXIT_ENVIRONMENT, "compare: %s", message);
-	t = (struct tones){ o.file, colour_wanted(o.file, s->color) };
-	if (s->json)
-		ret = compare_json(m->compare, s->files - 1, o.file);
-	for (i = 0; i + 1 < s->files && !s->json; i++) {
+	for (i = 0; i < m->comparisons; i++) {
 		if (i)
-			fputs("\n\n", o.file);
+			fputs("\n\n", out);
 		compare_text(&m->compare[i], &t);
 	}
-	if (ret) {
-		output_abandon(&o);
-		return complain(EXIT_ENVIRONMENT, "compare: %s", strerror(-ret));
+	for (i = 0; i < m->findings.findings; i++) {
+		tone_print(&t, BAD, "FAIL ");
+		fprintf(out, "%s\n", m->findings.text[i]);
 	}
-	if (output_commit(&o, s->output, message, sizeof(message)))
-		return complain(EXIT_ENVIRONMENT, "compare: %s", message);
-	return EXIT_DONE;
 }
 
-static int run(const struct settings *s)
+static void show_markdown(const struct session *m, FILE *out)
 {
-	struct session m = { .result = calloc(s->files, sizeof(*m.result)),
-			     .estimate = calloc(s->files, sizeof(*m.estimate)),
-			     .compare = calloc(s->files, sizeof(*m.compare)) };
+	size_t i;
+
+	for (i = 0; i < m->comparisons; i++) {
+		if (i)
+			fputs("\n---\n\n", out);
+		compare_markdown(&m->compare[i], out);
+	}
+	for (i = 0; i < m->findings.findings; i++)
+		fprintf(out, "- **FAIL** `%s`\n", m->findings.text[i]);
+}
+
+static int render(const struct session *m, const struct compare_options *o, FILE *out)
+{
+	size_t i;
+
+	switch (o->form) {
+	case FORM_JSON:
+		return compare_json(m->compare, m->comparisons,
+				    (const char *const *)m->findings.text, m->findings.findings,
+				    out);
+	case FORM_CSV:
+		for (i = 0; i < m->comparisons; i++)
+			compare_csv(&m->compare[i], out, !i);
+		return 0;
+	case FORM_MARKDOWN:
+		show_markdown(m, out);
+		return 0;
+	default:
+		show_text(m, out, colour_wanted(out, o->color));
+		return 0;
+	}
+}
+
+static int show(const struct session *m, const struct compare_options *o)
+{
+	char message[512];
+	struct output out;
+	size_t i;
+	int ret;
+
+	if (output_open(&out, o->output, message, sizeof(message)))
+		return complain(EXIT_ENVIRONMENT, "compare: %s", message);
+	ret = render(m, o, out.file);
+	if (ret) {
+		output_abandon(&out);
+		return complain(EXIT_ENVIRONMENT, "compare: %s", strerror(-ret));
+	}
+	if (output_commit(&out, o->output, message, sizeof(message)))
+		return complain(EXIT_ENVIRONMENT, "compare: %s", message);
+	for (i = 0; i < m->findings.findings; i++)
+		complain(EXIT_FINDING, "compare: %s", m->findings.text[i]);
+	return m->findings.findings ? EXIT_FINDING : EXIT_DONE;
+}
+
+static int run(struct compare_options *o)
+{
+	struct session m = { 0 };
 	size_t i;
 	int status;
 
-	status = m.result && m.estimate && m.compare
-			 ? read_all(&m, s)
-			 : complain(EXIT_ENVIRONMENT, "compare: out of memory");
+	status = compare_rules_check(o->rule, o->rules);
 	if (!status)
-		status = compare_all(&m, s);
+		status = compare_files_read(&m.files, o);
 	if (!status)
-		status = show(&m, s);
-	for (i = 0; i < m.results; i++) {
+		status = compare_files_group(&m.files, o);
+	if (!status)
+		status = make_groups(&m, o);
+	if (!status)
+		status = compare_all(&m, o);
+	if (!status)
+		status = compare_rules(&m.findings, o->rule, o->rules, m.compare, m.comparisons);
+	if (!status)
+		status = show(&m, o);
+	for (i = 0; i < m.comparisons; i++)
 		compare_free(&m.compare[i]);
-		estimate_free(&m.estimate[i]);
-		result_free(&m.result[i]);
-	}
+	compare_findings_free(&m.findings);
+	compare_files_free(&m.files);
 	free(m.compare);
-	free(m.estimate);
-	free(m.result);
+	free(m.group);
+	free(m.member);
 	return status;
 }
 
 int cmd_compare(int argc, char **argv)
 {
-	struct settings s = { .output = "-", .color = "auto" };
-	int status = parse(&s, argc, argv);
+	struct compare_options o;
+	int status = compare_options_parse(&o, argc, argv);
 
+	if (!status)
+		status = run(&o);
+	compare_options_free(&o);
 	if (status >= 0)
-		return status ? status : run(&s);
+		return status;
 	fputs(usage, stdout);
 	return EXIT_DONE;
 }

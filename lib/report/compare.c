@@ -6,54 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/verdict.h"
-
-/* Samples of the permutation test, where it must sample, are the same in every comparison. */
-#define SEED 1
-
-/* A class of which a side saw nothing, over as many blocks as it has. */
-static int nothing(struct compare_side *s, const struct estimate_workload *w)
-{
-	struct stats_interval *i = &s->value.interval;
-
-	s->value.block = calloc(w->blocks + 1, sizeof(*s->value.block));
-	if (!s->value.block)
-		return -ENOMEM;
-	*i = (struct stats_interval){ .hi = NAN, .n = w->blocks };
-	/* Every class of a workload has seen the same operations. */
-	if (w->classes)
-		i->hi = stats_zero_limit(w->class[0].ops);
-	return 0;
-}
-
-static int copy(struct compare_side *s, const struct estimate_value *v, double scale)
-{
-	size_t i, n = v->interval.n;
-
-	s->value.interval = v->interval;
-	s->value.block = calloc(n + 1, sizeof(*s->value.block));
-	if (!s->value.block)
-		return -ENOMEM;
-	for (i = 0; i < n; i++)
-		s->value.block[i] = v->block[i] * scale;
-	s->value.interval.est *= scale;
-	s->value.interval.lo *= scale;
-	s->value.interval.hi *= scale;
-	s->value.interval.min *= scale;
-	return 0;
-}
-
-static int side_of_class(struct compare_side *s, const struct estimate_workload *w,
-			 enum exitprobe_class class)
-{
-	const struct estimate_class *c = estimate_class(w, class);
-
-	if (!c)
-		return nothing(s, w);
-	s->exits = c->exits;
-	return copy(s, &c->per_op, 1);
-}
-
 /* Equal but for the rounding of the arithmetic behind them. */
 static bool equal(double a, double b)
 {
@@ -75,110 +27,20 @@ static bool all_the_same(const struct compare_row *row)
 	return true;
 }
 
-static void test(struct compare_row *row)
+void compare_test(struct compare *c, struct compare_row *row)
 {
 	const struct estimate_value *a = &row->a.value, *b = &row->b.value;
 	bool from_nothing = row->family != COMPARE_TIMES && (!row->a.exits || a->interval.lo <= 0);
 
-	row->shift = stats_shift(a->block, a->interval.n, b->block, b->interval.n);
+	row->shift = stats_shift(a->block, a->interval.n, b->block, b->interval.n, &c->sizes);
 	/* What the reader gets by subtracting; in great noise the median of all pairs is another.
 	 */
 	row->shift.est = b->interval.est - a->interval.est;
 	row->ratio = from_nothing || a->interval.est <= 0 ? NAN : b->interval.est / a->interval.est;
-	row->p = all_the_same(row) ? NAN
-				   : stats_permutation(a->block, a->interval.n, b->block,
-						       b->interval.n, SEED, &row->sampled);
-}
-
-static struct compare_row *new_row(struct compare *c, const struct estimate_workload *w,
-				   enum compare_family family)
-{
-	struct compare_row *row = &c->row[c->rows];
-
-	row->workload = w;
-	row->family = family;
-	return row;
-}
-
-/* Ticks and the host's interrupts that are no more than the run's own background: chance, no
- * answer. */
-static bool within_background(const struct estimate_class *c)
-{
-	return !c || c->verdict == ESTIMATE_PASS;
-}
-
-static int add_class(struct compare *c, const struct estimate_workload *a,
-		     const struct estimate_workload *b, enum exitprobe_class class)
-{
-	const struct estimate_class *x = estimate_class(a, class), *y = estimate_class(b, class);
-	bool declared = (x && x->declared) || (y && y->declared);
-	struct compare_row *row;
-	int ret;
-
-	if (!x && !y)
-		return 0;
-	row = new_row(c, a, declared ? COMPARE_DECLARED : COMPARE_OTHER);
-	row->class = class;
-	ret = side_of_class(&row->a, a, class);
-	if (!ret)
-		ret = side_of_class(&row->b, b, class);
-	c->rows++;
-	if (!ret)
-		test(row);
-	row->background = !declared && verdict_is_timer(class) && within_background(x) &&
-			  within_background(y);
-	if (row->background)
-		row->p = NAN;
-	return ret;
-}
-
-static int add_time(struct compare *c, const struct estimate_workload *a,
-		    const struct estimate_workload *b)
-{
-	struct compare_row *row;
-	int ret;
-
-	if (isnan(a->cycles.interval.est * c->a->ns_per_cycle) ||
-	    isnan(b->cycles.interval.est * c->b->ns_per_cycle))
-		return 0;
-	row = new_row(c, a, COMPARE_TIMES);
-	ret = copy(&row->a, &a->cycles, c->a->ns_per_cycle);
-	if (!ret)
-		ret = copy(&row->b, &b->cycles, c->b->ns_per_cycle);
-	c->rows++;
-	if (!ret)
-		test(row);
-	return ret;
-}
-
-static int add_workload(struct compare *c, const struct estimate_workload *a,
-			const struct estimate_workload *b)
-{
-	int class, ret = 0;
-
-	if (a->counted && b->counted)
-		for (class = 0; class < EXITPROBE_CLASSES && !ret; class ++)
-			ret = add_class(c, a, b, (enum exitprobe_class) class);
-	return ret ? ret : add_time(c, a, b);
-}
-
-static int add_all(struct compare *c)
-{
-	const struct estimate_workload *a, *b;
-	size_t i;
-	int ret = 0;
-
-	for (i = 0; i < c->a->workloads && !ret; i++) {
-		a = &c->a->workload[i];
-		b = estimate_find(c->b, a->w->name);
-		if (b)
-			ret = add_workload(c, a, b);
-		else
-			c->lonely++;
-	}
-	for (i = 0; i < c->b->workloads; i++)
-		c->lonely += !estimate_find(c->a, c->b->workload[i].w->name);
-	return ret;
+	row->p = row->background || all_the_same(row)
+			 ? NAN
+			 : stats_permutation(a->block, a->interval.n, b->block, b->interval.n,
+					     &c->sizes, &row->sampled);
 }
 
 /* Each family is corrected by itself; a row that belongs to another is not in it. */
@@ -204,21 +66,24 @@ static int correct(struct compare *c)
 	return 0;
 }
 
-double compare_size(const struct compare_row *row)
+static bool relative(const struct compare_row *row)
 {
-	double base = row->a.value.interval.est;
-
-	return row->family == COMPARE_TIMES ? row->shift.est / base : row->shift.est;
+	return row->family == COMPARE_TIMES || row->family == COMPARE_COUNTS;
 }
 
-static enum compare_verdict judge(const struct compare *c, const struct compare_row *row)
+double compare_size(const struct compare_row *row)
 {
-	double size = fabs(compare_size(row));
-	double enough = row->family == COMPARE_TIMES ? COMPARE_TIME : COMPARE_EXITS;
+	double base = row->a.value.interval.est, shift = row->shift.est;
+
+	if (!relative(row) || !shift)
+		return shift;
+	return shift / base; /* infinite from nothing */
+}
+
+enum compare_verdict compare_certainty(const struct compare *c, const struct compare_row *row)
+{
 	double least = stats_permutation_least(row->a.value.interval.n, row->b.value.interval.n);
 
-	if (!(size >= enough))
-		return COMPARE_SAME;
 	if (row->q <= COMPARE_LEVEL)
 		return COMPARE_DIFFERS;
 	/* As clear as so many repeats can be, but they could not be certain of one row alone. */
@@ -228,23 +93,57 @@ static enum compare_verdict judge(const struct compare *c, const struct compare_
 	return COMPARE_SAME;
 }
 
-int compare_make(struct compare *c, const struct estimate *a, const struct estimate *b,
-		 const char *axis)
+static enum compare_verdict judge(const struct compare *c, const struct compare_row *row)
+{
+	double enough = relative(row) ? COMPARE_TIME : COMPARE_EXITS;
+
+	return fabs(compare_size(row)) >= enough ? compare_certainty(c, row) : COMPARE_SAME;
+}
+
+bool compare_is_listing(const struct estimate *e)
+{
+	return !e->workloads && e->result->after;
+}
+
+static bool listings(const struct compare_group *g)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < g->files; i++)
+		n += compare_is_listing(g->file[i]);
+	return n == g->files;
+}
+
+int compare_groups(struct compare *c, const struct compare_group *a, const struct compare_group *b,
+		   const char *axis, enum compare_unit unit)
 {
 	size_t i;
 	int ret;
 
-	*c = (struct compare){ .a = a, .b = b };
-	c->row = calloc(a->workloads * (EXITPROBE_CLASSES + 1) + 1, sizeof(*c->row));
-	if (!c->row)
-		return -ENOMEM;
+	*c = (struct compare){ .a = *a, .b = *b, .unit = unit };
+	if (unit == COMPARE_AUTO)
+		c->unit = a->files > 1 || b->files > 1 ? COMPARE_FILES : COMPARE_REPEATS;
 	ret = compare_facts(c, axis);
 	if (!ret)
-		ret = add_all(c);
+		ret = listings(a) && listings(b) ? compare_counts(c) : compare_workloads(c);
 	if (!ret)
 		ret = correct(c);
 	for (i = 0; i < c->rows && !ret; i++)
 		c->row[i].verdict = judge(c, &c->row[i]);
+	return ret;
+}
+
+int compare_make(struct compare *c, const struct estimate *a, const struct estimate *b,
+		 const char *axis)
+{
+	const struct estimate *const alone[2] = { a, b };
+	const struct compare_group left = { NULL, &alone[0], 1 }, right = { NULL, &alone[1], 1 };
+	int ret = compare_groups(c, &left, &right, axis, COMPARE_AUTO);
+
+	c->alone[0] = a;
+	c->alone[1] = b;
+	c->a.file = &c->alone[0];
+	c->b.file = &c->alone[1];
 	return ret;
 }
 
@@ -258,6 +157,7 @@ void compare_free(struct compare *c)
 	}
 	free(c->row);
 	free(c->fact);
+	stats_sizes_free(&c->sizes);
 	*c = (struct compare){ 0 };
 }
 
@@ -270,6 +170,50 @@ const char *compare_verdict_name(enum compare_verdict verdict)
 	};
 
 	return (unsigned int)verdict < sizeof(names) / sizeof(*names) ? names[verdict] : NULL;
+}
+
+const char *compare_verdict_sign(const struct compare_row *row)
+{
+	if (row->verdict == COMPARE_DIFFERS)
+		return row->shift.est > 0 ? "more" : "less";
+	return row->verdict == COMPARE_SAME ? "~" : "?";
+}
+
+const char *compare_quantity(const struct compare_row *row)
+{
+	if (row->family == COMPARE_TIMES)
+		return "ns";
+	return row->family == COMPARE_COUNTS ? "count" : "exits";
+}
+
+const char *compare_subject(const struct compare_row *row)
+{
+	return row->workload ? row->workload->w->name : "since the VM started";
+}
+
+const char *compare_what(const struct compare *c, const struct compare_row *row, char *key)
+{
+	enum exitprobe_vendor vendor = c->a.file[0]->result->vendor;
+	const struct exitprobe_reason *reason;
+
+	if (row->family == COMPARE_TIMES)
+		return "time";
+	if (row->all)
+		return "all exits";
+	if (row->family != COMPARE_COUNTS || row->code == EXITPROBE_CODE_OTHER)
+		return exitprobe_class_name(row->class);
+	reason = exitprobe_reason(vendor, row->code);
+	return reason ? reason->name : exitprobe_key(vendor, row->code, key);
+}
+
+const char *compare_emulator(const struct compare_group *g)
+{
+	const char *name = NULL;
+	size_t i;
+
+	for (i = 0; i < g->files && !name; i++)
+		name = estimate_emulator(g->file[i]->result);
+	return name;
 }
 
 /* Exits per op that are worth a line although nobody declared their class. */

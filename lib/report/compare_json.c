@@ -32,16 +32,26 @@ static json_t *side(const struct compare_side *s, bool exits)
 	return object;
 }
 
-static json_t *one_row(const struct compare_row *row)
+static json_t *one_row(const struct compare *c, const struct compare_row *row)
 {
-	bool exits = row->family != COMPARE_TIMES;
+	bool exits = row->family != COMPARE_TIMES, by_reason;
+	enum exitprobe_vendor vendor = c->a.file[0]->result->vendor;
 	json_t *object = json_object(), *shift = json_object();
+	char key[24];
 
-	json_object_set_new(object, "workload", json_text(row->workload->w->name));
-	json_object_set_new(object, "op", json_text(row->workload->w->op));
-	json_object_set_new(object, "quantity", json_text(exits ? "exits" : "ns"));
+	by_reason = row->family == COMPARE_COUNTS && row->code != EXITPROBE_CODE_OTHER;
+	json_object_set_new(object, "workload",
+			    row->workload ? json_text(row->workload->w->name) : json_null());
+	json_object_set_new(object, "op",
+			    row->workload ? json_text(row->workload->w->op) : json_null());
+	json_object_set_new(object, "quantity", json_text(compare_quantity(row)));
 	json_object_set_new(object, "class",
-			    exits ? json_text(exitprobe_class_name(row->class)) : json_null());
+			    exits && !row->all ? json_text(exitprobe_class_name(row->class))
+					       : json_null());
+	if (by_reason)
+		json_object_set_new(object, "reason",
+				    json_text(exitprobe_key(vendor, row->code, key)));
+	json_object_set_new(object, "name", json_text(compare_what(c, row, key)));
 	json_object_set_new(object, "declared", json_boolean(row->family == COMPARE_DECLARED));
 	json_object_set_new(object, "a", side(&row->a, exits));
 	json_object_set_new(object, "b", side(&row->b, exits));
@@ -66,39 +76,75 @@ static void add_warning(void *context, const char *text)
 	json_array_append_new(context, json_string(text));
 }
 
-static json_t *comparison(const struct compare *c, size_t other)
+/* Positions in the list of all files, of which the sides have one after the other. */
+static json_t *numbers(size_t first, size_t n)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(array, json_count(first + i));
+	return array;
+}
+
+static json_t *comparison(const struct compare *c, size_t first_b)
 {
 	json_t *object = json_object(), *rows = json_array(), *facts = json_array();
 	json_t *warnings = json_array();
+	char untrusted[640];
 	size_t i;
 
 	for (i = 0; i < c->rows; i++)
-		json_array_append_new(rows, one_row(&c->row[i]));
+		json_array_append_new(rows, one_row(c, &c->row[i]));
 	for (i = 0; i < c->facts; i++)
 		if (&c->fact[i] != c->axis)
 			json_array_append_new(facts, fact(&c->fact[i]));
 	compare_warnings(c, add_warning, warnings);
+	/* The first file of each side; all of them follow. */
 	json_object_set_new(object, "a", json_count(0));
-	json_object_set_new(object, "b", json_count(other));
+	json_object_set_new(object, "b", json_count(first_b));
+	json_object_set_new(object, "a_name", json_text(c->a.name));
+	json_object_set_new(object, "b_name", json_text(c->b.name));
+	json_object_set_new(object, "a_files", numbers(0, c->a.files));
+	json_object_set_new(object, "b_files", numbers(first_b, c->b.files));
+	json_object_set_new(object, "unit",
+			    json_text(c->unit == COMPARE_FILES ? "file" : "repeat"));
 	json_object_set_new(object, "axis", fact(c->axis));
 	json_object_set_new(object, "other_differences", facts);
+	json_object_set_new(object, "untrusted",
+			    compare_untrusted(c, untrusted, sizeof(untrusted))
+				    ? json_text(untrusted)
+				    : json_null());
 	json_object_set_new(object, "warnings", warnings);
 	json_object_set_new(object, "rows", rows);
 	return object;
 }
 
-int compare_json(const struct compare *c, size_t n, FILE *out)
+static size_t add_files(json_t *files, const struct compare_group *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->files; i++)
+		json_array_append_new(files, file(g->file[i]));
+	return g->files;
+}
+
+int compare_json(const struct compare *c, size_t n, const char *const *finding, size_t findings,
+		 FILE *out)
 {
 	json_t *document = json_object(), *files = json_array(), *list = json_array();
-	size_t i;
+	json_t *found = json_array();
+	size_t i, next = add_files(files, &c->a);
 	int ret;
 
-	json_array_append_new(files, file(c[0].a));
 	for (i = 0; i < n; i++) {
-		json_array_append_new(files, file(c[i].b));
-		json_array_append_new(list, comparison(&c[i], i + 1));
+		json_array_append_new(list, comparison(&c[i], next));
+		next += add_files(files, &c[i].b);
 	}
+	for (i = 0; i < findings; i++)
+		json_array_append_new(found, json_text(finding[i]));
 	json_object_set_new(document, "files", files);
+	json_object_set_new(document, "findings", found);
 	json_object_set_new(document, "comparisons", list);
 	ret = document ? json_dumpf(document, out, JSON_VALUE_FLAGS) : -ENOMEM;
 	fputc('\n', out);

@@ -49,7 +49,7 @@ static int time_value(struct estimate_workload *e)
 }
 
 static int estimate_one(struct estimate_workload *e, const struct result *r,
-			const struct result_workload *w, const struct result_workload *spin)
+			const struct result_workload *w, struct exits_control *control)
 {
 	static const struct stats_interval none = { NAN, NAN, NAN, NAN, 0, 0 };
 	int ret;
@@ -62,7 +62,7 @@ static int estimate_one(struct estimate_workload *e, const struct result *r,
 	count_quality(e);
 	ret = time_value(e);
 	if (!ret && r->backend != EXITPROBE_NONE)
-		ret = exits_estimate(e, r, spin);
+		ret = exits_estimate(e, r, control);
 	return ret;
 }
 
@@ -89,8 +89,9 @@ static int background(struct estimate *e, const struct result_workload *spin)
 	return 0;
 }
 
-int estimate_make(struct estimate *e, const struct result *r)
+static int make(struct estimate *e, const struct result *r, bool classes_only)
 {
+	struct exits_control control = { .classes_only = classes_only };
 	const struct result_workload *spin = result_find(r, ESTIMATE_SPIN);
 	size_t i, j;
 	int ret;
@@ -105,12 +106,25 @@ int estimate_make(struct estimate *e, const struct result *r)
 		return -ENOMEM;
 	e->workloads = r->workloads;
 	ret = background(e, spin);
+	if (!ret)
+		ret = exits_control_make(&control, r, spin);
 	for (i = 0; i < r->workloads && !ret; i++) {
-		ret = estimate_one(&e->workload[i], r, &r->workload[i], spin);
+		ret = estimate_one(&e->workload[i], r, &r->workload[i], &control);
 		for (j = 0; j < e->workload[i].classes; j++)
 			e->count[e->workload[i].class[j].verdict]++;
 	}
+	exits_control_free(&control);
 	return ret;
+}
+
+int estimate_make(struct estimate *e, const struct result *r)
+{
+	return make(e, r, false);
+}
+
+int estimate_classes(struct estimate *e, const struct result *r)
+{
+	return make(e, r, true);
 }
 
 void estimate_free(struct estimate *e)

@@ -85,6 +85,9 @@ struct estimate {
 
 /* Returns 0 or -ENOMEM; estimate_free() in both cases. The result must outlive the estimate. */
 int estimate_make(struct estimate *e, const struct result *r);
+/* Only what a comparison needs: classes without lack of fit, no rows, no shares of the operations.
+ */
+int estimate_classes(struct estimate *e, const struct result *r);
 void estimate_free(struct estimate *e);
 
 const struct estimate_workload *estimate_find(const struct estimate *e, const char *name);

@@ -13,18 +13,37 @@
 /* What the estimate of one workload needs at hand. */
 struct work {
 	const struct result *r;
-	struct blocks own, spin; /* counted samples */
-	bool *chosen;            /* [reasons]: the series */
-	bool ticks;              /* the series is of a class that time brings, and often */
-	bool from_host;          /* the series is interrupts of the host: it goes with guest time */
-	double *clean;           /* [own.n]: exits of the series without background */
-	double timer_rate;       /* exits of all classes that time brings, per cycle of spinning */
-	double lambda_sum;       /* background exits of the series in all windows */
+	struct blocks own; /* counted samples */
+	struct exits_control *control;
+	bool itself;       /* the workload is the control: not corrected by itself */
+	bool *chosen;      /* [reasons]: the series */
+	bool ticks;        /* the series is of a class that time brings, and often */
+	bool from_host;    /* the series is interrupts of the host: it goes with guest time */
+	double *clean;     /* [own.n]: exits of the series without background */
+	double lambda_sum; /* background exits of the series in all windows */
 };
 
-static const double *time_of(const struct work *k, const struct blocks *b)
+static const double *time_of(bool from_host, const struct blocks *b)
 {
-	return k->from_host ? b->guest : b->cycles;
+	return from_host ? b->guest : b->cycles;
+}
+
+/* Exits per unit of time of the series b->exits in some entries. */
+static double lambda_in(const struct blocks *b, size_t first, size_t n, bool from_host)
+{
+	double lambda = stats_background(b->ops + first, b->exits + first,
+					 time_of(from_host, b) + first, n);
+
+	return isnan(lambda) ? 0 : lambda;
+}
+
+static void lambdas(struct exits_lambda *l, const struct blocks *b, bool ticks, bool from_host)
+{
+	size_t i;
+
+	l->all = lambda_in(b, 0, b->n, from_host);
+	for (i = 0; i < b->blocks && ticks; i++)
+		l->block[i] = lambda_in(b, b->block[i].first, b->block[i].n, from_host);
 }
 
 /*
@@ -32,19 +51,18 @@ static const double *time_of(const struct work *k, const struct blocks *b)
  * they are taken from the same block. Everything else is rare: in the four windows of a block one
  * burst cannot be told from a rate, so all blocks together say what it is.
  */
-static double block_lambda(const struct work *k, uint32_t repeat)
+static double block_lambda(const struct work *k, const struct exits_lambda *l, uint32_t repeat)
 {
-	const struct block *b = k->ticks ? blocks_find(&k->spin, repeat) : NULL;
-	size_t first = b ? b->first : 0, n = b ? b->n : k->spin.n;
-	double lambda = stats_background(k->spin.ops + first, k->spin.exits + first,
-					 time_of(k, &k->spin) + first, n);
+	const struct blocks *spin = &k->control->blocks;
+	const struct block *b = k->ticks ? blocks_find(spin, repeat) : NULL;
 
-	return isnan(lambda) ? 0 : lambda;
+	return b ? l->block[b - spin->block] : l->all;
 }
 
-static int series_value(struct work *k, struct estimate_value *v, bool corrected)
+/* l NULL: there is no background to take out. */
+static int series_value(struct work *k, struct estimate_value *v, const struct exits_lambda *l)
 {
-	const double *time = time_of(k, &k->own);
+	const double *time = time_of(k->from_host, &k->own);
 	const struct block *b;
 	double lambda;
 	size_t i, j;
@@ -55,7 +73,7 @@ static int series_value(struct work *k, struct estimate_value *v, bool corrected
 	k->lambda_sum = 0;
 	for (i = 0; i < k->own.blocks; i++) {
 		b = &k->own.block[i];
-		lambda = corrected ? block_lambda(k, b->repeat) : 0;
+		lambda = l ? block_lambda(k, l, b->repeat) : 0;
 		v->block[i] = stats_exits_per_op(k->own.ops + b->first, k->own.exits + b->first,
 						 time + b->first, b->n, lambda);
 		for (j = b->first; j < b->first + b->n; j++) {
@@ -75,15 +93,29 @@ static void zero_value(struct estimate_value *v, double ops)
 	v->interval.coverage = 0.95;
 }
 
-/* Estimate of the sum of the chosen reasons; exits gets how many there were. */
-static int chosen_value(struct work *k, struct estimate_value *v, uint64_t *exits)
+/* Estimate of the sum of the chosen reasons; exits gets how many there were. known: background of
+ * the series, NULL when it must be found first. */
+static int chosen_value(struct work *k, struct estimate_value *v, uint64_t *exits,
+			const struct exits_lambda *known)
 {
+	struct blocks *spin = &k->control->blocks;
+	struct exits_lambda own = { 0 };
 	int ret;
 
 	*exits = blocks_series(&k->own, k->chosen, k->r->reasons);
-	blocks_series(&k->spin, k->chosen, k->r->reasons);
 	/* Taking background out of nothing would make it negative. */
-	ret = series_value(k, v, k->spin.blocks && *exits);
+	if (k->itself || !spin->blocks || !*exits) {
+		known = NULL;
+	} else if (!known) {
+		own.block = calloc(spin->blocks, sizeof(*own.block));
+		if (!own.block)
+			return -ENOMEM;
+		blocks_series(spin, k->chosen, k->r->reasons);
+		lambdas(&own, spin, k->ticks, k->from_host);
+		known = &own;
+	}
+	ret = series_value(k, v, known);
+	free(own.block);
 	if (!*exits && k->own.blocks)
 		zero_value(v, k->own.all_ops);
 	return ret;
@@ -94,6 +126,14 @@ static enum exitprobe_class class_of(const struct result *r, uint32_t code)
 	const struct exitprobe_reason *reason = exitprobe_reason(r->vendor, code);
 
 	return reason ? reason->class : EXITPROBE_OTHER;
+}
+
+static void choose_class(bool *chosen, const struct result *r, enum exitprobe_class class)
+{
+	size_t i;
+
+	for (i = 0; i < r->reasons; i++)
+		chosen[i] = class_of(r, r->reason[i]) == class;
 }
 
 static void name_row(struct estimate_row *row, const struct result *r, uint32_t code)
@@ -135,7 +175,7 @@ static int add_rows(struct estimate_workload *e, struct work *k)
 		if (!blocks_series(&k->own, k->chosen, k->r->reasons))
 			continue;
 		name_row(&row, k->r, k->r->reason[i]);
-		ret = chosen_value(k, &row.per_op, &row.exits);
+		ret = chosen_value(k, &row.per_op, &row.exits, NULL);
 		e->row[e->rows++] = row;
 		e->exits += (double)row.exits;
 		e->background += k->lambda_sum;
@@ -150,24 +190,33 @@ static int add_rows(struct estimate_workload *e, struct work *k)
 static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe_class class)
 {
 	struct estimate_class c = { .class = class, .ops = k->own.all_ops };
-	size_t i;
+	double timer_rate = k->itself ? 0 : k->control->timer_rate;
 	int ret;
 
-	for (i = 0; i < k->r->reasons; i++)
-		k->chosen[i] = class_of(k->r, k->r->reason[i]) == class;
+	choose_class(k->chosen, k->r, class);
 	series_of_class(k, class);
-	ret = chosen_value(k, &c.per_op, &c.exits);
-	verdict_band(&c, e->w, k->timer_rate * fmax(0, e->cycles.interval.est));
+	ret = chosen_value(k, &c.per_op, &c.exits, &k->control->class[class]);
+	verdict_band(&c, e->w, timer_rate * fmax(0, e->cycles.interval.est));
 	if (ret || (!c.exits && !c.declared)) {
 		free(c.per_op.block);
 		return ret;
 	}
-	c.lack_of_fit = stats_lack_of_fit(k->own.ops, k->clean, k->own.n);
+	c.lack_of_fit =
+		k->control->classes_only ? NAN : stats_lack_of_fit(k->own.ops, k->clean, k->own.n);
 	c.verdict = verdict_of(&c);
 	if (c.verdict > e->verdict)
 		e->verdict = c.verdict;
 	e->class[e->classes++] = c;
 	return 0;
+}
+
+/* Most workloads show few of them. */
+static void shrink(struct estimate_workload *e)
+{
+	struct estimate_class *less = realloc(e->class, (e->classes + 1) * sizeof(*less));
+
+	if (less)
+		e->class = less;
 }
 
 static int add_classes(struct estimate_workload *e, struct work *k)
@@ -179,31 +228,62 @@ static int add_classes(struct estimate_workload *e, struct work *k)
 		return -ENOMEM;
 	for (i = 0; i < EXITPROBE_CLASSES && !ret; i++)
 		ret = add_class(e, k, (enum exitprobe_class)i);
+	shrink(e);
 	return ret;
 }
 
-static double timer_rate(struct work *k)
+static void control_class(struct exits_control *c, const struct result *r,
+			  enum exitprobe_class class, bool *chosen)
 {
 	double exits, cycles = 0;
 	size_t i;
 
-	for (i = 0; i < k->r->reasons; i++)
-		k->chosen[i] = verdict_is_timer(class_of(k->r, k->r->reason[i]));
-	exits = (double)blocks_series(&k->spin, k->chosen, k->r->reasons);
-	for (i = 0; i < k->spin.n; i++)
-		cycles += k->spin.cycles[i];
-	return cycles > 0 ? exits / cycles : 0;
+	choose_class(chosen, r, class);
+	exits = (double)blocks_series(&c->blocks, chosen, r->reasons);
+	lambdas(&c->class[class], &c -> blocks, verdict_is_timer(class),
+		class == EXITPROBE_INTERRUPT);
+	for (i = 0; i < c->blocks.n; i++)
+		cycles += c->blocks.cycles[i];
+	if (verdict_is_timer(class) && cycles > 0)
+		c->timer_rate += exits / cycles;
 }
 
-int exits_estimate(struct estimate_workload *e, const struct result *r,
-		   const struct result_workload *spin)
+int exits_control_make(struct exits_control *c, const struct result *r,
+		       const struct result_workload *spin)
 {
-	struct work k = { .r = r };
+	bool *chosen = calloc(r->reasons + 1, sizeof(*chosen));
+	int class, ret = chosen ? 0 : -ENOMEM;
+
+	c->spin = spin;
+	if (!ret && spin && r->backend != EXITPROBE_NONE)
+		ret = blocks_make(&c->blocks, spin, true);
+	blocks_guest(&c->blocks, r);
+	for (class = 0; class < EXITPROBE_CLASSES && !ret; class ++) {
+		c->class[class].block = calloc(c->blocks.blocks + 1, sizeof(double));
+		if (!c->class[class].block)
+			ret = -ENOMEM;
+		else
+			control_class(c, r, (enum exitprobe_class) class, chosen);
+	}
+	free(chosen);
+	return ret;
+}
+
+void exits_control_free(struct exits_control *c)
+{
+	int class;
+
+	for (class = 0; class < EXITPROBE_CLASSES; class ++)
+		free(c->class[class].block);
+	blocks_free(&c->blocks);
+}
+
+int exits_estimate(struct estimate_workload *e, const struct result *r, struct exits_control *c)
+{
+	struct work k = { .r = r, .control = c, .itself = c->spin == e->w };
 	int ret;
 
 	ret = blocks_make(&k.own, e->w, true);
-	if (!ret && spin && spin != e->w)
-		ret = blocks_make(&k.spin, spin, true);
 	k.chosen = calloc(r->reasons + 1, sizeof(*k.chosen));
 	k.clean = calloc(k.own.n + 1, sizeof(*k.clean));
 	if (!k.chosen || !k.clean)
@@ -211,14 +291,11 @@ int exits_estimate(struct estimate_workload *e, const struct result *r,
 	e->counted = !ret && k.own.blocks > 0;
 	if (e->counted) {
 		blocks_guest(&k.own, r);
-		blocks_guest(&k.spin, r);
-		k.timer_rate = timer_rate(&k);
-		ret = add_rows(e, &k);
+		ret = c->classes_only ? 0 : add_rows(e, &k);
 		if (!ret)
 			ret = add_classes(e, &k);
 	}
 	blocks_free(&k.own);
-	blocks_free(&k.spin);
 	free(k.chosen);
 	free(k.clean);
 	return ret;

@@ -38,26 +38,34 @@ void fields_wrong(struct fields *f, const char *key, const char *format, ...)
 	fields_fail(f, -EINVAL, "%s%s%s %s: " REMEDY, f->path, *f->path ? "." : "", key, text);
 }
 
-static size_t append(struct fields *f, int length)
-{
-	size_t mark = f->length;
-
-	f->length += (size_t)length;
-	if (f->length >= sizeof(f->path))
-		f->length = sizeof(f->path) - 1;
-	return mark;
-}
-
 size_t fields_enter(struct fields *f, const char *name)
 {
-	return append(f, snprintf(f->path + f->length, sizeof(f->path) - f->length, "%s%s",
-				  f->length ? "." : "", name));
+	size_t mark = f->length, length = strlen(name), room = sizeof(f->path) - 1;
+
+	if (f->length && f->length < room)
+		f->path[f->length++] = '.';
+	length = length < room - f->length ? length : room - f->length;
+	memcpy(f->path + f->length, name, length);
+	f->length += length;
+	f->path[f->length] = 0;
+	return mark;
 }
 
 size_t fields_enter_index(struct fields *f, const char *name, size_t index)
 {
-	return append(f, snprintf(f->path + f->length, sizeof(f->path) - f->length, "%s%s[%zu]",
-				  f->length ? "." : "", name, index));
+	size_t mark = fields_enter(f, name), digits = 1, rest;
+
+	for (rest = index; rest >= 10; rest /= 10)
+		digits++;
+	if (f->length + digits + 2 >= sizeof(f->path))
+		return mark;
+	f->path[f->length] = '[';
+	f->path[f->length + digits + 1] = ']';
+	f->path[f->length + digits + 2] = 0;
+	for (rest = digits; rest > 0; rest--, index /= 10)
+		f->path[f->length + rest] = (char)('0' + index % 10);
+	f->length += digits + 2;
+	return mark;
 }
 
 void fields_leave(struct fields *f, size_t mark)
@@ -164,6 +172,17 @@ uint64_t fields_whole(struct fields *f, struct value *in, const char *key, uint6
 		fields_wrong(f, key, "is negative");
 	else
 		fields_wrong(f, key, "is %" PRIu64 ", above %" PRIu64, (uint64_t)number, max);
+	return 0;
+}
+
+uint64_t fields_count(struct fields *f, const struct value *v)
+{
+	if (v->type != VALUE_WHOLE)
+		fields_wrong(f, v->key, "is %s, not a whole number", type_name(v));
+	else if (v->whole < 0)
+		fields_wrong(f, v->key, "is negative");
+	else
+		return (uint64_t)v->whole;
 	return 0;
 }
 

@@ -15,7 +15,11 @@ struct fields {
 	const char *file;
 	char *message; /* of the first error */
 	size_t size;
-	int error;     /* negative errno, 0 while all is well */
+	int error; /* negative errno, 0 while all is well */
+	struct {
+		const char *key;
+		uint32_t code;
+	} reason[512]; /* keys of reasons that were parsed, by hash: they come by the thousand */
 	char path[96]; /* of the object that is read: "workloads[3].samples[0]" */
 	size_t length;
 };
@@ -44,6 +48,8 @@ char *fields_text(struct fields *f, struct value *in, const char *key, enum fiel
 /* 0 or false when absent or wrong. */
 uint64_t fields_whole(struct fields *f, struct value *in, const char *key, uint64_t max,
 		      enum fields_need need);
+/* The value of a member itself, which must be a whole number from 0 to INT64_MAX. */
+uint64_t fields_count(struct fields *f, const struct value *v);
 bool fields_bool(struct fields *f, struct value *in, const char *key, enum fields_need need);
 /* `absent` when absent or wrong. */
 double fields_number(struct fields *f, struct value *in, const char *key, double absent);

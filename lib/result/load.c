@@ -82,14 +82,19 @@ static void not_json(struct fields *f, const struct document_error *e, size_t le
 			    e->line, e->column, e->text);
 }
 
+/* Eight bytes at a time: files of half a megabyte come by the hundred. */
 static bool plain(const char *text, size_t length)
 {
+	uint64_t word, all = 0;
 	size_t i;
-	char all = 0;
 
-	for (i = 0; i < length; i++)
-		all |= text[i];
-	return all >= 0;
+	for (i = 0; i + sizeof(word) <= length; i += sizeof(word)) {
+		memcpy(&word, text + i, sizeof(word));
+		all |= word;
+	}
+	for (; i < length; i++)
+		all |= (unsigned char)text[i];
+	return !(all & UINT64_C(0x8080808080808080));
 }
 
 /* Bytes that are no UTF-8 become U+FFFD: an old name on a command line must not lose the run. */

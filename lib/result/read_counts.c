@@ -21,6 +21,23 @@ static size_t position(const struct result *r, uint32_t code)
 	return low;
 }
 
+/* The code of a key that was parsed before, and is in r->reason; false when it was not. */
+static bool remembered(const struct fields *f, const struct value *v, uint32_t *code)
+{
+	size_t slot = v->hash % (sizeof(f->reason) / sizeof(*f->reason));
+
+	*code = f->reason[slot].code;
+	return f->reason[slot].key && !strcmp(f->reason[slot].key, v->key);
+}
+
+static void remember(struct fields *f, const struct value *v, uint32_t code)
+{
+	size_t slot = v->hash % (sizeof(f->reason) / sizeof(*f->reason));
+
+	f->reason[slot].key = v->key;
+	f->reason[slot].code = code;
+}
+
 static void add_code(struct fields *f, struct result *r, uint32_t code)
 {
 	size_t at = position(r, code);
@@ -47,10 +64,13 @@ static void add_codes(struct fields *f, struct result *r, struct value *in, cons
 	struct value *value;
 	uint32_t code;
 
-	for (value = value_first(value_get(in, key)); value; value = value->next)
-		if (value->key && !exitprobe_parse_key(value->key, &vendor, &code) &&
-		    vendor == r->vendor)
-			add_code(f, r, code);
+	for (value = value_first(value_get(in, key)); value; value = value->next) {
+		if (!value->key || remembered(f, value, &code) ||
+		    exitprobe_parse_key(value->key, &vendor, &code) || vendor != r->vendor)
+			continue;
+		add_code(f, r, code);
+		remember(f, value, code);
+	}
 }
 
 void read_reasons(struct fields *f, struct result *r, struct value *document)
@@ -72,19 +92,18 @@ void read_reasons(struct fields *f, struct result *r, struct value *document)
 	}
 }
 
-static void read_count(struct fields *f, const struct result *r, struct value *in, const char *key,
-		       uint64_t *count)
+static void read_count(struct fields *f, const struct result *r, struct value *v, uint64_t *count)
 {
-	enum exitprobe_vendor vendor;
+	enum exitprobe_vendor vendor = r->vendor;
 	uint32_t code;
 
-	if (exitprobe_parse_key(key, &vendor, &code))
-		fields_wrong(f, key, "is not an exit reason like svm:0x72 or vmx:48");
+	if (!remembered(f, v, &code) && exitprobe_parse_key(v->key, &vendor, &code))
+		fields_wrong(f, v->key, "is not an exit reason like svm:0x72 or vmx:48");
 	else if (vendor != r->vendor)
-		fields_wrong(f, key, "is of another vendor than probe.vendor (%s)",
+		fields_wrong(f, v->key, "is of another vendor than probe.vendor (%s)",
 			     exitprobe_vendor_name(r->vendor));
 	else
-		count[position(r, code)] = fields_whole(f, in, key, INT64_MAX, REQUIRED);
+		count[position(r, code)] = fields_count(f, v);
 }
 
 uint64_t *read_counts(struct fields *f, const struct result *r, struct value *in, const char *key)
@@ -106,7 +125,7 @@ uint64_t *read_counts(struct fields *f, const struct result *r, struct value *in
 	}
 	mark = fields_enter(f, key);
 	for (value = value_first(object); value && !f->error; value = value->next)
-		read_count(f, r, object, value->key, count);
+		read_count(f, r, value, count);
 	fields_leave(f, mark);
 	return count;
 }

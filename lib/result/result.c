@@ -191,6 +191,22 @@ const char *result_status_name(enum result_status status)
 	return (unsigned int)status < sizeof(names) / sizeof(*names) ? names[status] : NULL;
 }
 
+static void forget(struct result_workload *w)
+{
+	while (w->samples)
+		result_drop_sample(w);
+	free(w->sample);
+	w->sample = NULL;
+}
+
+void result_forget_samples(struct result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->workloads; i++)
+		forget(&r->workload[i]);
+}
+
 static void free_workload(struct result_workload *w)
 {
 	size_t i;
@@ -199,11 +215,9 @@ static void free_workload(struct result_workload *w)
 		free(w->parameter[i].name);
 	for (i = 0; i < w->expectations; i++)
 		free(w->expectation[i].source);
-	while (w->samples)
-		result_drop_sample(w);
+	forget(w);
 	free(w->parameter);
 	free(w->expectation);
-	free(w->sample);
 	free(w->name);
 	free(w->summary);
 	free(w->op);

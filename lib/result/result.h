@@ -162,6 +162,8 @@ struct result_sample *result_add_sample(struct result *r, struct result_workload
 int result_add_vcpus(const struct result *r, struct result_sample *s, size_t n);
 /* Take the newest sample back: it was not finished. */
 void result_drop_sample(struct result_workload *w);
+/* Give the samples back; what was estimated from them stays valid. */
+void result_forget_samples(struct result *r);
 int result_add_fact(struct result *r, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int result_add_parameter(struct result_workload *w, const char *name, int64_t value);

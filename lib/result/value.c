@@ -42,15 +42,17 @@ void document_free(struct document *d)
 	*d = (struct document){ 0 };
 }
 
-/* FNV-1a */
+/* Both ends of the key, mixed as murmur3 does at its end: what collides is compared. */
 uint32_t value_hash(const char *key, size_t length)
 {
-	uint32_t hash = 2166136261u;
-	size_t i;
+	const size_t part = length < 8 ? length : 8;
+	uint64_t head = 0, tail = 0, hash;
 
-	for (i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)key[i]) * 16777619u;
-	return hash;
+	memcpy(&head, key, part);
+	memcpy(&tail, key + length - part, part);
+	hash = (head ^ length) + 31 * tail;
+	hash = (hash ^ hash >> 33) * UINT64_C(0xff51afd7ed558ccd);
+	return (uint32_t)(hash ^ hash >> 33);
 }
 
 struct value *value_get(struct value *object, const char *key)

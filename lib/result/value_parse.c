@@ -115,14 +115,21 @@ static char *escape(struct parser *p, char *to)
 	return to;
 }
 
+/* What ends the plain part of a string: the quote, a backslash, control characters. */
+static const bool special[256] = {
+	[0 ... 31] = true,
+	['"'] = true,
+	['\\'] = true,
+};
+
 /* At the opening quote. The string is decoded where it stands and ended by a NUL. */
 static const char *string(struct parser *p, size_t *length)
 {
 	char *begin = ++p->at, *to;
 
-	while (*p->at != '"' && *p->at != '\\' && (unsigned char)*p->at >= ' ')
-		p->at++;
-	to = p->at;
+	for (to = begin; !special[(unsigned char)*to]; to++)
+		;
+	p->at = to;
 	while (*p->at != '"') {
 		if ((unsigned char)*p->at < ' ')
 			return wrong(p, "control character in a string");

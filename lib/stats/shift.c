@@ -2,6 +2,7 @@
 /* How far apart two groups are: Hodges and Lehmann's estimate and its exact interval. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "internal.h"
 #include "stats.h"
@@ -63,29 +64,91 @@ static size_t normal_rank(size_t na, size_t nb, double *coverage)
 	return k < 1 ? 1 : (size_t)k;
 }
 
-struct stats_interval stats_shift(const double *a, size_t na, const double *b, size_t nb)
+static void find_rank(struct stats_sizes *s, size_t na, size_t nb)
+{
+	if (s->na == na && s->nb == nb)
+		return;
+	s->rank = na * nb <= EXACT_PAIRS ? exact_rank(na, nb, &s->coverage)
+					 : normal_rank(na, nb, &s->coverage);
+	s->na = na;
+	s->nb = nb;
+}
+
+/* Doubles in their order as whole numbers in theirs: halving between them ends at a double. */
+static int64_t as_whole(double x)
+{
+	int64_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	return bits < 0 ? INT64_MIN - bits : bits;
+}
+
+static double as_double(int64_t order)
+{
+	int64_t bits = order < 0 ? INT64_MIN - order : order;
+	double x;
+
+	memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
+/* How many differences are at most `limit`; both groups sorted. Rounding keeps the order of them.
+ */
+static size_t count_up_to(const double *a, size_t na, const double *b, size_t nb, double limit)
+{
+	size_t i, j = 0, count = 0;
+
+	for (i = 0; i < na; i++) {
+		while (j < nb && b[j] - a[i] <= limit)
+			j++;
+		count += j;
+	}
+	return count;
+}
+
+/* The k-th smallest of all differences, k from 1, without making them. */
+static double difference(const double *a, size_t na, const double *b, size_t nb, size_t k)
+{
+	int64_t low = as_whole(b[0] - a[na - 1]), high = as_whole(b[nb - 1] - a[0]), middle;
+
+	while (low < high) {
+		middle = (low & high) + ((low ^ high) >> 1);
+		if (count_up_to(a, na, b, nb, as_double(middle)) >= k)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	/* The order has one zero. */
+	return as_double(low) + 0.0;
+}
+
+struct stats_interval stats_shift(const double *a, size_t na, const double *b, size_t nb,
+				  struct stats_sizes *sizes)
 {
 	struct stats_interval shift = {
 		.est = NAN, .lo = NAN, .hi = NAN, .min = NAN, .n = na * nb
 	};
-	double *d = shift.n ? malloc(shift.n * sizeof(*d)) : NULL;
-	size_t i, j, k = 0;
+	struct stats_sizes own = { 0 };
+	double *x = stats_sorted(a, na), *y = stats_sorted(b, nb);
+	size_t n = shift.n;
 
-	if (!d)
-		return shift;
-	for (i = 0; i < na; i++)
-		for (j = 0; j < nb; j++)
-			d[i * nb + j] = b[j] - a[i];
-	stats_sort(d, shift.n);
-	shift.est = stats_middle(d, shift.n);
-	shift.min = d[0];
-	if (na > 1 && nb > 1)
-		k = shift.n <= EXACT_PAIRS ? exact_rank(na, nb, &shift.coverage)
-					   : normal_rank(na, nb, &shift.coverage);
-	if (k) {
-		shift.lo = d[k - 1];
-		shift.hi = d[shift.n - k];
+	if (!x || !y)
+		goto out;
+	shift.min = y[0] - x[na - 1];
+	shift.est = difference(x, na, y, nb, n / 2 + 1);
+	if (n % 2 == 0)
+		shift.est = (shift.est + difference(x, na, y, nb, n / 2)) / 2;
+	if (na < 2 || nb < 2)
+		goto out;
+	sizes = sizes ? sizes : &own;
+	find_rank(sizes, na, nb);
+	if (sizes->rank) {
+		shift.coverage = sizes->coverage;
+		shift.lo = difference(x, na, y, nb, sizes->rank);
+		shift.hi = difference(x, na, y, nb, n + 1 - sizes->rank);
 	}
-	free(d);
+out:
+	free(x);
+	free(y);
 	return shift;
 }

@@ -57,12 +57,31 @@ double stats_lack_of_fit(const double *ops, const double *exits, size_t n);
 double stats_zero_limit(double n);
 
 /*
- * Two-sided exact permutation test on the difference of means of two groups: the share of all
- * splits whose |difference| is at least the observed one. Full enumeration up to 10^6 splits, else
- * that many are sampled with the seed, and *sampled says so. p in (0, 1]; 1 when a group is empty.
+ * What only the sizes of two groups decide, kept from one call to the next: many comparisons have
+ * the same. Zero it first; not for two threads at once.
  */
-double stats_permutation(const double *a, size_t na, const double *b, size_t nb, uint64_t seed,
-			 bool *sampled);
+struct stats_sizes {
+	size_t na, nb; /* of rank and coverage */
+	size_t rank;
+	double coverage;
+	size_t drawn_n, drawn_k; /* of the drawn splits */
+	uint8_t *drawn;          /* [most][bytes]: bit i of a split says that value i is chosen */
+	size_t *index;           /* [drawn_n]: shuffled on and on */
+	size_t draws, most, bytes;
+	uint64_t rng[4];
+};
+void stats_sizes_free(struct stats_sizes *s);
+
+/*
+ * Two-sided exact permutation test on the difference of means of two groups: the share of all
+ * splits whose |difference| is at least the observed one. All splits are counted up to 28 values
+ * (14 against 14: 4 * 10^7 splits) and up to 10^6 splits of more values; so are those of groups of
+ * one size that do not overlap. Else up to 10^6 splits are drawn, the same in every call, until
+ * 1,000 of them are as extreme (Besag and Clifford), and *sampled says so. p in (0, 1]; 1 when a
+ * group is empty. sizes may be NULL.
+ */
+double stats_permutation(const double *a, size_t na, const double *b, size_t nb,
+			 struct stats_sizes *sizes, bool *sampled);
 /* The smallest p that groups of these sizes can give. */
 double stats_permutation_least(size_t na, size_t nb);
 
@@ -72,9 +91,10 @@ void stats_benjamini_hochberg(const double *p, double *q, size_t n);
 /*
  * Hodges-Lehmann: median of all differences b - a with its interval from the distribution of Mann
  * and Whitney's U (n = 3 against 3: min..max, 90 %). NaN bounds when a group has fewer than 2. n is
- * the number of pairs.
+ * the number of pairs. sizes may be NULL.
  */
-struct stats_interval stats_shift(const double *a, size_t na, const double *b, size_t nb);
+struct stats_interval stats_shift(const double *a, size_t na, const double *b, size_t nb,
+				  struct stats_sizes *sizes);
 
 /* Small seeded generator (xoshiro256**), the same sequence on every machine. */
 struct stats_rng {

@@ -29,11 +29,143 @@ assert row["verdict"] == "differs" and row["ratio"] is None, row
 assert abs(row["difference"]["est"] - 2.25) < 0.005 and abs(row["p"] - 2 / 252) < 1e-9, row'
 }
 
-@test "several files are compared with the first, each in turn" {
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" "$data/mixed.json"
+# boots N SEED...: result files boot-SIDE-SEED.json of other boots, with their truth from tests/data/generate.
+boots() {
+	/usr/bin/python3 - "$data/generate" "$@" <<-'EOF'
+		import json, runpy, sys
+		g = runpy.run_path(sys.argv[1], run_name="imported")
+		for side in ("nested", "shadow"):
+		    for seed in sys.argv[2:]:
+		        with open(f"boot-{side}-{seed}.json", "w") as out:
+		            json.dump(g["document"](g["Run"](side, int(seed) + (side == "shadow") * 100, 3)), out)
+	EOF
+}
+
+@test "more than two files are grouped by what differs" {
+	boots 1 2 3 4
+	run --separate-stderr "$SUITE" compare boot-*.json
+	[ "$status" = 0 ]
+	[[ $output == *"A  nested: 4 files, boot-nested-1.json to boot-nested-4.json: nested paging"* ]]
+	[[ $output == *"B  shadow: 4 files, boot-shadow-1.json to boot-shadow-4.json: shadow paging"* ]]
+	[[ $output == *"cr3.pipe, per round trip (n = 4 and 4 files)"* ]]
+	# Four against four: no p is below 2/70, and that is enough for these three.
+	[[ $output =~ cr-access[^$'\n']*\+2\.2[^$'\n']*0\.029\ more ]]
+	[[ $output == *"permutation test of the files"* ]]
+	"$SUITE" compare boot-*.json --json >auto.json
+	"$SUITE" compare boot-nested-*.json -- boot-shadow-*.json --json >dashes.json
+	"$SUITE" compare --side nested=boot-nested-1.json,boot-nested-2.json,boot-nested-3.json,boot-nested-4.json \
+		--side shadow=boot-shadow-1.json,boot-shadow-2.json,boot-shadow-3.json,boot-shadow-4.json --json >sides.json
+	cmp auto.json sides.json
+	/usr/bin/python3 -c '
+import json
+a, d = json.load(open("auto.json")), json.load(open("dashes.json"))
+c = a["comparisons"][0]
+assert c["unit"] == "file" and c["a_name"] == "nested" and c["b_files"] == [4, 5, 6, 7], c
+assert c["rows"] == d["comparisons"][0]["rows"]
+row = [r for r in c["rows"] if r["workload"] == "pagefault.anon" and r["class"] == "page-fault"][0]
+assert row["a"]["n"] == 4 and abs(row["p"] - 2 / 70) < 1e-9 and abs(row["b"]["est"] - 2) < 0.01, row'
+}
+
+@test "the repeats of several files are pooled only when asked, and it is said" {
+	boots 1 2
+	run --separate-stderr "$SUITE" compare boot-nested-*.json -- boot-shadow-*.json
+	[[ $output == *"?"* ]]
+	[[ $output == *"with 2 and 2 files no p is below 0.33; compare 5 or more files a side"* ]]
+	run --separate-stderr "$SUITE" compare boot-nested-*.json -- boot-shadow-*.json --unit repeat
+	[[ $output == *"(n = 6 and 6)"* ]]
+	[[ $output =~ cr-access[^$'\n']*more ]]
+	[[ $output == *"warning: the repeats of several files are pooled"* ]]
+	run --separate-stderr "$SUITE" compare boot-nested-*.json -- boot-shadow-1.json
+	[[ $output == *"warning: B is one file, so one boot"* ]]
+}
+
+@test "three sides: each against the first" {
+	sed 's/"paging":"shadow"/"paging":"nested"/; s/"guest_kernel":"[^"]*"/"guest_kernel":"6.12"/' "$data/nested.json" >new.json
+	run --separate-stderr "$SUITE" compare "$data/nested.json" -- "$data/shadow.json" -- new.json --axis kernel
+	one_line_error 2 "--axis kernel" shadow.json
+	run --separate-stderr "$SUITE" compare "$data/nested.json" -- "$data/shadow.json" -- new.json
 	[ "$status" = 0 ]
 	[ "$(grep -c '^A  ' <<<"$output")" = 2 ]
-	[[ $output == *"warning: B: mixed paging modes"* ]]
+	[[ $output == *"what differs: guest_kernel, 6.1.0-1-cloud-amd64 in A and 6.12 in B"* ]]
+	run --separate-stderr "$SUITE" compare "$data/nested.json" new.json --axis kernel
+	[[ $output == *"what differs: guest_kernel"* ]]
+}
+
+@test "--fail-on: status 1, each finding a line on stderr" {
+	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'pagefault.*:exits>5%'
+	[ "$status" = 1 ]
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == *"pagefault.anon, page-fault: 0 "*" in A, 2 in B, +2, q 0.008 (--fail-on 'pagefault.*:exits>5%')" ]]
+	[[ $output == *"FAIL pagefault.anon, page-fault"* ]]
+	run --separate-stderr "$SUITE" compare "$data/shadow.json" "$data/nested.json" --fail-on 'pagefault:page-fault>5%'
+	[ "$status" = 0 ]
+	run --separate-stderr "$SUITE" compare "$data/shadow.json" "$data/nested.json" --fail-on 'pagefault:page-fault<50%'
+	[ "$status" = 1 ]
+	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'cr3:cr-access>2.5' --fail-on 'cpuid.leaf0:exits>1%' --fail-on '*:time>10%'
+	[ "$status" = 0 ]
+	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'cr3:cr-access>2.2'
+	[ "$status" = 1 ]
+	# 2.4 us more each time, of 24 us.
+	/usr/bin/python3 - "$data/nested.json" <<-'EOF'
+		import json, sys
+		d = json.load(open(sys.argv[1]))
+		for w in d["workloads"]:
+		    for s in w["samples"]:
+		        s["cycles"] = int(s["cycles"] * (1.1 if w["name"] == "cr3.pipe" else 1))
+		json.dump(d, open("slow.json", "w"))
+	EOF
+	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on '*:time>8%'
+	[ "$status" = 1 ]
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == *"cr3.pipe, time: 23.97 us in A, 26.37 us in B, +10.0 %"* ]]
+	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on '*:time>12%' --fail-on 'cr3.pipe:time>5us'
+	[ "$status" = 0 ]
+	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on 'cr3.pipe:time>2us' --json
+	[ "$status" = 1 ]
+	/usr/bin/python3 -c 'import json, sys; assert len(json.loads(sys.argv[1])["findings"]) == 1' "$output"
+}
+
+@test "--fail-on trusts no mixed file and no other ABI" {
+	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/mixed.json" --fail-on 'cpuid.leaf0:exits>5%'
+	[ "$status" = 1 ]
+	[[ $stderr == *"not to be trusted: B: mixed paging modes"* ]]
+	sed 's/"abi":1/"abi":2/' "$data/nested.json" >abi.json
+	run --separate-stderr "$SUITE" compare "$data/nested.json" abi.json --fail-on 'cpuid.leaf0:exits>5%'
+	[ "$status" = 1 ]
+	[[ $stderr == *"different ABI, 1 in A and 2 in B"* ]]
+}
+
+@test "--fail-on: a rule that is none, or concerns nothing, is an error" {
+	local rule
+	for rule in exits 'a:exits' 'a:exits>' 'a:exits>x' 'a:exits>5us' 'a:time>5' 'a:what>5%' ':exits>5%' 'a:exits>-1'; do
+		run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on "$rule"
+		one_line_error 2 "--fail-on '$rule'"
+	done
+	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'no.such:exits>5%'
+	one_line_error 2 "concerns nothing"
+}
+
+@test "csv and markdown have the rows of the table" {
+	"$SUITE" compare "$data/nested.json" "$data/shadow.json" -o a.csv
+	"$SUITE" compare "$data/nested.json" "$data/shadow.json" --json >a.json
+	/usr/bin/python3 -c '
+import csv, json
+c, j = list(csv.DictReader(open("a.csv"))), json.load(open("a.json"))["comparisons"][0]["rows"]
+assert len(c) == len(j) > 20
+for x, y in zip(c, j):
+    assert (x["workload"], x["class"], x["verdict"]) == (y["workload"], y["name"], y["verdict"])
+    assert float(x["b"]) == y["b"]["est"] and float(x["difference"]) == y["difference"]["est"], x
+    assert (float(x["p"]) if x["p"] else None) == y["p"]'
+	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --markdown
+	[ "$status" = 0 ]
+	[[ $output == *"| cr3.pipe | cr-access | 0 (\\<0.0004) | 2.250 | **+2.250** | 2.250..2.250 |  | 0.008 | **more** |"* ]]
+	[[ $output == *"- what differs: paging"* ]]
+	"$SUITE" compare "$data/nested.json" "$data/shadow.json" -o a.md
+	[ "$output" = "$(cat a.md)" ]
+	sed 's/"op":"round trip"/"op":"a|b <i>*c*"/; s/"name":"cr3.pipe"/"name":"cr3|<script>"/' "$data/nested.json" >odd.json
+	"$SUITE" compare odd.json odd.json --markdown >odd.md
+	run ! grep -q '<script>' odd.md
+	[ "$(grep -F 'cr3\|\<script\>' odd.md | head -n 1 | sed 's/\\|//g' | tr -cd '|' | wc -c)" = 10 ]
 }
 
 @test "whatever differs beside the axis is warned about" {
@@ -64,6 +196,14 @@ assert abs(row["difference"]["est"] - 2.25) < 0.005 and abs(row["p"] - 2 / 252) 
 	sed 's/"name":"/"name":"x./' "$data/nested.json" >renamed.json
 	run --separate-stderr "$SUITE" compare "$data/nested.json" renamed.json
 	one_line_error 2 "in common"
+	run --separate-stderr "$SUITE" compare a.json a.json -- b.json
+	one_line_error 2 "twice"
+	run --separate-stderr "$SUITE" compare --side a=x.json y.json
+	one_line_error 2 "y.json"
+	run --separate-stderr "$SUITE" compare --side x.json --side y.json
+	one_line_error 2 "NAME=FILE"
+	run --separate-stderr "$SUITE" compare a.json b.json --format odd
+	one_line_error 2 "--format"
 	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" -o "$data/nested.json"
 	one_line_error 2 "one of the result files"
 	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" -o no/such.txt

@@ -81,6 +81,18 @@ counters() {
 	grep -q 'paging  nested' out
 }
 
+@test "the published pair compares: x24.8, CPUID unchanged" {
+	"$SUITE" import "$listings/pair-nested.txt" --vendor vmx -o nested.json >/dev/null
+	"$SUITE" import "$listings/pair-shadow-dmesg.txt" --vendor vmx -o shadow.json >/dev/null
+	run --separate-stderr "$SUITE" compare nested.json shadow.json
+	[ "$status" = 0 ]
+	[[ $output == *"what differs: paging, nested in A and shadow in B"* ]]
+	[[ $output == *"449,531 exits in A, 11,166,598 in B: x24.8"* ]]
+	[[ $output =~ unchanged\ \(within\ 2\ %\):\ CPUID$'\n' ]]
+	[[ $output == *"only in A: EPT_VIOLATION, EPT_MISCONFIG"* ]]
+	[[ $output == *"only in B: INVLPG"* ]]
+}
+
 @test "bad input is one line with its place, status 2" {
 	run --separate-stderr "$SUITE" import no-such.txt --vendor vmx -o x.json
 	one_line_error 2 no-such.txt

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "stats/internal.h"
 #include "stats/stats.h"
 
 #define N(array) (sizeof(array) / sizeof(*(array)))
@@ -125,26 +126,26 @@ static void permutation_is_exact(void **state)
 	bool sampled;
 
 	(void)state;
-	assert_close(stats_permutation(low, 3, high, 3, 1, &sampled), 2. / 20);
-	assert_close(stats_permutation(low, 4, high, 4, 1, &sampled), 2. / 70);
-	assert_close(stats_permutation(low, 5, high, 5, 1, &sampled), 2. / 252);
+	assert_close(stats_permutation(low, 3, high, 3, NULL, &sampled), 2. / 20);
+	assert_close(stats_permutation(low, 4, high, 4, NULL, &sampled), 2. / 70);
+	assert_close(stats_permutation(low, 5, high, 5, NULL, &sampled), 2. / 252);
 	/* Unequal groups: {1, 2} is the one split of 21 as extreme as itself. */
-	assert_close(stats_permutation(low, 2, high, 5, 1, &sampled), 1. / 21);
-	assert_close(stats_permutation(high, 5, low, 2, 1, &sampled), 1. / 21);
+	assert_close(stats_permutation(low, 2, high, 5, NULL, &sampled), 1. / 21);
+	assert_close(stats_permutation(high, 5, low, 2, NULL, &sampled), 1. / 21);
 	/* 5 of 35 splits, counted by hand on tenths. */
-	assert_close(stats_permutation(tied_a, 4, tied_b, 3, 1, &sampled), 5. / 35);
+	assert_close(stats_permutation(tied_a, 4, tied_b, 3, NULL, &sampled), 5. / 35);
 	/* No split is less extreme: ties stay ties although tenths are rounded in binary. */
-	assert_close(stats_permutation(tenths_a, 4, tenths_b, 4, 1, &sampled), 1);
-	assert_close(stats_permutation(same, 2, same, 2, 1, &sampled), 1);
+	assert_close(stats_permutation(tenths_a, 4, tenths_b, 4, NULL, &sampled), 1);
+	assert_close(stats_permutation(same, 2, same, 2, NULL, &sampled), 1);
 	assert_false(sampled);
-	assert_close(stats_permutation(low, 0, high, 5, 1, &sampled), 1);
+	assert_close(stats_permutation(low, 0, high, 5, NULL, &sampled), 1);
 	assert_close(stats_permutation_least(3, 3), 0.1);
 	assert_close(stats_permutation_least(5, 5), 2. / 252);
 	assert_close(stats_permutation_least(2, 5), 1. / 21);
 	assert_close(stats_permutation_least(1, 0), 1);
 }
 
-static void permutation_samples_when_there_are_too_many(void **state)
+static void permutation_counts_by_halves(void **state)
 {
 	double a[14], b[14], p;
 	bool sampled;
@@ -155,15 +156,47 @@ static void permutation_samples_when_there_are_too_many(void **state)
 		a[i] = (double)(i * 5 % 14);
 		b[i] = (double)(i * 3 % 14) + 1;
 	}
-	p = stats_permutation(a, 14, b, 14, 7, &sampled);
-	assert_true(sampled);
+	p = stats_permutation(a, 14, b, 14, NULL, &sampled);
+	assert_false(sampled);
 	/* Values 0..13 against 1..14: two-sided p by full enumeration of 40,116,600 splits. */
-	assert_near(p, 0.558346, 0.002);
-	assert_true(p == stats_permutation(a, 14, b, 14, 7, &sampled));
+	assert_near(p, 0.558346, 1e-6);
 	for (i = 0; i < 14; i++)
 		b[i] += 1000;
-	p = stats_permutation(a, 14, b, 14, 7, &sampled);
-	assert_true(p > 0 && p < 1e-5);
+	assert_close(stats_permutation(a, 14, b, 14, NULL, &sampled), 2. / 40116600);
+}
+
+static void permutation_samples_when_there_are_too_many(void **state)
+{
+	struct stats_sizes sizes = { 0 };
+	double a[40], b[40], p;
+	bool sampled;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 40; i++) {
+		a[i] = (double)(i * 7 % 40);
+		b[i] = (double)(i * 3 % 40) + 5;
+	}
+	p = stats_permutation(a, 40, b, 40, &sizes, &sampled);
+	assert_true(sampled);
+	/* z = 5 / sqrt(2 * 133.25 / 40 ...): the normal limit of the permutation distribution. */
+	assert_near(p, 0.0565, 0.006);
+	assert_true(p == stats_permutation(a, 40, b, 40, &sizes, &sampled));
+	assert_true(p == stats_permutation(a, 40, b, 40, NULL, &sampled));
+	/* Groups of other sizes draw their own splits, and the first come back. */
+	p = stats_permutation(a, 40, b, 30, &sizes, &sampled);
+	assert_true(sampled && p > 0 && p <= 1);
+	assert_true(p == stats_permutation(b, 30, a, 40, &sizes, &sampled));
+	/* Without overlap there is nothing to draw. */
+	for (i = 0; i < 40; i++)
+		b[i] += 1000;
+	p = stats_permutation(a, 40, b, 40, &sizes, &sampled);
+	assert_false(sampled);
+	assert_near(p * 107507208733336176461620. / 2, 1, 1e-9);
+	/* A few against many are few splits. */
+	assert_close(stats_permutation(a, 1, b, 40, &sizes, &sampled), 1. / 41);
+	assert_false(sampled);
+	stats_sizes_free(&sizes);
 }
 
 /* The example of Benjamini and Hochberg 1995, section 3.2. */
@@ -191,7 +224,7 @@ static void benjamini_hochberg_as_published(void **state)
 static void shift_is_hodges_lehmann(void **state)
 {
 	const double a[] = { 1, 2, 4, 8, 16 }, b[] = { 101, 102, 104, 108, 116 };
-	struct stats_interval s = stats_shift(a, 5, b, 5);
+	struct stats_interval s = stats_shift(a, 5, b, 5, NULL);
 
 	(void)state;
 	assert_close(s.est, 100);
@@ -200,14 +233,42 @@ static void shift_is_hodges_lehmann(void **state)
 	assert_close(s.coverage, 1 - 14. / 252);
 	assert_close(s.lo, 92);
 	assert_close(s.hi, 108);
-	s = stats_shift(a, 3, b, 3);
+	s = stats_shift(a, 3, b, 3, NULL);
 	assert_close(s.coverage, 0.9);
 	assert_close(s.lo, 97);
 	assert_close(s.hi, 103);
-	s = stats_shift(a, 1, b, 3);
+	s = stats_shift(a, 1, b, 3, NULL);
 	assert_close(s.est, 101);
 	assert_true(isnan(s.lo) && s.coverage == 0);
-	assert_true(isnan(stats_shift(a, 0, b, 3).est));
+	assert_true(isnan(stats_shift(a, 0, b, 3, NULL).est));
+}
+
+/* Order statistics of all differences without making them, against making and sorting them. */
+static void shift_selects_what_sorting_finds(void **state)
+{
+	double a[23], b[17], d[23 * 17];
+	struct stats_sizes sizes = { 0 };
+	struct stats_interval s;
+	size_t i, j, round;
+	struct stats_rng rng;
+
+	(void)state;
+	stats_seed(&rng, 3);
+	for (round = 0; round < 200; round++) {
+		for (i = 0; i < 23; i++)
+			a[i] = (double)stats_random(&rng, round % 2 ? 7 : 1000000) / 13 - 1;
+		for (i = 0; i < 17; i++)
+			b[i] = (double)stats_random(&rng, round % 2 ? 7 : 1000000) / 17 - 1;
+		for (i = 0; i < 23; i++)
+			for (j = 0; j < 17; j++)
+				d[17 * i + j] = b[j] - a[i];
+		stats_sort(d, 23 * 17);
+		s = stats_shift(a, 23, b, 17, &sizes);
+		assert_true(s.est == d[195] && s.min == d[0]);
+		assert_true(s.lo == d[sizes.rank - 1] && s.hi == d[391 - sizes.rank]);
+		assert_true(s.coverage > 0.9295 && s.coverage < 0.97);
+	}
+	stats_sizes_free(&sizes);
 }
 
 static void zero_is_an_interval(void **state)
@@ -250,9 +311,11 @@ int main(void)
 		cmocka_unit_test(background_and_window_are_taken_out),
 		cmocka_unit_test(lack_of_fit_sees_a_bend),
 		cmocka_unit_test(permutation_is_exact),
+		cmocka_unit_test(permutation_counts_by_halves),
 		cmocka_unit_test(permutation_samples_when_there_are_too_many),
 		cmocka_unit_test(benjamini_hochberg_as_published),
 		cmocka_unit_test(shift_is_hodges_lehmann),
+		cmocka_unit_test(shift_selects_what_sorting_finds),
 		cmocka_unit_test(zero_is_an_interval),
 		cmocka_unit_test(generator_is_the_published_one),
 	};
