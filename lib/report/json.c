@@ -12,7 +12,10 @@
 #include "report/json_value.h"
 #include "report/main_reason.h"
 #include "report/report.h"
+#include "report/vcpus.h"
 #include "report/warnings.h"
+
+#define VCPUS_LISTED 1024
 
 static void set_verdict(json_t *object, const struct estimate_class *c)
 {
@@ -118,6 +121,20 @@ static json_t *quality(const struct estimate_workload *w)
 	return object;
 }
 
+static json_t *vcpus(const struct result *r, const struct result_workload *w)
+{
+	struct vcpu_share share[VCPUS_LISTED];
+	size_t i, n = vcpus_shares(r, w, share, VCPUS_LISTED);
+	json_t *array = json_array();
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(array,
+				      json_pack("{s:I, s:I, s:I}", "cpu", (json_int_t)share[i].cpu,
+						"exits", (json_int_t)share[i].exits, "cycles",
+						(json_int_t)share[i].cycles));
+	return array;
+}
+
 static json_t *not_available(const struct result *r)
 {
 	return json_sprintf("not available: %s", r->why ? r->why : "reason not recorded");
@@ -150,6 +167,8 @@ static json_t *workload(const struct side *side, size_t i)
 	json_object_set_new(object, "ns_per_op", duration(w, e->ns_per_cycle));
 	json_object_set_new(object, "cycles_per_op", duration(w, 1));
 	json_object_set_new(object, "quality", quality(w));
+	if (w->counted && w->w->samples && w->w->sample[0].vcpus)
+		json_object_set_new(object, "vcpus", vcpus(r, w->w));
 	return object;
 }
 

@@ -8,7 +8,10 @@
 #include "report/listing.h"
 #include "report/report.h"
 #include "report/text.h"
+#include "report/vcpus.h"
 #include "report/warnings.h"
+
+#define VCPUS_SHOWN 16
 
 /* reason, class, exits/op, interval, expected; the verdict comes last. */
 #define COLUMNS "  %-18s %-17s %14s  %-20s %-12s "
@@ -109,6 +112,22 @@ static void put_exits(const struct tones *t, const struct estimate_workload *w)
 	lines_free(&l);
 }
 
+/* Of windows on several vCPUs at once: how evenly their exits came. */
+static void put_vcpus(const struct tones *t, const struct result *r,
+		      const struct result_workload *w)
+{
+	struct vcpu_share share[VCPUS_SHOWN];
+	size_t i, n = vcpus_shares(r, w, share, VCPUS_SHOWN);
+
+	if (!n)
+		return;
+	tone_print(t, FAINT, "  by vCPU:");
+	for (i = 0; i < n; i++)
+		tone_print(t, FAINT, "%s CPU %u %llu", i ? "," : "", share[i].cpu,
+			   (unsigned long long)share[i].exits);
+	fputs(w->sample[0].vcpus > n ? ", ...\n" : "\n", t->out);
+}
+
 static void put_time(const struct tones *t, const struct estimate *e,
 		     const struct estimate_workload *w)
 {
@@ -152,8 +171,10 @@ void text_workload(const struct tones *t, const struct estimate *e,
 							  : "PARTIAL",
 			   in->reason ? ": " : "", tone_clean(in->reason, clean, sizeof(clean)));
 	put_time(t, e, w);
-	if (w->counted)
-		put_exits(t, w);
+	if (!w->counted)
+		return;
+	put_exits(t, w);
+	put_vcpus(t, e->result, w->w);
 }
 
 static void put_warning(void *context, const char *text)
