@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-setup_file() { lab_once all --seed 1; }
+setup_file() { lab_once all --seed 1 -- --budget 60; }
 
 @test "every file is there under its final name, and nothing else" {
 	for mode in nested shadow; do
@@ -255,4 +255,24 @@ setup_file() { lab_once all --seed 1; }
 	grep -q nested "$results/compare.txt"
 	grep -q shadow "$results/compare.txt"
 	grep -qxF "$(head -n 1 "$results/compare.txt")" "$BATS_FILE_TMPDIR/log"
+}
+
+@test "a virtio device is notified once a request, and once for all that are submitted together" {
+	for name in io.blk.read:0.98:1.02 io.blk.write:0.98:1.02 io.fsync:1.96:2.04 io.uring:0.061:0.064 net.virtio:0.8:1.02; do
+		IFS=: read -r name low high <<<"$name"
+		est_between nested "$name" nested-page-fault "$low" "$high"
+		est_between shadow "$name" page-fault "$low" "$high"
+	done
+}
+
+@test "a byte on the serial line is an OUT, and three INs for every sixteen" {
+	for mode in nested shadow; do
+		est_between $mode io.serial io 1.17 1.21
+	done
+}
+
+@test "what writes used the scratch devices and no others" {
+	for mode in nested shadow; do
+		jq -e '.environment | .disk == "/dev/vda" and .net == "eth0" and .serial == "/dev/ttyS1"' "$results/$mode.json"
+	done
 }
