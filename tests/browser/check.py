@@ -82,6 +82,11 @@ def shares(browser, page, _report):
             parseFloat(r.getAttribute('width')), parseFloat(r.dataset.value)]))""")
     scales = [width / value for bar in bars for _, width, value in bar]
     assert scales and max(scales) - min(scales) < 1e-3 * max(scales) + 1e-3, scales
+    # On its own scale the longest bar of a workload fills the width.
+    longest = browser.evaluate("""Array.from(document.querySelectorAll('#overview li.row'), row =>
+        Math.max(...Array.from(row.querySelectorAll('.own'), g => Array.from(g.querySelectorAll('rect'),
+            r => parseFloat(r.getAttribute('width'))).reduce((a, b) => a + b, 0))))""")
+    assert longest and all(abs(width - 100) < 0.01 for width in longest), longest
     for bar in bars:
         for (x, width, _), (after, _, _) in zip(bar, bar[1:]):
             assert abs(x + width - after) < 1e-3, bar
