@@ -73,7 +73,12 @@ static void put_trust(const struct page *p, const struct side *side)
 				   ? "mixed paging modes"
 				   : "the counts contradict the paging mode");
 	else if (side->e.fingerprint != EXITPROBE_LOOKS_UNDECIDED)
-		html_badge(p, "good", "the counts agree with the paging mode");
+		html_badge(p, "good",
+			   side->result->paging != EXITPROBE_PAGING_UNKNOWN
+				   ? "the counts agree with the paging mode"
+			   : side->e.fingerprint == EXITPROBE_LOOKS_NESTED
+				   ? "the counts look like nested paging"
+				   : "the counts look like shadow paging");
 	if (side->witness)
 		html_badge(p, side->witness->equal ? "good" : "bad",
 			   side->witness->equal ? "the outer VM counted the same"

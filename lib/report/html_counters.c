@@ -92,7 +92,7 @@ static void put_rows(const struct page *p, const struct side *side, const struct
 
 static void put_table(const struct page *p, const struct side *side, const struct tally *t)
 {
-	char title[SIDE_LABEL + 32];
+	char title[SIDE_LABEL + 32], at[HTML_POINTER];
 
 	snprintf(title, sizeof(title), "%c, %s: by reason", side->letter, side->label);
 	html_fold(p, false, title);
@@ -103,6 +103,12 @@ static void put_table(const struct page *p, const struct side *side, const struc
 	      p->out);
 	put_rows(p, side, t);
 	fputs("</tbody></table></div>\n", p->out);
+	if (t->unlisted) {
+		fputs("<p class=\"quiet\">Of reasons that the listing leaves out: ", p->out);
+		html_data(p, (double)t->unlisted, NULL,
+			  html_side_at(p, side, at, "/counters/%s/unlisted", which(side)));
+		fputs(".</p>\n", p->out);
+	}
 	html_unfold(p);
 }
 

@@ -126,7 +126,7 @@ static void put_numbers(const struct page *p, const char *name, const char *key,
 	fprintf(p->out, "<tr><th scope=\"row\">%s</th>", name);
 	for (i = 0; i < p->s->sides; i++) {
 		side = &p->s->side[i];
-		fputs("<td class=\"n\">", p->out);
+		fputs("<td>", p->out);
 		html_data(p, of(side), NULL, html_side_at(p, side, at, "%s", key));
 		fputs("</td>", p->out);
 	}

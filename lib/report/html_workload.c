@@ -211,15 +211,18 @@ static void put_workload(struct page *p, const struct result_workload *w)
 void html_workloads(struct page *p)
 {
 	const struct side *side, *at;
+	size_t i, j, n = 0;
 	const char *name;
-	size_t i, j;
 	bool seen;
 
 	html_section(p, "workloads", "Workload by workload");
-	fputs("<p class=\"quiet\">Exits per operation; what is within the background is left out "
-	      "of "
-	      "pictures and sums. Open one for its repeats, reasons, intervals and sources.</p>\n",
-	      p->out);
+	for (i = 0; i < p->s->sides; i++)
+		n += p->s->side[i].e.workloads;
+	fprintf(p->out, "<p class=\"quiet\">%s</p>\n",
+		n ? "Exits per operation; what is within the background is left out of pictures "
+		    "and "
+		    "sums. Open one for its repeats, reasons, intervals and sources."
+		  : "These files hold no workloads.");
 	for (i = 0; i < p->s->sides; i++) {
 		side = &p->s->side[i];
 		for (j = 0; j < side->e.workloads; j++) {
