@@ -21,7 +21,7 @@ static const char usage[] =
 	"over all reasons, the histograms, and every leaf of the counters and of the\n"
 	"hypervisor as cpuid(1) reads it. Prints TAP.\n\n"
 	"  --cpuid PROGRAM  the reference (default cpuid, Debian's package of that name)\n\n"
-	"Exit status: 0 all as it should be, 1 something is not, 4 nothing could be tested\n"
+	"Exit status: 0 all as it should be, 1 something is not, 4 nothing to test\n"
 	"(no counters here, or no cpuid(1)).\n";
 
 struct selftest {

@@ -31,8 +31,8 @@
 static const char witness_usage[] =
 	"usage: suite witness --pause RESOURCE -o FILE\n\n"
 	"Plumbing of the laboratory: read all exit counters, then pause the VM at once.\n"
-	"RESOURCE: resource0 of an enabled pvpanic-pci device in sysfs; QEMU must have been\n"
-	"started with -action panic=pause. FILE: a line per slot, 'SLOT KEY COUNT'.\n";
+	"RESOURCE: resource0 of an enabled pvpanic-pci device in sysfs; QEMU must have\n"
+	"been started with -action panic=pause. FILE: a line per slot, 'SLOT KEY COUNT'.\n";
 
 /* A BAR can be smaller than a page and lie anywhere in one; sysfs maps the page. */
 static int bar_offset(const char *resource, unsigned int *offset)

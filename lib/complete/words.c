@@ -32,6 +32,20 @@ static bool find_name(const struct complete_option *o, void *context)
 	return !strcmp(o->name, s->prefix);
 }
 
+/* Options that only the usage lines name: "[-v] [--json]". */
+static void synopsis(const char *help, const char *prefix, FILE *out)
+{
+	const char *end = strstr(help, "\n\n"), *at = help;
+	size_t length;
+
+	while (end && (at = strchr(at, '-')) && at < end) {
+		length = strspn(at, "-abcdefghijklmnopqrstuvwxyz");
+		if ((at[-1] == ' ' || at[-1] == '[') && length > 1 && at[length - 1] != '-')
+			offer(at, length, prefix, out);
+		at += length;
+	}
+}
+
 /* "nested|shadow|both" */
 static void split_bars(const char *value, const char *prefix, FILE *out)
 {
@@ -130,6 +144,7 @@ void complete_words(const char *help, char *const *word, size_t n, FILE *out)
 	}
 	s.prefix = last;
 	if (*last == '-') {
+		synopsis(help, last, out);
 		complete_options(help, print_name, &s);
 		return;
 	}

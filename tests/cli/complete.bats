@@ -24,7 +24,7 @@ offered() { "$SUITE" complete -- "$@"; }
 @test "every option that a help text shows is offered, values where they are known" {
 	for command in list run probe exec top boot report compare; do
 		offered $command - | sort -u >offered
-		"$SUITE" help $command | grep -oE '^  -[-a-z, =A-Z]*' | grep -oE -- '(^| )--?[a-z][a-z-]*' | tr -d ' ' | sort -u >shown
+		"$SUITE" help $command | sed '1,/^$/s/[[ ]-/\n  -/g' | grep -oE '^  -[-a-z, =A-Z]*' | grep -oE -- '(^| )--?[a-z][a-z-]*' | tr -d ' ' | sort -u >shown
 		[ -s shown ]
 		diff shown offered || { echo "$command"; return 1; }
 	done

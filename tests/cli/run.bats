@@ -16,16 +16,6 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	[ -z "$stderr" ]
 }
 
-@test "help of every command fits 80 columns" {
-	for command in "" list run probe exec top boot report compare; do
-		# shellcheck disable=SC2086
-		"$SUITE" help $command >help.txt
-		[ -s help.txt ]
-		run awk 'length > 80' help.txt
-		[ -z "$output" ] || { echo "$command: $output"; return 1; }
-	done
-}
-
 @test "no command is a usage error" {
 	run --separate-stderr "$SUITE"
 	[ "$status" = 2 ]
