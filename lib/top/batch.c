@@ -69,7 +69,7 @@ static void sleep_until(double when)
 	double left = when - top_now();
 	struct timespec t;
 
-	if (left <= 0)
+	if (left <= 0 || interrupted)
 		return;
 	t = (struct timespec){ (time_t)left, (long)((left - floor(left)) * 1e9) };
 	nanosleep(&t, NULL);
@@ -80,12 +80,15 @@ int top_batch(struct top *t, const struct top_settings *s, FILE *out)
 	char when[32];
 	struct tm tm;
 	time_t now;
+	bool last = false;
 	uint64_t i;
 	int ret = 0, v;
 
 	put_head(s, out);
-	for (i = 0; (!s->count || i < s->count) && !interrupted && !ret; i++) {
+	/* A signal ends the interval, not the count: what has come until then is told. */
+	for (i = 0; (!s->count || i < s->count) && !last && !ret; i++) {
 		sleep_until(t->at + s->interval);
+		last = interrupted;
 		ret = top_look(t);
 		if (ret)
 			break;
