@@ -76,7 +76,7 @@ static int spark_width(int used)
 
 static void draw_row(const struct view *v, int y, const struct top_row *row, uint64_t all)
 {
-	char line[128], name[FORMAT], rate[FORMAT], total[FORMAT], cycles[FORMAT] = "-";
+	char line[192], name[FORMAT], rate[FORMAT], total[FORMAT], cycles[FORMAT] = "-";
 	char spark[4 * TOP_HISTORY];
 
 	if (v->t->probe->cycles && row->delta)

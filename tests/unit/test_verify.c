@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -68,6 +69,31 @@ static int check(const struct run *r, const char *name, int (*mutant)(struct run
 	return 1;
 }
 
+/* A loop device on a file, where we may make one: the workloads of a disk need a block device. */
+static char disk[64];
+
+static void make_disk(void)
+{
+	static const char command[] = "f=$(mktemp) && truncate -s 16M \"$f\" && "
+				      "losetup -f --show \"$f\"; rm -f \"$f\"";
+	FILE *f = geteuid() ? NULL : popen(command, "re");
+
+	if (!f)
+		return;
+	if (fgets(disk, sizeof(disk), f))
+		disk[strcspn(disk, "\n")] = 0;
+	pclose(f);
+}
+
+static void remove_disk(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "losetup -d '%s'", disk);
+	if (*disk && system(command))
+		print_error("%s stays behind\n", disk);
+}
+
 static int check_workload(const struct workload *w)
 {
 	int64_t value[PARAMETERS_MAX];
@@ -75,6 +101,7 @@ static int check_workload(const struct workload *w)
 			 .ops = OPS,
 			 .value = value,
 			 .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
+			 .disk = *disk ? disk : NULL,
 			 .crossings = w->crossings,
 			 .flushes = w->flushes,
 			 .max_ops = w->max_ops };
@@ -115,6 +142,10 @@ static void every_mutant_is_caught(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_mutant_is_caught) };
+	int failed;
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	make_disk();
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	remove_disk();
+	return failed;
 }
