@@ -71,7 +71,7 @@ static int job_time(struct engine *e, struct job *j, uint64_t ops, double *cycle
  * Double the number of operations until a sample is long enough to tell its speed, then choose the
  * smallest sample so that the SIZES samples of a block (1 + 2 + 4 + 8) take options.time together.
  */
-int job_size(struct engine *e, struct job *j)
+static int size_alone(struct engine *e, struct job *j)
 {
 	uint64_t limit = job_limit(j), wanted;
 	uint64_t n = j->run.multiple ? j->run.multiple : 1;
@@ -91,6 +91,19 @@ int job_size(struct engine *e, struct job *j)
 	wanted = (uint64_t)(budget / fmax(j->cycles, 1e-3));
 	job_resize(j, e->o->ops ? e->o->ops : wanted < 1 ? 1 : wanted);
 	return 0;
+}
+
+/* On one CPU even where all samples run on several: waiting for the others says nothing of the
+ * speed. */
+int job_size(struct engine *e, struct job *j)
+{
+	size_t cpus = e->win.cpus;
+	int ret;
+
+	e->win.cpus = 1;
+	ret = size_alone(e, j);
+	e->win.cpus = cpus;
+	return ret;
 }
 
 int job_open(struct engine *e, struct job *j, const struct workload *w)
