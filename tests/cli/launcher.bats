@@ -15,7 +15,7 @@ load helper
 
 @test "./suite test names its parts and refuses others" {
 	run --separate-stderr "$BATS_TEST_DIRNAME/../../suite" test --list
-	[ "$output" = "lint unit sanitize cli scripts lab" ]
+	[ "$output" = "lint unit sanitize cli browser scripts lab" ]
 	run --separate-stderr "$BATS_TEST_DIRNAME/../../suite" test labs
 	one_line_error 2 labs
 }
