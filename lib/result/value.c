@@ -64,7 +64,8 @@ struct value *value_get(struct value *object, const char *key)
 		return NULL;
 	at = object->cursor ? object->cursor : object->first;
 	for (i = 0; i < object->count; i++) {
-		if (!strcmp(at->key, key)) {
+		/* Most keys that are not it begin otherwise. */
+		if (*at->key == *key && !strcmp(at->key, key)) {
 			object->cursor = at->next;
 			return at;
 		}
