@@ -29,8 +29,8 @@ images  only make what a run needs: modules and images
   --shell                  a prompt in the inner VM instead of a run; 'exit' ends it
   --keep                   keep the folder with everything that the VMs sent
 
-Files: {nested,shadow}.json result files; witness-*.json the outer VM's own counts beside them; boot-*.txt what the boot
-cost, by reason; one-liner-*.txt the original exercise's reader; selftest-*.txt cpuid(1) against the probe;
+Files: {nested,shadow}.json result files; witness-*.json the outer VM's own counts beside them; boot-*.{txt,json} what
+the boot cost, by reason; one-liner-*.txt the original exercise's reader; selftest-*.txt cpuid(1) against the probe;
 compare.txt; report.html; console-{outer,inner}-*.log.
 Exit status: that of 'suite run' in the inner VM (0, 1, 4, 5); 2 usage; 3 the laboratory failed; 130 interrupted.
 USAGE

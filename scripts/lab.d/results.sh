@@ -51,6 +51,7 @@ results_stage() {
 	local mode=$1 dir=$work/$1 final=$work/final
 	cp "$dir/out/result.json" "$final/$mode.json"
 	cp "$dir/out/boot.txt" "$final/boot-$mode.txt"
+	cp "$dir/out/boot.json" "$final/boot-$mode.json"
 	cp "$dir/out/one-liner.txt" "$final/one-liner-$mode.txt"
 	results_selftest "$mode" || return 1
 	witness_json "$dir/out" "$mode" >"$final/witness-$mode.json" || return 1

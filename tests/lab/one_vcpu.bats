@@ -9,7 +9,7 @@ setup_file() { lab_once all --seed 1 -- --budget 60; }
 
 @test "every file is there under its final name, and nothing else" {
 	for mode in nested shadow; do
-		for file in "$mode.json" "witness-$mode.json" "boot-$mode.txt" "one-liner-$mode.txt" "selftest-$mode.txt" \
+		for file in "$mode.json" "witness-$mode.json" "boot-$mode.txt" "boot-$mode.json" "one-liner-$mode.txt" "selftest-$mode.txt" \
 			"console-outer-$mode.log" "console-inner-$mode.log"; do
 			[ -s "$results/$file" ] || { echo "$file is missing"; return 1; }
 		done
@@ -17,7 +17,7 @@ setup_file() { lab_once all --seed 1 -- --budget 60; }
 	[ -s "$results/compare.txt" ]
 	grep -q 'equal, reason by reason' "$results/report.html"
 	[ "$(jq '[.histograms[] | add] | add > 1000' "$results/shadow.json")" = true ]
-	[ "$(find "$results" -mindepth 1 | wc -l)" = 16 ] || { ls -A "$results"; return 1; }
+	[ "$(find "$results" -mindepth 1 | wc -l)" = 18 ] || { ls -A "$results"; return 1; }
 }
 
 @test "paging mode: read from the hypervisor, confirmed by the fingerprint" {
@@ -198,6 +198,20 @@ setup_file() { lab_once all --seed 1 -- --budget 60; }
 	[ "$(listed "$results/boot-nested.txt" INVLPG)" = 0 ]
 	[ "$(listed "$results/boot-shadow.txt" NPF)" = 0 ]
 	[ "$(listed "$results/boot-shadow.txt" INVLPG)" -gt 0 ]
+}
+
+@test "boot file: what the listing says up to init, then up to the first work, and compare takes two of them" {
+	for mode in nested shadow; do
+		"$BATS_TEST_DIRNAME/../data/validate" "$results/boot-$mode.json"
+		jq -e '[.workloads[].name] == ["boot.init", "boot.ready"]' "$results/boot-$mode.json"
+		jq -r '.workloads[0].samples[] | select(.ops == 1) | .exits | to_entries[] | "\(.key) \(.value)"' "$results/boot-$mode.json" >init.txt
+		# The listing was the first act: between the two are the start and the reading of one process.
+		[ "$(awk '$1 == "svm:0x7b" { print $2 }' init.txt)" = "$(listed "$results/boot-$mode.txt" IOIO)" ]
+		between "$(listed "$results/boot-$mode.txt" CPUID)" "$(awk '$1 == "svm:0x72" { print $2 }' init.txt)" \
+			$(($(listed "$results/boot-$mode.txt" CPUID) + 300))
+	done
+	"$suite" compare "$results/boot-nested.json" "$results/boot-shadow.json" --json >compare.json
+	"$suite" compare "$results/boot-nested.json" "$results/boot-shadow.json" | grep -A 16 '^boot.init' | grep -qE '^  page-fault +0 '
 }
 
 @test "boot listing comes before anything else ran in the inner VM" {
