@@ -8,6 +8,10 @@
 #include "report/format.h"
 #include "report/html.h"
 #include "report/lines.h"
+#include "report/vcpus.h"
+
+/* As many as a line can name. */
+#define VCPUS_SHOWN 8
 
 static size_t number_of(const struct side *side, const struct estimate_workload *w)
 {
@@ -156,6 +160,24 @@ static void put_shares(const struct page *p, const struct side *side,
 	fputs(".", p->out);
 }
 
+/* Of windows on several vCPUs at once: how evenly their exits came. */
+static void put_vcpus(const struct page *p, const struct side *side,
+		      const struct estimate_workload *w)
+{
+	struct vcpu_share share[VCPUS_SHOWN];
+	size_t i, n = vcpus_shares(side->result, w->w, share, VCPUS_SHOWN);
+	char at[HTML_POINTER];
+
+	for (i = 0; i < n; i++) {
+		fprintf(p->out, "%sCPU %u ", i ? ", " : " By vCPU: ", share[i].cpu);
+		html_data(p, (double)share[i].exits, NULL,
+			  html_side_at(p, side, at, "/workloads/%zu/vcpus/%zu/exits",
+				       number_of(side, w), i));
+	}
+	if (n)
+		fputs(w->w->sample[0].vcpus > n ? ", ..." : ".", p->out);
+}
+
 void html_table(struct page *p, const struct side *side, const struct estimate_workload *w)
 {
 	char at[HTML_POINTER], share[FORMAT];
@@ -196,6 +218,7 @@ void html_table(struct page *p, const struct side *side, const struct estimate_w
 	fputs("<p class=\"quiet\">", p->out);
 	put_quiet(p, &l);
 	put_shares(p, side, w);
+	put_vcpus(p, side, w);
 	fputs("</p>\n", p->out);
 	lines_free(&l);
 }

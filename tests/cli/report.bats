@@ -74,6 +74,10 @@ PYTHON
 	jq '.guest["svm:0x72"] = 3' lab/witness-nested.json >other && mv other lab/witness-nested.json
 	run --separate-stderr "$SUITE" report lab
 	one_line_error 2 lab/witness-nested.json "not of this run" svm:0x72
+	mkdir boots
+	for n in 1 2; do cp "$data/nested.json" "boots/nested-$n.json"; cp "$data/shadow.json" "boots/shadow-$n.json"; done
+	"$SUITE" report boots --json >out.json
+	[ "$(jq -c '[.sides[].label]' out.json)" = '["nested-1","nested-2","shadow-1","shadow-2"]' ]
 	mkdir empty
 	run --separate-stderr "$SUITE" report empty
 	one_line_error 2 "'empty'" "no nested.json"
