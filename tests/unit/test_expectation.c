@@ -89,6 +89,12 @@ static void measured_values(void **state)
 	check("munmap", SVM, SHADOW, "off", NULL, PAGE_FAULT, 2.005);
 	check("vfork", SVM, SHADOW, "off", NULL, CR_ACCESS, 0);
 	check("clone.thread", SVM, SHADOW, "off", NULL, CR_ACCESS, 0);
+	check("io.blk.read", SVM, NESTED, "off", NULL, NESTED_PAGE_FAULT, 1);
+	check("io.blk.write", SVM, SHADOW, "off", NULL, PAGE_FAULT, 1);
+	check("io.fsync", SVM, SHADOW, "off", NULL, PAGE_FAULT, 2);
+	check("io.uring", SVM, NESTED, "off", NULL, NESTED_PAGE_FAULT, 0.0625);
+	check("io.serial", SVM, NESTED, "off", NULL, IO, 1.192);
+	check("timer.sleep", SVM, SHADOW, "off", NULL, HLT, 1.146);
 	/* Intel laboratory, PTI on: method.md's table. */
 	check("syscall", VMX, SHADOW, "on", NULL, CR_ACCESS, 4.08);
 	check("syscall", VMX, NESTED, "on", NULL, CR_ACCESS, 0);
