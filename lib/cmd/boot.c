@@ -29,18 +29,6 @@ struct request {
 	struct result given; /* facts alone */
 };
 
-static int fact(struct result *r, char *text)
-{
-	char *equals = strchr(text, '=');
-
-	if (!equals || equals == text)
-		return complain(EXIT_USAGE, "boot: --fact '%s' is not NAME=TEXT", text);
-	*equals = 0;
-	if (result_add_fact(r, text, "%s", equals + 1))
-		return complain(EXIT_ENVIRONMENT, "boot: out of memory");
-	return EXIT_DONE;
-}
-
 static int check_name(const char *name)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -173,7 +161,7 @@ int cmd_boot(int argc, char **argv)
 	while (!status && (option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
 		switch (option) {
 		case 'f':
-			status = fact(&q.given, optarg);
+			status = take_fact("boot", &q.given, optarg);
 			break;
 		case 'h':
 			fputs(usage, stdout);

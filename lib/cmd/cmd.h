@@ -62,6 +62,11 @@ int bad_option(const char *command, int argc, char **argv);
  * untouched then. */
 int parse_number(const char *text, long long min, long long max, long long *value);
 
+/* A --fact NAME=TEXT of a command; text is cut at its '='. EXIT_DONE, or another status after one
+ * line on stderr. */
+struct result;
+int take_fact(const char *command, struct result *r, char *text);
+
 /* Should output to `f` be coloured? choice: "auto", "always", "never" (--color), NULL means auto;
  * NO_COLOR is heeded. */
 bool colour_wanted(FILE *f, const char *choice);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "result/result.h"
 
 volatile sig_atomic_t interrupted;
 
@@ -83,6 +84,18 @@ int parse_number(const char *text, long long min, long long max, long long *valu
 		return -EINVAL;
 	*value = number;
 	return 0;
+}
+
+int take_fact(const char *command, struct result *r, char *text)
+{
+	char *equals = strchr(text, '=');
+
+	if (!equals || equals == text)
+		return complain(EXIT_USAGE, "%s: --fact '%s' is not NAME=TEXT", command, text);
+	*equals = 0;
+	if (result_add_fact(r, text, "%s", equals + 1))
+		return complain(EXIT_ENVIRONMENT, "%s: out of memory", command);
+	return EXIT_DONE;
 }
 
 bool colour_wanted(FILE *f, const char *choice)

@@ -86,18 +86,6 @@ static int name(struct exec_settings *s, const char *text)
 	return EXIT_DONE;
 }
 
-static int fact(struct result *r, char *text)
-{
-	char *equals = strchr(text, '=');
-
-	if (!equals || equals == text)
-		return complain(EXIT_USAGE, "exec: --fact '%s' is not NAME=TEXT", text);
-	*equals = 0;
-	if (result_add_fact(r, text, "%s", equals + 1))
-		return complain(EXIT_ENVIRONMENT, "exec: out of memory");
-	return EXIT_DONE;
-}
-
 static int take_option(struct exec_settings *s, struct result *r, int option)
 {
 	long long value = 1;
@@ -110,7 +98,7 @@ static int take_option(struct exec_settings *s, struct result *r, int option)
 		s->form = EXEC_CSV;
 		break;
 	case OPT_FACT:
-		return fact(r, optarg);
+		return take_fact("exec", r, optarg);
 	case OPT_JSON:
 		s->form = EXEC_JSON;
 		break;

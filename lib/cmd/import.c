@@ -48,20 +48,6 @@ static const struct option options[] = { { "fact", required_argument, NULL, OPT_
 					 { "vendor", required_argument, NULL, OPT_VENDOR },
 					 { 0 } };
 
-static int take_fact(struct result *r, const char *text)
-{
-	const char *value = strchr(text, '=');
-	char *name;
-	int ret;
-
-	if (!value || value == text)
-		return complain(EXIT_USAGE, "import: --fact '%s' is not NAME=TEXT", text);
-	name = strndup(text, (size_t)(value - text));
-	ret = name ? result_add_fact(r, name, "%s", value + 1) : -ENOMEM;
-	free(name);
-	return ret ? complain(EXIT_ENVIRONMENT, "import: out of memory") : EXIT_DONE;
-}
-
 static int take_option(struct settings *s, int option)
 {
 	switch (option) {
@@ -69,7 +55,7 @@ static int take_option(struct settings *s, int option)
 		s->output = optarg;
 		return EXIT_DONE;
 	case OPT_FACT:
-		return take_fact(s->result, optarg);
+		return take_fact("import", s->result, optarg);
 	case OPT_LAYOUT:
 		if (strlen(optarg) != 1 || !strchr("abcABC", *optarg))
 			return complain(EXIT_USAGE, "import: --layout '%s' is not a, b or c",

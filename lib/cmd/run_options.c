@@ -125,18 +125,6 @@ static int one_of(const char *name, const char *text, const char *choices)
 	return complain(EXIT_USAGE, "run: --%s '%s' is not one of: %s", name, text, choices);
 }
 
-static int fact(struct result *r, char *text)
-{
-	char *equals = strchr(text, '=');
-
-	if (!equals || equals == text)
-		return complain(EXIT_USAGE, "run: --fact '%s' is not NAME=TEXT", text);
-	*equals = 0;
-	if (result_add_fact(r, text, "%s", equals + 1))
-		return complain(EXIT_ENVIRONMENT, "run: out of memory");
-	return EXIT_DONE;
-}
-
 /* Devices are facts of the run; whether they can be used is the workload's to say. */
 static int device(struct result *r, const char *name, const char *text, const char **device)
 {
@@ -214,7 +202,7 @@ static int option_value(struct run_settings *s, struct result *r, int option, ch
 	case OPT_NET:
 		return device(r, "net", text, &s->o.net);
 	case OPT_FACT:
-		return fact(r, text);
+		return take_fact("run", r, text);
 	case OPT_SET:
 		return set(s, text);
 	}
