@@ -160,15 +160,18 @@ static int report(struct compare_findings *f, const struct rule *r, const struct
 {
 	bool certain = compare_certainty(c, row) == COMPARE_DIFFERS;
 	struct compare_cells cells;
+	bool emulated = row->family == COMPARE_TIMES &&
+			(compare_emulator(&c->a) || compare_emulator(&c->b));
 	char key[24], name[128], q[FORMAT + 4] = "";
 
 	compare_cells(row, &cells);
 	if (*cells.q)
 		snprintf(q, sizeof(q), ", q %s", cells.q);
-	return add_finding(f, "%s, %s: %s in A, %s in B, %s%s%s (--fail-on '%s')",
+	return add_finding(f, "%s, %s: %s in A, %s in B, %s%s%s%s (--fail-on '%s')",
 			   tone_clean(compare_subject(row), name, sizeof(name)),
 			   compare_what(c, row, key), cells.a, cells.b, cells.shift, q,
-			   certain ? "" : ", not certain with so few", r->text);
+			   certain ? "" : ", not certain with so few",
+			   emulated ? ", an emulator's time" : "", r->text);
 }
 
 static int apply(struct compare_findings *f, const struct rule *r, const struct compare *c,

@@ -11,14 +11,17 @@
 static void put_head(const struct tones *t, const struct compare *c)
 {
 	const char *a = compare_emulator(&c->a), *b = compare_emulator(&c->b);
-	char clean[64], other[64], text[800];
+	char clean[64], other[64], text[800], line[800];
 
 	tone_print(t, STRONG, "A  ");
-	fprintf(t->out, "%s\n", compare_side_line(&c->a, text, sizeof(text)));
+	fprintf(t->out, "%s\n",
+		tone_clean(compare_side_line(&c->a, text, sizeof(text)), line, sizeof(line)));
 	tone_print(t, STRONG, "B  ");
-	fprintf(t->out, "%s\n", compare_side_line(&c->b, text, sizeof(text)));
+	fprintf(t->out, "%s\n",
+		tone_clean(compare_side_line(&c->b, text, sizeof(text)), line, sizeof(line)));
+	/* Names of facts are a file's, too. */
 	if (*compare_axis_line(c, text, sizeof(text)))
-		tone_print(t, STRONG, "%s\n", text);
+		tone_print(t, STRONG, "%s\n", tone_clean(text, line, sizeof(line)));
 	if (a || b)
 		tone_print(t, DOUBTFUL, "times are those of an emulator (A: %s, B: %s)\n",
 			   a ? tone_clean(a, clean, sizeof(clean)) : "none",

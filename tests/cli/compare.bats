@@ -117,7 +117,7 @@ assert row["a"]["n"] == 4 and abs(row["p"] - 2 / 70) < 1e-9 and abs(row["b"]["es
 	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on '*:time>8%'
 	[ "$status" = 1 ]
 	[ "${#stderr_lines[@]}" = 1 ]
-	[[ $stderr == *"cr3.pipe, time: 23.97 us in A, 26.37 us in B, +10.0 %"* ]]
+	[[ $stderr == *"cr3.pipe, time: 23.97 us in A, 26.37 us in B, +10.0 %"*"an emulator's time"* ]]
 	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on '*:time>12%' --fail-on 'cr3.pipe:time>5us'
 	[ "$status" = 0 ]
 	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on 'cr3.pipe:time>2us' --json
@@ -177,6 +177,14 @@ for x, y in zip(c, j):
 	run --separate-stderr "$SUITE" compare "$data/nested.json" other.json --axis pti
 	[[ $output == *"what differs: pti"* ]]
 	[[ $output == *"warning: paging differs too"* ]]
+}
+
+@test "names of facts do not reach the terminal as they are" {
+	sed 's/"thp":"always"/"t\\u001bhp":"\\u001b[31m"/' "$data/nested.json" >odd.json
+	run --separate-stderr "$SUITE" compare "$data/nested.json" odd.json --axis "$(printf 't\033hp')"
+	[ "$status" = 0 ]
+	[[ $output == *"what differs: t?hp, not recorded in A and ?[31m in B"* ]]
+	[[ $output != *$'\033'* ]]
 }
 
 @test "the same file twice is the same" {
