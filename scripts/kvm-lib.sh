@@ -137,7 +137,7 @@ kernel_patch() {
 		     /^Hunk .*FAILED|^Hunk .*ignored/ { print file " hunk " $2 }
 		     /previously applied/ { print file " (already applied)" }
 		     /malformed patch/ { print }' <<<"$out" | paste -sd ';')
-	die "$EX_ENVIRONMENT" "patch ${2##*/} does not fit linux-source $version: ${where:-$(head -n 1 <<<"$out")}"
+	die "$EX_ENVIRONMENT" "patch ${2##*/} does not fit ${source_name:-linux-source $version}: ${where:-$(head -n 1 <<<"$out")}"
 }
 
 # kernel_builtin_code TREE: the machine code that kernel/entry/kvm.c gives with the headers of TREE. That file is in vmlinux,

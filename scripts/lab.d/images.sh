@@ -79,7 +79,7 @@ build_image() {
 # images_make: modules and base image. Sets modules_dir, image_dir and vmlinuz.
 images_make() {
 	local inputs
-	modules_dir=$("$top/scripts/kvm-build" --kernel "$kernel") || exit "$?"
+	modules_dir=$("$top/scripts/kvm-build" --kernel "$kernel" ${linux:+--linux "$linux"}) || exit "$?"
 	mapfile -t inputs < <(image_inputs)
 	image_dir=$cache/image/$({
 		echo "$modules_dir"

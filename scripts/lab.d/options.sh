@@ -21,6 +21,7 @@ images  only make what a run needs: modules and images
   --boots N                so many boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)
   --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed
   --kernel 6.1|6.12        of both VMs (default 6.1)
+  --linux DIR              KVM from this kernel tree of yours, of the same series, with the counters' patches on top
   --memory MIB             of the inner VM, 128 to 2048 (default 256)
   --kvm-param NAME=VALUE   a parameter for kvm.ko, after exit_stats=1 exit_stats_hist=1; may be given several times
   --layout a,b,c|all|none  of the course's leaves, for test-patch; all (the default) tests the counters off, too
@@ -93,10 +94,21 @@ lab_check_script() {
 	esac
 }
 
+# Whose kernel tree it is says which series.
+lab_check_kernel() {
+	if [ -n "$linux" ] && [ -z "$kernel" ]; then
+		kernel=$(own_version "$linux")
+		[[ $kernel =~ ^6\.(1|12)$ ]] || kernel=6.1 # of another series, or no tree at all: own_check says so
+	fi
+	[ -n "$kernel" ] || kernel=6.1
+	choice --kernel "$kernel" 6.1 6.12
+	[ -z "$linux" ] || own_check "$linux" "$kernel"
+}
+
 lab_check_options() {
 	[ -z "$vendor" ] || choice --vendor "$vendor" amd intel
 	choice --paging "$paging" nested shadow both
-	choice --kernel "$kernel" 6.1 6.12
+	lab_check_kernel
 	number --vcpus "$vcpus" 1 8
 	number --boots "$boots" 1 99
 	[ "$shell$action" = norun ] || [ "$boots" = 1 ] || die "$EX_USAGE" "--boots is an option of 'lab run'"
@@ -118,7 +130,7 @@ lab_check_options() {
 }
 
 lab_parse() {
-	vendor='' paging=both vcpus=1 repeat='' seed='' kernel=6.1 memory=256 out='' timeout=1800 shell=no keep=no boots=1
+	vendor='' paging=both vcpus=1 repeat='' seed='' kernel='' linux='' memory=256 out='' timeout=1800 shell=no keep=no boots=1
 	workloads=() suite_options=() modes=() kvm_parameters=() programs=()
 	script='' layout=all layouts='' switched_off=yes
 	action=${1-help}
@@ -137,7 +149,7 @@ lab_parse() {
 			set -- "${1%%=*}" "${1#*=}" "${@:2}"
 			continue
 			;;
-		-o | --boots | --vendor | --paging | --vcpus | --repeat | --seed | --kernel | --memory | --timeout | --kvm-param | --layout)
+		-o | --boots | --vendor | --paging | --vcpus | --repeat | --seed | --kernel | --linux | --memory | --timeout | --kvm-param | --layout)
 			[ $# -ge 2 ] || die "$EX_USAGE" "option $1 takes a value; see './suite lab help'"
 			case $1 in
 			-o) out=$2 ;;

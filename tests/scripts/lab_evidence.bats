@@ -141,6 +141,7 @@ statistics() {
 	{ statistics 114=60 123=11 192=6; statistics 114=40; } | jq -s -c '{return: map(.return[])}' >out/evidence/stats-vcpu.json
 	witness_json out nested >w.json
 	jq -e '.equal and .binary_stats == .kvm_exit and .total.binary_stats == 117' w.json
+	jq -e '.kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
 	statistics 114=100 123=11 192=6 >out/evidence/stats-vcpu.json
 	statistics 114=100 123=10 192=7 >out/evidence/stats-vm.json
 	unequal 'svm:0x7b: KVM_GET_STATS_FD shows 10 exits for the VM, 11 for its vCPUs'

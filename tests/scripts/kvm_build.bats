@@ -1,0 +1,73 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Which modules scripts/kvm-build takes from its cache, and whose sources it refuses. Nothing is built here.
+
+bats_require_minimum_version 1.5.0
+load ../cli/helper
+
+top=$BATS_TEST_DIRNAME/../..
+
+# The folder that a call would build, which is not there: the cache of this test is empty.
+folder() {
+	run --separate-stderr env XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache" "$top/scripts/kvm-build" --paths "$@"
+	# shellcheck disable=SC2154 # set by bats' run
+	[ "$status" = 3 ] || { echo "status $status: $stderr"; return 1; }
+	sed -nE 's/.* (.*\/kvm\/.*) is not built yet.*/\1/p' <<<"$stderr"
+}
+
+series() {
+	printf '%s/arch/x86/kvm/x86.c\n+++ b/arch/x86/kvm/x86.c\n@@ -1 +1 @@\n-a\n+%s\n' "$1" "$2" >one.patch
+	echo one.patch >series
+}
+
+# tree VERSION: a kernel tree as far as is looked at.
+tree() {
+	mkdir -p tree/arch/x86/kvm tree/virt/kvm tree/arch/x86/include/asm
+	printf 'VERSION = %s\nPATCHLEVEL = %s\n' "${1%.*}" "${1#*.}" >tree/Makefile
+	echo 'int one;' >tree/arch/x86/kvm/x86.c
+	echo 'int two;' >tree/virt/kvm/kvm_main.c
+	echo '#define THREE' >tree/arch/x86/include/asm/kvm_host.h
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	apt-cache show linux-source-6.1 >/dev/null 2>&1 || skip "apt knows no linux-source-6.1"
+}
+
+@test "another patch is another build, whatever form the patch has" {
+	for begin in '--- a' 'diff --git a/arch/x86/kvm/x86.c b/arch/x86/kvm/x86.c
+--- a'; do
+		series "$begin" b
+		first=$(folder --series series)
+		series "$begin" c
+		second=$(folder --series series)
+		[ -n "$first" ]
+		[ "$first" != "$second" ]
+	done
+}
+
+@test "a kernel tree of one's own: a change to KVM's sources or headers is another build, what a build leaves there is not" {
+	tree 6.1
+	first=$(folder --linux tree)
+	echo junk >tree/arch/x86/kvm/x86.o
+	echo junk >tree/arch/x86/kvm/kvm.mod.c
+	[ "$(folder --linux tree)" = "$first" ]
+	[ "$(folder)" != "$first" ]
+	for file in arch/x86/kvm/x86.c virt/kvm/kvm_main.c arch/x86/include/asm/kvm_host.h; do
+		before=$(folder --linux tree)
+		echo '/* changed */' >>tree/$file
+		[ "$(folder --linux tree)" != "$before" ] || { echo "$file"; return 1; }
+	done
+}
+
+@test "a tree that cannot be used: one line, status 2" {
+	run --separate-stderr "$top/scripts/kvm-build" --linux missing
+	one_line_error 2 missing "no Linux source tree"
+	tree 6.6
+	run --separate-stderr "$top/scripts/kvm-build" --linux tree
+	one_line_error 2 tree "Linux 6.6" --kernel
+	run --separate-stderr "$top/scripts/lab" run cpuid --linux tree
+	one_line_error 2 tree "Linux 6.6"
+	run --separate-stderr "$top/scripts/lab" run cpuid --linux missing
+	one_line_error 2 missing "no Linux source tree"
+}
