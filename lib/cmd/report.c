@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "cmd/report_options.h"
@@ -14,7 +15,8 @@ static const char usage[] =
 	"usage: suite report FILE... [--format=NAME] [-o OUT] [OPTION...]\n\n"
 	"Show result files again, computed anew from their raw samples: one, or up to 8\n"
 	"as sides of one report. FILE - is standard input; of a folder its nested.json\n"
-	"and shadow.json are taken. A witness-NAME beside a file NAME is read with it.\n\n"
+	"and shadow.json are taken. Beside a file NAME, witness-NAME and\n"
+	"boot-NAME are read with it.\n\n"
 	"  --format=NAME  text (default), and\n"
 	"       html         one self-contained page with pictures and the raw data\n"
 	"       md           Markdown: the summary and a table\n"
@@ -29,6 +31,12 @@ static const char usage[] =
 	"                 form\n"
 	"  --strict       status 1 when a workload's exits are not as expected\n"
 	"  --color WHEN   auto, always or never\n";
+
+/* One of each for every side. */
+struct files {
+	struct result result[SIDES_MAX], boot[SIDES_MAX];
+	struct witness witness[SIDES_MAX];
+};
 
 static int render(const struct report_settings *s, const struct sides *sides, FILE *out)
 {
@@ -69,25 +77,56 @@ static int show(const struct report_settings *s, const struct sides *sides)
 	return s->strict && unexpected ? EXIT_FINDING : EXIT_DONE;
 }
 
-static int report(const struct report_settings *s, struct result *r, struct witness *w)
+/* "boot-NAME" beside the file, when it is there: an exit status. */
+static int read_boot(struct result *boot, const struct result *r)
+{
+	char message[512], *path;
+	int status = EXIT_DONE;
+
+	path = strcmp(r->path, "-") ? witness_beside(r->path, "boot") : NULL;
+	if (!path || access(path, F_OK))
+		goto out;
+	if (result_read(boot, path, message, sizeof(message)))
+		status = complain(EXIT_USAGE, "report: %s", message);
+	else if (boot->vendor != r->vendor || boot->instance != r->instance)
+		status = complain(EXIT_USAGE, "report: %s: is of another VM than %s: move it away",
+				  path, r->path);
+out:
+	free(path);
+	return status;
+}
+
+static int read_files(const struct report_settings *s, struct files *f)
+{
+	char message[512];
+	size_t i;
+	int ret, status = EXIT_DONE;
+
+	for (i = 0; i < s->paths && !status; i++) {
+		if (result_read(&f->result[i], s->path[i], message, sizeof(message)))
+			return complain(EXIT_USAGE, "report: %s", message);
+		ret = witness_read(&f->witness[i], &f->result[i], message, sizeof(message));
+		if (ret && ret != -ENOENT)
+			return complain(EXIT_USAGE, "report: %s", message);
+		if (ret)
+			witness_free(&f->witness[i]);
+		status = read_boot(&f->boot[i], &f->result[i]);
+	}
+	return status;
+}
+
+static int report(const struct report_settings *s, struct files *f)
 {
 	const struct result *list[SIDES_MAX];
 	struct sides sides;
-	char message[512];
 	size_t i;
-	int status;
+	int status = read_files(s, f);
 
-	for (i = 0; i < s->paths; i++) {
-		if (result_read(&r[i], s->path[i], message, sizeof(message)))
-			return complain(EXIT_USAGE, "report: %s", message);
-		status = witness_read(&w[i], &r[i], message, sizeof(message));
-		if (status && status != -ENOENT)
-			return complain(EXIT_USAGE, "report: %s", message);
-		if (status)
-			witness_free(&w[i]);
-		list[i] = &r[i];
-	}
-	status = sides_make(&sides, list, w, s->paths)
+	if (status)
+		return status;
+	for (i = 0; i < s->paths; i++)
+		list[i] = &f->result[i];
+	status = sides_make(&sides, list, f->witness, f->boot, s->paths)
 			 ? complain(EXIT_ENVIRONMENT, "report: out of memory")
 			 : show(s, &sides);
 	sides_free(&sides);
@@ -97,8 +136,7 @@ static int report(const struct report_settings *s, struct result *r, struct witn
 int cmd_report(int argc, char **argv)
 {
 	struct report_settings s = { .output = "-", .color = "auto" };
-	struct witness w[SIDES_MAX] = { 0 };
-	struct result r[SIDES_MAX] = { 0 };
+	struct files f = { 0 };
 	int status;
 	size_t i;
 
@@ -107,11 +145,12 @@ int cmd_report(int argc, char **argv)
 		fputs(usage, stdout);
 		status = EXIT_DONE;
 	} else if (!status) {
-		status = report(&s, r, w);
+		status = report(&s, &f);
 	}
 	for (i = 0; i < SIDES_MAX; i++) {
-		result_free(&r[i]);
-		witness_free(&w[i]);
+		result_free(&f.result[i]);
+		result_free(&f.boot[i]);
+		witness_free(&f.witness[i]);
 		free(s.path[i]);
 	}
 	return status;

@@ -10,17 +10,16 @@
 static void put_boot(const struct page *p, const struct side *side)
 {
 	const struct tally *t = side_boot(side);
-	const char *which = t == &side->before ? "before" : "after";
 	char at[HTML_POINTER];
 
 	if (!t)
 		return;
 	fputs("<p class=\"big\">", p->out);
 	html_data(p, (double)t->total, NULL,
-		  html_side_at(p, side, at, "/counters/%s/total", which));
-	fprintf(p->out, "</p>\n<p class=\"unit\">exits %s</p>\n",
-		t == &side->before ? "from the VM&rsquo;s start to the measurement"
-				   : "since the VM&rsquo;s start");
+		  html_side_at(p, side, at, "/counters/%s/total", side_boot_key(side)));
+	fputs("</p>\n<p class=\"unit\">exits ", p->out);
+	html_text(p, side_boot_text(side));
+	fputs("</p>\n", p->out);
 }
 
 static size_t sentence_at(const struct page *p, const char *key, const struct side *side)

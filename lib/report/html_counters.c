@@ -6,11 +6,6 @@
 #include "report/format.h"
 #include "report/html.h"
 
-static const char *which(const struct side *side)
-{
-	return side_boot(side) == &side->before ? "before" : "after";
-}
-
 static void put_bar(const struct page *p, const struct side *side, const struct tally *t,
 		    double end)
 {
@@ -31,13 +26,14 @@ static void put_bar(const struct page *p, const struct side *side, const struct 
 		if (!t->class[k])
 			continue;
 		html_segment(p, from / end, count / end, (enum exitprobe_class)k, count,
-			     html_side_at(p, side, at, "/counters/%s/classes/%s", which(side),
+			     html_side_at(p, side, at, "/counters/%s/classes/%s",
+					  side_boot_key(side),
 					  exitprobe_class_name((enum exitprobe_class)k)));
 		from += count;
 	}
 	fputs("</svg><span class=\"n\">", p->out);
 	html_data(p, (double)t->total, NULL,
-		  html_side_at(p, side, at, "/counters/%s/total", which(side)));
+		  html_side_at(p, side, at, "/counters/%s/total", side_boot_key(side)));
 	fputs("</span></div>\n", p->out);
 }
 
@@ -81,11 +77,13 @@ static void put_rows(const struct page *p, const struct side *side, const struct
 			"<tr><th scope=\"row\">%s<small>%s, %s</small></th><td class=\"n\">",
 			row->name, exitprobe_class_name(row->class), row->key);
 		html_data(p, (double)row->count, NULL,
-			  html_side_at(p, side, at, "/counters/%s/rows/%zu/count", which(side), i));
+			  html_side_at(p, side, at, "/counters/%s/rows/%zu/count",
+				       side_boot_key(side), i));
 		fputs("</td><td class=\"n\">", p->out);
 		html_data(p, tally_share(t, row->count),
 			  format_percent(tally_share(t, row->count), share),
-			  html_side_at(p, side, at, "/counters/%s/rows/%zu/share", which(side), i));
+			  html_side_at(p, side, at, "/counters/%s/rows/%zu/share",
+				       side_boot_key(side), i));
 		fputs("</td></tr>\n", p->out);
 	}
 }
@@ -106,7 +104,7 @@ static void put_table(const struct page *p, const struct side *side, const struc
 	if (t->unlisted) {
 		fputs("<p class=\"quiet\">Of reasons that the listing leaves out: ", p->out);
 		html_data(p, (double)t->unlisted, NULL,
-			  html_side_at(p, side, at, "/counters/%s/unlisted", which(side)));
+			  html_side_at(p, side, at, "/counters/%s/unlisted", side_boot_key(side)));
 		fputs(".</p>\n", p->out);
 	}
 	html_unfold(p);

@@ -118,6 +118,8 @@ void json_set_side(json_t *object, const struct side *side)
 	json_t *counters = json_object();
 
 	json_object_set_new(object, "calibration", calibration(side->result));
+	if (side->boot.row)
+		json_object_set_new(counters, "boot", tally(&side->boot));
 	if (side->before.row)
 		json_object_set_new(counters, "before", tally(&side->before));
 	if (side->after.row)

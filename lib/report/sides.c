@@ -64,7 +64,26 @@ static int make_totals(struct side *s)
 	return ret;
 }
 
-static int make_side(struct side *s)
+/* The first mark has all exits since the VM started, and the time since its kernel did. */
+static int make_boot(struct side *s, const struct result *boot)
+{
+	const struct result_workload *w = boot->workloads ? &boot->workload[0] : NULL;
+	const struct result_sample *sample;
+	size_t i;
+
+	for (i = 0; w && i < w->samples; i++) {
+		sample = &w->sample[i];
+		if (sample->ops == 1 && sample->exits)
+			return tally_make(&s->boot, boot, sample->exits,
+					  boot->calibration.tsc_khz > 0
+						  ? (double)sample->cycles /
+							    boot->calibration.tsc_khz / 1e3
+						  : 0);
+	}
+	return 0;
+}
+
+static int make_side(struct side *s, const struct result *boot)
 {
 	const struct result *r = s->result;
 	int ret;
@@ -73,6 +92,8 @@ static int make_side(struct side *s)
 	ret = estimate_make(&s->e, r);
 	if (!ret)
 		ret = make_totals(s);
+	if (!ret && boot)
+		ret = make_boot(s, boot);
 	if (!ret)
 		ret = tally_make(&s->before, r, r->before, r->before_seconds);
 	if (!ret)
@@ -83,7 +104,7 @@ static int make_side(struct side *s)
 }
 
 int sides_make(struct sides *s, const struct result *const *result, const struct witness *witness,
-	       size_t n)
+	       const struct result *boot, size_t n)
 {
 	size_t i;
 	int ret = 0;
@@ -94,7 +115,7 @@ int sides_make(struct sides *s, const struct result *const *result, const struct
 		s->side[i].witness = witness && witness[i].path ? &witness[i] : NULL;
 		s->side[i].letter = (char)('A' + i);
 		if (!ret)
-			ret = make_side(&s->side[i]);
+			ret = make_side(&s->side[i], boot && boot[i].path ? &boot[i] : NULL);
 	}
 	if (ret)
 		return ret;
@@ -112,6 +133,7 @@ void sides_free(struct sides *s)
 		for (j = 0; side->total && j < side->e.workloads; j++)
 			total_free(&side->total[j]);
 		free(side->total);
+		tally_free(&side->boot);
 		tally_free(&side->before);
 		tally_free(&side->after);
 		handling_free(&side->handling);
@@ -135,10 +157,28 @@ const struct total *side_total(const struct side *side, const char *name)
 
 const struct tally *side_boot(const struct side *side)
 {
+	if (side->boot.row)
+		return &side->boot;
 	/* A listing is two readings of the same, the second complete. */
 	if (side->before.row && !side->result->listing)
 		return &side->before;
 	return side->after.row ? &side->after : NULL;
+}
+
+const char *side_boot_key(const struct side *side)
+{
+	const struct tally *t = side_boot(side);
+
+	return t == &side->boot ? "boot" : t == &side->before ? "before" : "after";
+}
+
+const char *side_boot_text(const struct side *side)
+{
+	const struct tally *t = side_boot(side);
+
+	return t == &side->boot     ? "from the VM's start to its first process"
+	       : t == &side->before ? "from the VM's start to the start of the measurement"
+				    : "since the VM's start";
 }
 
 double side_rate(const struct side *side, const struct estimate_workload *w)

@@ -25,13 +25,10 @@ static void percent(struct summary *s, double share)
 
 static void how_many(struct summary *s, const struct side *side, const struct tally *t)
 {
-	bool boot = t == &side->before;
-
 	summary_begin(s, "boot", cost);
 	summary_words(s, "%c, %s: ", side->letter, side->label);
 	summary_figure(s, (double)t->total, NULL);
-	summary_words(s, boot ? " exits from the VM's start to the start of the measurement"
-			      : " exits since the VM's start");
+	summary_words(s, " exits %s", side_boot_text(side));
 	if (!isnan(t->seconds)) {
 		summary_words(s, ", ");
 		summary_figure(s, t->seconds, NULL);

@@ -9,14 +9,15 @@
 
 #include "load.h"
 
-static char *beside(const char *path)
+char *witness_beside(const char *path, const char *prefix)
 {
 	const char *name = strrchr(path, '/');
 	char *witness = NULL;
 
 	name = name ? name + 1 : path;
-	return asprintf(&witness, "%.*switness-%s", (int)(name - path), path, name) < 0 ? NULL
-											: witness;
+	return asprintf(&witness, "%.*s%s-%s", (int)(name - path), path, prefix, name) < 0
+		       ? NULL
+		       : witness;
 }
 
 static uint64_t count_of(const struct result *r, const uint64_t *count, uint32_t code)
@@ -86,7 +87,7 @@ int witness_read(struct witness *w, const struct result *r, char *message, size_
 	*w = (struct witness){ 0 };
 	if (!r->path || !strcmp(r->path, "-"))
 		return -ENOENT;
-	w->path = beside(r->path);
+	w->path = witness_beside(r->path, "witness");
 	if (!w->path)
 		return -ENOMEM;
 	if (access(w->path, F_OK))

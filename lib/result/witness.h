@@ -23,4 +23,7 @@ struct witness {
 int witness_read(struct witness *w, const struct result *r, char *message, size_t size);
 void witness_free(struct witness *w);
 
+/* "PREFIX-NAME" in the folder of NAME, to free(); NULL when out of memory. */
+char *witness_beside(const char *path, const char *prefix);
+
 #endif

@@ -83,6 +83,21 @@ PYTHON
 	one_line_error 2 "'empty'" "no nested.json"
 }
 
+@test "a boot's marks beside a file say what the boot alone has cost" {
+	mkdir boot
+	cp "$data/shadow.json" boot
+	jq 'del(.histograms) | .calibration.tsc_khz = 1000000 | .workloads = [{name: "boot.init", family: "boot", summary: "", op: "boot",
+		status: "done", parameters: {}, expected: [], samples: [{repeat: 0, order: 0, ops: 0, cycles: 0, exits: {}},
+		{repeat: 0, order: 1, ops: 1, cycles: 4000000000, exits: {"svm:0x72": 60, "svm:0x4e": 140}}]}]' \
+		"$data/shadow.json" >boot/boot-shadow.json
+	run jq -r '.summary[].text' <("$SUITE" report boot --json)
+	[[ $output == *"200 exits from the VM's start to its first process, 4 s after its kernel started: 50 exits a second"* ]]
+	[ "$("$SUITE" report boot --json | jq .counters.boot.total)" = 200 ]
+	jq '.probe.instance = 99' boot/boot-shadow.json >other && mv other boot/boot-shadow.json
+	run --separate-stderr "$SUITE" report boot
+	one_line_error 2 boot/boot-shadow.json "another VM" boot/shadow.json
+}
+
 @test "gbench: Google Benchmark's compare.py reads it, and tests repeats against repeats" {
 	"$SUITE" report "$data/nested.json" --format=gbench -o a.json
 	"$SUITE" report "$data/shadow.json" --format=gbench -o b.json

@@ -51,7 +51,7 @@ static char *rendered(const struct result *r, int (*form)(const struct sides *, 
 	FILE *f = open_memstream(&text, &size);
 
 	assert_non_null(f);
-	assert_int_equal(sides_make(&sides, &r, NULL, 1), 0);
+	assert_int_equal(sides_make(&sides, &r, NULL, NULL, 1), 0);
 	assert_int_equal(form(&sides, f), 0);
 	sides_free(&sides);
 	fclose(f);

@@ -35,7 +35,7 @@ static void load_pair(struct pair *p, const char *a, const char *b)
 
 	load(&p->r[0], a);
 	load(&p->r[1], b);
-	assert_int_equal(sides_make(&p->s, list, NULL, 2), 0);
+	assert_int_equal(sides_make(&p->s, list, NULL, NULL, 2), 0);
 }
 
 static void drop_pair(struct pair *p)
@@ -176,7 +176,7 @@ static void what_was_not_counted_is_not_summed(void **state)
 	(void)state;
 	load(&r, "time-only.json");
 	list[0] = &r;
-	assert_int_equal(sides_make(&s, list, NULL, 1), 0);
+	assert_int_equal(sides_make(&s, list, NULL, NULL, 1), 0);
 	for (i = 0; i < s.side[0].e.workloads; i++)
 		assert_true(isnan(s.side[0].total[i].est));
 	assert_null(side_boot(&s.side[0]));
