@@ -189,6 +189,12 @@ int workload_counted(const struct run *r, uint64_t n);
 void *workload_map(size_t size, bool populate);
 
 /*
+ * So many writes to the entry of one huge page that KVM takes its table for no page table any more
+ * (mmu.c detect_write_flooding): what comes later is the same, however many pages were given back.
+ */
+int workload_flood(void *huge_page);
+
+/*
  * Whether this process may use a port, tried with one access: ioperm() may succeed and the access
  * fault all the same (the emulated SVM of QEMU checks the I/O permission bitmap wrongly).
  */

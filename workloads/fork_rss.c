@@ -66,13 +66,13 @@ static void teardown(struct run *r)
 	"memory.c copy_page_range write-protects the parent's entries: the first write to a "   \
 	"table "                                                                                \
 	"exits and makes it unsync (mmu.c mmu_try_to_unsync_pages), the other 511 do not; the " \
-	"child's table is not shadowed yet. Derived"
+	"child's table is not shadowed yet. Measured 2.3 (0.8 to 3.2) on SVM, 2026-11-22"
 
 static const struct expectation expected[] = {
 	{ NESTED, CR_ACCESS, BETWEEN(0, 0.01),
 	  .source = "CR3 exiting is off: vmx.c vmx_exec_control, svm.c init_vmcb" },
-	{ SHADOW, PAGE_FAULT, BETWEEN(0, 8), SVM, .source = SOURCE },
-	{ SHADOW, EXCEPTION, BETWEEN(0, 8), VMX, .source = SOURCE },
+	{ SHADOW, PAGE_FAULT, BETWEEN(0.5, 3.5), SVM, .source = SOURCE },
+	{ SHADOW, EXCEPTION, BETWEEN(0.5, 5), VMX, .source = SOURCE },
 	{ .source = NULL },
 };
 

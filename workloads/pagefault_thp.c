@@ -70,7 +70,7 @@ static int setup(struct run *r)
 	/* Warm: the same memory comes back, and the page tables stay. */
 	for (i = 0; i < r->ops; i++)
 		h->memory[i * HUGE] = 1;
-	if (madvise(h->memory, r->ops * HUGE, MADV_DONTNEED))
+	if (workload_flood(h->memory) || madvise(h->memory, r->ops * HUGE, MADV_DONTNEED))
 		return -errno;
 	h->before = allocated();
 	return 0;
@@ -106,7 +106,7 @@ static void teardown(struct run *r)
 #define SOURCE                                                                                     \
 	"paging_tmpl.h: one #PF reflected, one filled; mmu.c kvm_mmu_pte_write: the entry is one " \
 	"of a table above the leaves, which KVM keeps write-protected: one to emulate its "        \
-	"write (huge_memory.c __do_huge_pmd_anonymous_page)"
+	"write (huge_memory.c __do_huge_pmd_anonymous_page). Measured 3n of n, 2026-11-22"
 
 static const struct expectation expected[] = {
 	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1),

@@ -3,6 +3,19 @@
 
 #include "workload.h"
 
+#define HUGE (512 * PAGE)
+
+int workload_flood(void *huge_page)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (mprotect(huge_page, HUGE, PROT_READ) ||
+		    mprotect(huge_page, HUGE, PROT_READ | PROT_WRITE))
+			return -errno;
+	return 0;
+}
+
 void *workload_map(size_t size, bool populate)
 {
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
