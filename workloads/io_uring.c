@@ -20,8 +20,7 @@ static const char *supported(struct run *r)
 	struct io_uring uring;
 
 	r->multiple = (uint64_t)r->value[DEPTH];
-	r->crossings =
-		2. / (double)r->value[DEPTH]; /* submit, and wait for what is not there yet */
+	r->crossings = 1. / (double)r->value[DEPTH]; /* io_uring_enter() submits and waits */
 	if (io_uring_queue_init(1, &uring, 0))
 		return "this kernel has no io_uring, or does not let us use it";
 	io_uring_queue_exit(&uring);

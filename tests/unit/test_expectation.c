@@ -116,6 +116,12 @@ static void measured_values(void **state)
 	check("mprotect.toggle", VMX, SHADOW, "on", NULL, INVLPG, 4);
 	check("mprotect.toggle", VMX, SHADOW, "on", NULL, CR_ACCESS, 8.09);
 	check("pagefault.cow", VMX, SHADOW, "off", NULL, INVLPG, 1);
+	check("io.blk.read", VMX, SHADOW, "on", NULL, EXCEPTION, 1);
+	check("io.blk.read", VMX, SHADOW, "on", NULL, CR_ACCESS, 4);
+	check("io.fsync", VMX, SHADOW, "on", NULL, CR_ACCESS, 8);
+	check("net.virtio", VMX, SHADOW, "on", NULL, CR_ACCESS, 8);
+	check("net.loopback", VMX, SHADOW, "on", NULL, CR_ACCESS, 8);
+	check("timer.busy", VMX, SHADOW, "on", NULL, CR_ACCESS, 13.07);
 }
 
 static void mechanism_decides(void **state)
