@@ -171,7 +171,7 @@ static void draw(struct stats_sizes *d)
 
 	memcpy(rng.s, d->rng, sizeof(rng.s));
 	for (i = 0; i < d->drawn_k; i++) {
-		j = i + stats_random(&rng, d->drawn_n - i);
+		j = i + stats_random_quick(&rng, (uint32_t)(d->drawn_n - i));
 		t = d->index[j];
 		d->index[j] = d->index[i];
 		d->index[i] = t;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* xoshiro256** 1.0 of Blackman and Vigna, seeded by splitmix64 as its authors advise. */
+#include "internal.h"
 #include "stats.h"
 
 static uint64_t rotate(uint64_t x, int k)
@@ -42,6 +43,11 @@ uint64_t stats_random(struct stats_rng *rng, uint64_t below)
 		x = next(rng);
 	while (x < reject);
 	return x % below;
+}
+
+uint32_t stats_random_quick(struct stats_rng *rng, uint32_t below)
+{
+	return (uint32_t)((next(rng) >> 32) * below >> 32);
 }
 
 void stats_shuffle(struct stats_rng *rng, size_t *index, size_t n)
