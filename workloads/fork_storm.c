@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Many children at once: all of a sample are forked before any may end. KVM allows a VM shadow
 // pages for a fiftieth of its memory; when the page tables of all these processes need more, it
-// recycles those that will be used again, and a fork costs more the more of them there are.
+// recycles those that will be used again, and a fork costs more the more of them there are. With
+// --set fork.storm.children=512 --ops 64 the report says that they are not in proportion.
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -82,9 +83,10 @@ static void teardown(struct run *r)
 static const struct expectation expected[] = {
 	{ NESTED, CR_ACCESS, BETWEEN(0, 0.01),
 	  .source = "CR3 exiting is off: vmx.c vmx_exec_control, svm.c init_vmcb" },
-	{ SHADOW, PAGE_FAULT, BETWEEN(60, 66), SVM,
+	{ SHADOW, PAGE_FAULT, BETWEEN(54, 66), SVM,
 	  .source = "as fork.exit, and the child's own system calls copy more pages; while all "
-		    "tables fit mmu.c kvm_mmu_available_pages. Measured 63.6, 2026-11-22" },
+		    "tables fit mmu.c kvm_mmu_available_pages. Measured 63.6 of up to 8, 56 of 64 "
+		    "to 256 children and 71 of 512 in a guest of 320 MiB, 2026-11-22" },
 	{ SHADOW, EXCEPTION, BETWEEN(60, 90), VMX,
 	  .source = "as SVM, and tables of the user's half with PTI. Derived" },
 	{ SHADOW, INVLPG, BETWEEN(0, 0.3),
