@@ -157,7 +157,7 @@ followed() {
 }
 
 @test "exec in a terminal: ^C reaches the command once, what was measured is told" {
-	"$terminal" --size 40x120 suite_fake exec --repeat 3 -- sh -c 'trap "echo trapped; exit 9" INT; fake_load 0x81=5; echo ready; read line' <<-'SCRIPT'
+	"$terminal" --size 40x120 suite_fake exec --repeat 3 -- sh -c 'trap "echo trapped; exit 9" INT; fake_load 0x81=5; echo ready; while :; do sleep 0.05; done' <<-'SCRIPT'
 		expect ready
 		key \x03
 		expect trapped
