@@ -57,7 +57,8 @@ static void teardown(struct run *r)
 
 static const struct expectation expected[] = {
 	{ 0, IO, EXACTLY(1),
-	  .source = "vmx.c handle_io, svm.c io_interception; i8254.c speaker_ioport_read answers" },
+	  .source = "vmx.c handle_io, svm.c io_interception; i8254.c speaker_ioport_read answers. "
+		    "Measured 1.000 on VMX, 2026-11-22" },
 	{ .source = NULL },
 };
 

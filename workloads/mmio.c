@@ -153,7 +153,8 @@ static void teardown(struct run *r)
 
 static const struct expectation expected[] = {
 	{ NESTED, MMIO, EXACTLY(1), VMX,
-	  .source = "mmu.c kvm_mmu_page_fault, handle_mmio_page_fault: EPT_MISCONFIG" },
+	  .source = "mmu.c kvm_mmu_page_fault, handle_mmio_page_fault: EPT_MISCONFIG. Measured "
+		    "1.000, 2026-11-22" },
 	{ NESTED, NESTED_PAGE_FAULT, EXACTLY(1), SVM,
 	  .source = "mmu.c handle_mmio_page_fault: reserved bits of the entry. Measured 1.000, "
 		    "2026-11-22" },
