@@ -22,6 +22,9 @@ static void count_verdicts(struct summary *s, const struct side *side)
 {
 	const size_t *n = side->e.count;
 
+	/* A boot or a command of the user's has no table. */
+	if (!n[ESTIMATE_PASS] && !n[ESTIMATE_UNEXPECTED] && !n[ESTIMATE_UNCLEAR])
+		return;
 	summary_begin(s, "expected", expected);
 	summary_words(s, "%c: of the classes of exits that a workload's table speaks of, ",
 		      side->letter);
@@ -117,6 +120,57 @@ static void explain_largest(struct summary *s, const struct sides *sides)
 	changes_free(&c);
 }
 
+static void class_figure(struct summary *s, const struct tally *t, enum exitprobe_class k)
+{
+	summary_figure(s, (double)t->class[k], NULL);
+	summary_words(s, " %s", exitprobe_class_name(k));
+}
+
+/*
+ * What the paging mode makes of a guest's page tables, with the counts that show it. VMX reports
+ * page faults among its exceptions, which
+ * has others, too.
+ */
+static void explain_mode(struct summary *s, const struct side *side)
+{
+	const struct tally *t = side_boot(side);
+	enum exitprobe_class fault =
+		side->result->vendor == EXITPROBE_VMX ? EXITPROBE_EXCEPTION : EXITPROBE_PAGE_FAULT;
+
+	if (!t || !t->rows)
+		return;
+	if (side->e.fingerprint == EXITPROBE_LOOKS_NESTED) {
+		summary_begin(s, "why_mode", why);
+		summary_words(s,
+			      "%c: with nested paging the processor walks the guest's own page "
+			      "tables, and changing them does not exit: ",
+			      side->letter);
+		class_figure(s, t, EXITPROBE_INVLPG);
+		if (fault == EXITPROBE_PAGE_FAULT) {
+			summary_words(s, ", ");
+			class_figure(s, t, fault);
+		}
+		summary_words(s, ". What exits is the first use of memory that the host has not "
+				 "mapped: ");
+		class_figure(s, t, EXITPROBE_NESTED_PAGE_FAULT);
+		summary_words(s, ".");
+	} else if (side->e.fingerprint == EXITPROBE_LOOKS_SHADOW) {
+		summary_begin(s, "why_mode", why);
+		summary_words(s,
+			      "%c: with shadow paging KVM keeps page tables of its own beside the "
+			      "guest's and has to see each change and each switch: ",
+			      side->letter);
+		class_figure(s, t, EXITPROBE_CR_ACCESS);
+		summary_words(s, ", ");
+		class_figure(s, t, fault);
+		summary_words(s, ", ");
+		class_figure(s, t, EXITPROBE_INVLPG);
+		summary_words(s, ". There is no second table that could fault: ");
+		class_figure(s, t, EXITPROBE_NESTED_PAGE_FAULT);
+		summary_words(s, ".");
+	}
+}
+
 void summary_expected(struct summary *s, const struct sides *sides)
 {
 	size_t i;
@@ -126,6 +180,8 @@ void summary_expected(struct summary *s, const struct sides *sides)
 			count_verdicts(s, &sides->side[i]);
 	for (i = 0; i < sides->sides; i++)
 		name_unexpected(s, &sides->side[i]);
+	for (i = 0; i < sides->sides; i++)
+		explain_mode(s, &sides->side[i]);
 	explain_largest(s, sides);
 }
 

@@ -5,12 +5,15 @@
 lab_usage() {
 	cat <<'USAGE'
 usage: ./suite lab run WORKLOAD... [OPTION...] [-- OPTION OF suite run...]
+       ./suite lab coursework [OPTION...]
        ./suite lab test-patch [--layout a|b|c|all] [OPTION...]
        ./suite lab script FILE [PROGRAM...] [OPTION...]
        ./suite lab images [--kernel 6.1|6.12]
 
 run     boot an outer VM with the patched KVM, in it an inner VM with nested and one with shadow paging, run the
         suite in them, and compare. Needs no virtualization hardware: without it the outer VM is emulated.
+coursework  the original exercise: the exits of a boot with nested and with shadow paging, listed in its own format,
+        compared, and its questions answered
 test-patch  the tests of the patch itself, in an outer VM and in inner VMs that it boots; prints TAP
 script  FILE, a shell script, in the outer VM, with static PROGRAMs in /bin of both (see scripts/lab.d/script.sh)
 images  only make what a run needs: modules and images
@@ -105,6 +108,13 @@ lab_check_kernel() {
 	[ -z "$linux" ] || own_check "$linux" "$kernel"
 }
 
+# The exercise asks what a boot costs, in both modes; the suite's own part is only its noise floor, for the witness.
+lab_check_coursework() {
+	[ "$paging$shell$boots" = bothno1 ] || die "$EX_USAGE" "lab coursework compares one boot of each mode: no --paging, --boots or --shell"
+	[ ${#workloads[@]} = 0 ] || die "$EX_USAGE" "lab coursework: no workload '${workloads[0]}', it is the boot that counts; 'lab run' has workloads"
+	workloads=(null) repeat=${repeat:-3} suite_options=(--time 0.01 "${suite_options[@]}")
+}
+
 lab_check_options() {
 	[ -z "$vendor" ] || choice --vendor "$vendor" amd intel
 	choice --paging "$paging" nested shadow both
@@ -117,6 +127,7 @@ lab_check_options() {
 	lab_check_kvm_parameters
 	[ -z "$repeat" ] || number --repeat "$repeat" 1 10000
 	[ -z "$seed" ] || number --seed "$seed" 0 999999999
+	[ "$coursework" = no ] || lab_check_coursework
 	if [ "$action" = run ] && [ "$shell" = no ] && [ ${#workloads[@]} = 0 ]; then
 		die "$EX_USAGE" "lab run: which workload? 'suite list' shows them; 'all' is all"
 	fi
@@ -132,12 +143,13 @@ lab_check_options() {
 lab_parse() {
 	vendor='' paging=both vcpus=1 repeat='' seed='' kernel='' linux='' memory=256 out='' timeout=1800 shell=no keep=no boots=1
 	workloads=() suite_options=() modes=() kvm_parameters=() programs=()
-	script='' layout=all layouts='' switched_off=yes
+	coursework=no script='' layout=all layouts='' switched_off=yes
 	action=${1-help}
 	case $action in
 	run | images | script | test-patch) shift ;;
+	coursework) coursework=yes action=run && shift ;;
 	-h | --help | help) lab_usage && exit "$EX_OK" ;;
-	*) die "$EX_USAGE" "no laboratory command '$action': 'lab run', 'lab test-patch', 'lab script', 'lab images'; see './suite lab help'" ;;
+	*) die "$EX_USAGE" "no laboratory command '$action': 'lab run', 'lab coursework', 'lab test-patch', 'lab script', 'lab images'; see './suite lab help'" ;;
 	esac
 	while [ $# -gt 0 ]; do
 		case $1 in

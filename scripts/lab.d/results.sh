@@ -86,6 +86,14 @@ results_compare() {
 }
 
 # results_report: the page for people; a mode alone is one side. The files themselves do not depend on it.
+# results_coursework: the two boots side by side, and the exercise's questions answered from them.
+results_coursework() {
+	(cd "$work/final" && "$suite" compare boot-nested.json boot-shadow.json >compare.txt &&
+		"$suite" report boot-nested.json boot-shadow.json --format=md >answers.md) && return 0
+	say "the two boots cannot be compared"
+	return 1
+}
+
 results_report() {
 	"$suite" report "$work/final" -o "$work/final/report.html" || say "there is no report.html: see above"
 }

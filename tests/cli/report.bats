@@ -44,6 +44,17 @@ openmetrics() {
 	"$tool" check metrics <"$1" >promtool.log 2>&1 && [ ! -s promtool.log ] || { cat promtool.log; return 1; }
 }
 
+@test "two listings of boots: why the modes differ, by their own figures, and no verdict on tables that they do not have" {
+	for mode in nested shadow; do
+		"$SUITE" import "$data/listings/pair-$mode.txt" --vendor vmx -o $mode.json >/dev/null
+	done
+	"$SUITE" report nested.json shadow.json --json >both.json
+	jq -e '[.summary[] | select(.key == "expected")] == []' both.json
+	jq -e '[.summary[] | select(.key == "why_mode") | .text] | length == 2 and
+		(.[0] | test("0 invlpg. .*35,708 nested-page-fault")) and
+		(.[1] | test("8,618,699 cr-access, 1,566,621 exception, 171,510 invlpg. .* 0 nested-page-fault"))' both.json
+}
+
 @test "several files are sides of one report, in every form" {
 	"$SUITE" report "$data/nested.json" "$data/shadow.json" --json >both.json
 	python3 - <<'PYTHON'
