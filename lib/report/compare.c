@@ -105,13 +105,42 @@ bool compare_is_listing(const struct estimate *e)
 	return !e->workloads && e->result->after;
 }
 
-static bool listings(const struct compare_group *g)
+bool compare_is_boot(const struct estimate *e)
 {
-	size_t i, n = 0;
+	size_t i;
 
-	for (i = 0; i < g->files; i++)
-		n += compare_is_listing(g->file[i]);
-	return n == g->files;
+	for (i = 0; i < e->workloads; i++)
+		if (strncmp(e->workload[i].w->name, "boot.", 5))
+			return false;
+	return e->workloads && e->result->after;
+}
+
+static bool all_are(bool (*is)(const struct estimate *e), const struct compare *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->a.files; i++)
+		if (!is(c->a.file[i]))
+			return false;
+	for (i = 0; i < c->b.files; i++)
+		if (!is(c->b.file[i]))
+			return false;
+	return true;
+}
+
+/* Listings have counts since the VM started alone; boots have them beside what each mark cost. */
+static int make_rows(struct compare *c)
+{
+	bool listings = all_are(compare_is_listing, c), boots = all_are(compare_is_boot, c);
+	int ret = 0;
+
+	if (listings || boots)
+		c->unit = COMPARE_FILES;
+	if (!listings)
+		ret = compare_workloads(c);
+	if (!ret && (listings || boots))
+		ret = compare_counts(c);
+	return ret;
 }
 
 int compare_groups(struct compare *c, const struct compare_group *a, const struct compare_group *b,
@@ -125,7 +154,7 @@ int compare_groups(struct compare *c, const struct compare_group *a, const struc
 		c->unit = a->files > 1 || b->files > 1 ? COMPARE_FILES : COMPARE_REPEATS;
 	ret = compare_facts(c, axis);
 	if (!ret)
-		ret = listings(a) && listings(b) ? compare_counts(c) : compare_workloads(c);
+		ret = make_rows(c);
 	if (!ret)
 		ret = correct(c);
 	for (i = 0; i < c->rows && !ret; i++)

@@ -116,6 +116,8 @@ void compare_test(struct compare *c, struct compare_row *row);
 
 /* Has a file no workloads, only counts since the VM started? */
 bool compare_is_listing(const struct estimate *e);
+/* Is it what `suite boot` wrote? Its workloads are the way from mark to mark. */
+bool compare_is_boot(const struct estimate *e);
 /* Value of a fact of one file ("paging", "guest_kernel"), NULL when not recorded. text: 64 bytes.
  */
 const char *compare_fact_of(const struct estimate *e, const char *name, char *text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Rows of a comparison of listings: exits since the VM started, by reason, or by class when the
- * sides are of different vendors. One value a file. */
+ * sides are of different vendors. One value a file. They follow the rows that are there. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -141,11 +141,13 @@ int compare_counts(struct compare *c)
 	const struct compare_row all = { .all = true, .code = EXITPROBE_CODE_OTHER };
 	size_t n = most_codes(&c->a) + most_codes(&c->b);
 	uint32_t *code = calloc(n + 1, sizeof(*code));
+	struct compare_row *row;
 	int ret = -ENOMEM;
 
-	c->unit = COMPARE_FILES;
-	c->row = calloc(n + EXITPROBE_CLASSES + 1, sizeof(*c->row));
-	if (!code || !c->row)
+	row = realloc(c->row, (c->rows + n + EXITPROBE_CLASSES + 1) * sizeof(*row));
+	if (row)
+		c->row = row;
+	if (!code || !row)
 		goto out;
 	n = add_codes(code, 0, &c->a);
 	n = add_codes(code, n, &c->b);

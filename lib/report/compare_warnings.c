@@ -26,7 +26,7 @@ static void about_file(const struct sink *s, const char *label, const struct est
 	if (r->backend == EXITPROBE_NONE)
 		sink_say(s, "%s has no exits, so only times are compared: %s", place,
 			 r->why ? r->why : "reason not recorded");
-	else if (!e->has_background && e->workloads)
+	else if (!e->has_background && e->workloads && !compare_is_boot(e))
 		sink_say(s, "%s has no samples of '%s': its background is still in its exits",
 			 place, ESTIMATE_SPIN);
 }

@@ -48,6 +48,10 @@ exits() { jq -c --arg mark "boot.$2" '.workloads[] | select(.name == $mark) | .s
 	"$SUITE" compare a.json b.json >compare.txt
 	grep -qE '^boot.ready' compare.txt
 	grep -qE '^  page-fault +0 .* 500 ' compare.txt || { cat compare.txt; return 1; }
+	# ... and all of it by reason.
+	sed -n '/^since the VM started/,/^$/p' compare.txt >reasons.txt
+	grep -qE '^  EXCP_PF +0 +500 ' reasons.txt || { cat compare.txt; return 1; }
+	grep -qE '^  CPUID ' reasons.txt
 	"$SUITE" report b.json --json | jq -e '.workloads[] | select(.name == "boot.ready") | .per_op[] | select(.class == "page-fault") | .est == 500'
 }
 
