@@ -14,7 +14,7 @@ lab() { "$top/suite" lab "$@"; }
 # fails every test of the file.
 lab_once() {
 	export results=$BATS_FILE_TMPDIR/results
-	lab run "$@" -o "$results" >"$BATS_FILE_TMPDIR/log" 2>&1 || {
+	lab run -o "$results" "$@" >"$BATS_FILE_TMPDIR/log" 2>&1 || {
 		local status=$?
 		echo "the laboratory ended with status $status:"
 		tail -n 40 "$BATS_FILE_TMPDIR/log"
