@@ -44,7 +44,7 @@ passed() {
 	passed "exits of an L2, once each"
 }
 
-# QEMU's SVM has no next-RIP, and KVM without it no fast path; under Bochs the one of x2APIC runs.
+# QEMU's SVM has no next-RIP, and KVM without it no fast path: selftest_intel.bats has them.
 @test "nothing failed, and skipped are just the fast paths" {
 	run ! grep -E '^not ok|Assertion' "$tap"
 	[ "$(grep -c '# SKIP' "$tap")" = "$(grep -c '# SKIP fast path, .*: KVM has none without NRIPS' "$tap")" ]
