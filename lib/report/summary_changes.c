@@ -7,6 +7,8 @@
 
 /* As many workloads or classes as a sentence can name. */
 #define NAMED 4
+/* Share of the first side's value up to which the second is the same. */
+#define SAME 0.02
 
 static const char *question(const struct sides *sides)
 {
@@ -79,6 +81,13 @@ static void name_classes(struct summary *s, const struct sides *sides, const str
 		summary_words(s, "; in brackets the number of workloads.");
 }
 
+/* No certain difference is not yet the same: a difference can be large and uncertain. */
+static bool is_same(const struct change *at)
+{
+	return !at->more && !at->less && at->total_a > 0 && at->total_b > 0 &&
+	       fabs(at->total_b - at->total_a) <= SAME * at->total_a;
+}
+
 /* Exits that the paging mode does not touch are the natural control. */
 static void name_unchanged(struct summary *s, const struct sides *sides, const struct changes *c)
 {
@@ -87,7 +96,7 @@ static void name_unchanged(struct summary *s, const struct sides *sides, const s
 
 	for (i = 0; i < c->changes && named < NAMED; i++) {
 		at = &c->change[i];
-		if (at->more || at->less || !(at->total_a > 0) || !(at->total_b > 0))
+		if (!is_same(at))
 			continue;
 		if (!named++)
 			summary_begin(s, "unchanged", question(sides));
