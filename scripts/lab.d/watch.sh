@@ -4,7 +4,7 @@
 # stat, and more only when its consoles have grown.
 
 # By paging mode: process, when it began, exit status; size of the consoles, when they last grew, what they say.
-declare -A pid=() begun=() ended=() size=() grown=() doing=() printed=() printed_at=() marked=()
+declare -A pid=() begun=() ended=() size=() grown=() doing=() printed=() printed_at=() marked=() crashes=()
 silence=${LAB_SILENCE:-240} # seconds without a byte on any console: a hang
 
 # mode_paging MODE: "nested" of "nested-2", the second boot.
@@ -122,13 +122,44 @@ watch_kill() {
 	wait
 }
 
+# watch_crashed MODE: the emulator is gone, and no word from the outer VM why. QEMU's emulation with two threads does that once in
+# some twenty boots; a kernel that panics, or a KVM that complains, is no such case.
+watch_crashed() {
+	local mode=$1 dir=$work/$1
+	[ "$accelerator" != kvm ] && [ ! -s "$dir/frame" ] &&
+		! grep -qaE '^lab: (sending|error)|Kernel panic|BUG:|Oops|WARNING:|general protection' "$dir/outer.log"
+}
+
 watch_reap() {
-	local mode=$1 status=0
+	local mode=$1 status=0 how
 	wait "${pid[$mode]}" || status=$?
 	watch_look "$mode"
 	ended[$mode]=$status
 	watch_clear
-	say "$mode: done in $((SECONDS - begun[$mode])) s"
+	how="status $status"
+	[ "$status" -le 128 ] || how="signal $(kill -l "$status")"
+	if watch_crashed "$mode" && [ "${crashes[$mode]:-0}" -lt 2 ]; then
+		watch_again "$mode" "$how"
+	elif [ "$status" = 0 ] || [ -s "$work/$mode/frame" ]; then
+		say "$mode: done in $((SECONDS - begun[$mode])) s"
+	else
+		say "$mode: the emulator ended with $how after $((SECONDS - begun[$mode])) s"
+	fi
+}
+
+# watch_again MODE HOW: from the beginning, nothing of the crashed boot is used; its consoles are kept.
+watch_again() {
+	local mode=$1 text logs
+	crashes[$mode]=$((${crashes[$mode]:-0} + 1))
+	logs=$cache/log/crash-$(date +%Y%m%d-%H%M%S)-$$-$mode
+	mkdir -p "$logs"
+	results_consoles "$mode" "$logs"
+	say "$mode: the emulator crashed ($2) after $((SECONDS - begun[$mode])) s while: ${doing[$mode]}; once more (consoles: $logs)"
+	for text in "${!marked[@]}"; do
+		[[ $text != "$mode "* ]] || unset 'marked[$text]'
+	done
+	unset 'ended[$mode]'
+	watch_start "$mode"
 }
 
 # Reap those that ended, end all when one hangs (status 1). Sets running.
@@ -140,6 +171,7 @@ watch_check() {
 		watch_look "$mode"
 		if ! kill -0 "${pid[$mode]}" 2>/dev/null; then
 			watch_reap "$mode"
+			! watch_runs "$mode" || running=$((running + 1))
 		elif watch_hang "$mode"; then
 			watch_consoles "$mode"
 			return 1

@@ -29,6 +29,27 @@ emulators() { pgrep -f "qemu-system.*$BATS_TEST_TMPDIR/here" || true; }
 	nothing_left
 }
 
+# Run the laboratory, end its first emulator as a fault of its own would.
+crash_once() {
+	"$top/suite" lab run cpuid --paging nested --repeat 1 -o here -- --time 0.02 2>log 3>&- &
+	pid=$!
+	for ((i = 0; i < 3000; i++)); do
+		! grep -q 'loading KVM' log || break
+		kill -0 "$pid" || break
+		sleep 0.1
+	done
+	kill -SEGV "$(emulators)"
+	status=0
+	wait "$pid" || status=$?
+}
+
+@test "an emulator that crashes is started once more, and that is said" {
+	crash_once
+	[ "$status" = 0 ] || { echo "status $status"; cat log; return 1; }
+	grep -q 'nested: the emulator crashed (signal SEGV) after .* once more' log || { cat log; return 1; }
+	jq -e .equal here/witness-nested.json
+}
+
 @test "a run that takes too long ends by itself" {
 	run --separate-stderr lab run cpuid --paging nested --timeout 10 -o here
 	[ "$status" = 3 ]
