@@ -19,6 +19,7 @@ watch_start() {
 	: >"$dir/outer.log"
 	: >"$dir/inner.log"
 	: >"$dir/marks"
+	rm -f "$dir/first"
 	"${emulator}_command" "$dir" "$(mode_options "$mode")"
 	"${command[@]}" </dev/null >"$dir/emulator.log" 2>&1 &
 	pid[$mode]=$! begun[$mode]=$SECONDS grown[$mode]=$SECONDS size[$mode]='' doing[$mode]='booting the outer VM'
@@ -39,12 +40,30 @@ watch_read() {
 	local mode=$1 dir=$work/$1 text line=''
 	grep -qaE '^lab: (sending|error)' "$dir/outer.log" || line=$(watch_line "$dir/inner.log")
 	[ -n "$line" ] || line=$(watch_line "$dir/outer.log")
-	[ -z "$line" ] || doing[$mode]=$line
+	[ -z "$line" ] || doing[$mode]=$(watch_remaining "$mode" "$line")
 	while IFS= read -r text; do
 		[ -z "${marked[$mode $text]-}" ] || continue
 		marked[$mode $text]=yes
 		echo "$((SECONDS - begun[$mode])) $text" >>"$dir/marks"
 	done < <(cat "$dir/outer.log" "$dir/inner.log" | tr -d '\r' | sed -n 's/^lab: //p')
+}
+
+# watch_remaining MODE LINE: the suite's line of progress with a remaining time of this machine's clock: that of an emulated one
+# runs slower. Counted from the first sample on, that the line has none before.
+watch_remaining() {
+	local mode=$1 line=$2 at total now first left
+	now=$((SECONDS - begun[$mode]))
+	if [[ $line =~ (.*)" sample "([0-9]+)" of "([0-9]+)", about ".*" left"$ ]]; then
+		line="${BASH_REMATCH[1]} sample ${BASH_REMATCH[2]} of ${BASH_REMATCH[3]}"
+		at=${BASH_REMATCH[2]} total=${BASH_REMATCH[3]}
+		[ -s "$work/$mode/first" ] || echo "$at $now" >"$work/$mode/first"
+		read -r first left <"$work/$mode/first"
+		if [ "$at" -gt "$first" ]; then
+			left=$(((now - left) * (total - at) / (at - first)))
+			line+=", about $([ $left -lt 120 ] && echo "$left s" || echo "$(((left + 30) / 60)) min") left"
+		fi
+	fi
+	printf '%s\n' "$line"
 }
 
 watch_look() {
