@@ -42,6 +42,9 @@ struct run {
 	uint64_t max_ops, multiple;
 	uint64_t done; /* operations that run() counted, for verify(): where the kernel accounts
 			  for nothing, or not to the last one */
+	/* Of a workload that runs somebody else's program: the command line of its last window, and
+	 * what the program said there, bounded. They belong to the engine. */
+	char *command, *words;
 	char why[160];
 };
 
@@ -152,6 +155,12 @@ struct workload {
 	/* Why not on several vCPUs at once (`run --vcpus`): one device, or all CPUs already. NULL:
 	 * each gets a process of its own. */
 	const char *alone;
+	/*
+	 * Somebody else's program that run() starts ("fio"), or NULL. It is chosen by name or
+	 * family only, never by "all"; starting it is part of every window and drops out of the
+	 * slope, so that the samples are made long beside it.
+	 */
+	const char *program;
 	/* It needs memory that the guest has never used: all its samples come before those of the
 	 * others, and before --warm-memory. */
 	bool cold;
@@ -159,6 +168,11 @@ struct workload {
 	const char *(*supported)(struct run *r); /* reason why not, or NULL; optional */
 	int (*setup)(struct run *r);             /* optional */
 	int (*run)(struct run *r, uint64_t n);   /* exactly n operations */
+	/*
+	 * For a program: after the window, r->done becomes the operations that it says it did; they
+	 * and not n are the sample's. With it, run() asks for n, which need not be what is done.
+	 */
+	int (*account)(struct run *r);
 	int (*verify)(const struct run *r,
 		      uint64_t n); /* optional: -ERANGE when the kernel's accounting disagrees */
 	void (*teardown)(struct run *r); /* optional; also after a failed setup() */
@@ -171,6 +185,21 @@ struct workload {
 	static const struct workload *const id##_entry                     \
 		__attribute__((used, retain, section("workloads"))) = &id; \
 	static const struct workload id
+
+/*
+ * Workloads that are not in the registry until somebody names them: make() gets what follows
+ * "NAME." and returns one that lives as long as the program, or NULL.
+ */
+struct workload_family {
+	const char *name;
+	const struct workload *(*make)(const char *variant);
+};
+
+#define WORKLOAD_FAMILY(id)                                               \
+	static const struct workload_family id;                           \
+	static const struct workload_family *const id##_entry             \
+		__attribute__((used, retain, section("families"))) = &id; \
+	static const struct workload_family id
 
 /* Helpers that more than one workload needs (lib/run/help.c). */
 
@@ -241,6 +270,25 @@ int64_t disk_next(struct disk *d);
 void disk_mark(struct disk *d); /* disk_setup() calls it, too */
 uint64_t disk_requests(const struct run *r);
 void disk_teardown(struct run *r);
+
+/*
+ * Somebody else's program (lib/run/foreign.c). foreign_unusable(): why it cannot be used, or NULL;
+ * asks it for its version once, which becomes r->mechanism ("fio 3.33"). least: {major, minor}.
+ */
+const char *foreign_unusable(struct run *r, const char *program, const unsigned int least[2]);
+/* Whether PROGRAM ARGUMENT prints `word` among words that white space separates. */
+bool foreign_knows(const char *program, const char *argument, const char *word);
+int foreign_setup(struct run *r); /* r->state: a folder of its own, in which it will run */
+/* A file in that folder, of one line or many. 0 or -errno. */
+int foreign_write(const struct run *r, const char *name, const char *text);
+/* Run it and wait for it; it must end with status 0. */
+int foreign_run(struct run *r, const char *const *argv);
+/*
+ * What it left in a file of its folder, bounded, to free(); with r->command it becomes r->words,
+ * after what it wrote to its standard output and error. NULL: there is no such file, or no memory.
+ */
+char *foreign_read(struct run *r, const char *name);
+void foreign_teardown(struct run *r); /* ends what is left of it, and removes the folder */
 
 /* Two pipes, one each way: the rope of every ping-pong. */
 struct pipes {

@@ -67,7 +67,7 @@ static void print_parameters(const struct workload *w)
 	const struct parameter *p;
 
 	for (p = w->parameter; p && p->name; p++)
-		printf("%-16s %-12s   --set %s.%s=%" PRId64 "  %s (%" PRId64 " to %" PRId64
+		printf("%-18s %-12s   --set %s.%s=%" PRId64 "  %s (%" PRId64 " to %" PRId64
 		       "%s%s)\n",
 		       "", "", w->name, p->name, p->value, p->text, p->min, p->max,
 		       *p->unit ? " " : "", p->unit);
@@ -77,9 +77,9 @@ static void print_line(const struct workload *w, bool verbose)
 {
 	const char *why = why_not(w);
 
-	printf("%-16s %-12s %s\n", w->name, w->op, w->summary);
+	printf("%-18s %-12s %s\n", w->name, w->op, w->summary);
 	if (why)
-		printf("%-16s %-12s   not here: %s\n", "", "", why);
+		printf("%-18s %-12s   not here: %s\n", "", "", why);
 	if (verbose)
 		print_parameters(w);
 }
@@ -91,7 +91,7 @@ static int print(const struct workload *const *list, size_t n, const bool *chose
 	size_t i;
 
 	if (!json)
-		printf("%-16s %-12s %s\n", "WORKLOAD", "OPERATION", "WHAT IT DOES");
+		printf("%-18s %-12s %s\n", "WORKLOAD", "OPERATION", "WHAT IT DOES");
 	for (i = 0; i < n; i++) {
 		if (!chosen[i])
 			continue;
@@ -117,7 +117,7 @@ int cmd_list(int argc, char **argv)
 						 { "verbose", no_argument, NULL, 'v' },
 						 { 0 } };
 	const struct workload *const *list;
-	size_t n = registry_all(&list);
+	size_t n = registry_all(&list), i;
 	bool json = false, verbose = false, *chosen;
 	int option, status = EXIT_DONE;
 
@@ -140,18 +140,18 @@ int cmd_list(int argc, char **argv)
 			return bad_option("list", argc, argv);
 		}
 	}
-	chosen = calloc(n ? n : 1, sizeof(*chosen));
+	chosen = registry_choice();
 	if (!chosen)
 		return complain(EXIT_ENVIRONMENT, "list: out of memory");
-	if (optind == argc)
-		registry_select("all", chosen);
+	for (i = 0; i < n; i++)
+		chosen[i] = optind == argc;
 	for (; optind < argc && !status; optind++)
 		if (!registry_select(argv[optind], chosen))
 			status = complain(EXIT_USAGE,
 					  "list: no workload matches '%s'; 'suite list' shows all",
 					  argv[optind]);
 	if (!status)
-		status = print(list, n, chosen, json, verbose);
+		status = print(list, registry_all(&list), chosen, json, verbose);
 	free(chosen);
 	return status;
 }

@@ -185,7 +185,6 @@ int cmd_run(int argc, char **argv)
 		.progress = "auto"
 	};
 	struct result r = { .major = RESULT_MAJOR, .minor = RESULT_MINOR };
-	const struct workload *const *all;
 	const struct workload **list = NULL;
 	char started[32];
 	int status;
@@ -197,7 +196,7 @@ int cmd_run(int argc, char **argv)
 	if (getrandom(&s.o.seed, sizeof(s.o.seed), GRND_NONBLOCK) != sizeof(s.o.seed))
 		s.o.seed = tsc_read();
 	s.o.seed >>= 32; /* short enough to type again */
-	s.chosen = calloc(registry_all(&all) + 1, sizeof(*s.chosen));
+	s.chosen = registry_choice();
 	environment_now(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ");
 	r.started = strdup(started);
 	r.tool_version = strdup(SUITE_VERSION);

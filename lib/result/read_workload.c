@@ -136,6 +136,8 @@ static void read_workload(struct fields *f, struct result *r, struct value *in)
 	w->reason = fields_text(f, in, "reason", OPTIONAL);
 	w->control = fields_text(f, in, "control", OPTIONAL);
 	w->mechanism = fields_text(f, in, "mechanism", OPTIONAL);
+	w->command = fields_text(f, in, "command", OPTIONAL);
+	w->words = fields_text(f, in, "words", OPTIONAL);
 	read_parameters(f, w, in);
 	read_expected(f, w, in);
 	read_samples(f, r, w, in);

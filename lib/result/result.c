@@ -223,6 +223,8 @@ static void free_workload(struct result_workload *w)
 	free(w->op);
 	free(w->control);
 	free(w->mechanism);
+	free(w->command);
+	free(w->words);
 	free(w->reason);
 }
 

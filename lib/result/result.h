@@ -19,7 +19,7 @@
 
 #define RESULT_SCHEMA "kvm-exit-suite/result"
 #define RESULT_MAJOR 1
-#define RESULT_MINOR 1
+#define RESULT_MINOR 2
 
 /* Of a histogram: bucket i counts exits of [2^i, 2^(i+1)) host TSC cycles. */
 #define RESULT_BUCKETS 64
@@ -76,6 +76,9 @@ struct result_workload {
 	char *op;        /* unit: "page", "round trip" */
 	char *control;   /* name of the control workload, or NULL */
 	char *mechanism; /* which of several ways the workload used ("port 0x80"), or NULL */
+	/* Of somebody else's program, in its last window: its command line and its own words, or
+	 * NULL. */
+	char *command, *words;
 	enum result_status status;
 	char *reason; /* of a skip or a failure, else NULL */
 	struct result_parameter *parameter;

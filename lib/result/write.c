@@ -203,6 +203,8 @@ static json_t *workload(const struct result_workload *w)
 	set_text(object, "reason", w->reason);
 	set_text(object, "control", w->control);
 	set_text(object, "mechanism", w->mechanism);
+	set_text(object, "command", w->command);
+	set_text(object, "words", w->words);
 	json_object_set_new(object, "parameters", parameters(w));
 	json_object_set_new(object, "expected", expected(w));
 	return object;

@@ -24,7 +24,8 @@ static int one_sample(struct engine *e, struct job *j, uint32_t repeat, uint64_t
 	s->repeat = repeat;
 	s->order = e->order++;
 	e->done++;
-	j->cycles = (double)s->cycles / (double)ops;
+	if (!j->w->program)
+		j->cycles = (double)s->cycles / (double)ops;
 	if (!ret && !interrupted)
 		return 0;
 	result_drop_sample(j->out);
@@ -241,6 +242,8 @@ int run_all(struct result *r, const struct exitprobe *p, const struct workload *
 		if (ret && e->job[i].active)
 			e->job[i].out->status = RESULT_PARTIAL;
 out:
+	for (i = 0; i < n && e->job; i++)
+		job_close(&e->job[i]);
 	free(e->job);
 	free(e);
 	return ret;

@@ -7,8 +7,9 @@
 #include "cmd/cmd.h"
 #include "run/job.h"
 
-#define BUDGET_DEFAULT 4. /* seconds of one workload in the whole run */
-#define TIME_DEFAULT 0.1  /* seconds of one block of one workload */
+#define BUDGET_DEFAULT 4.                /* seconds of one workload in the whole run */
+#define PROGRAM_MOST ((uint64_t)1 << 32) /* operations of one window of a program */
+#define TIME_DEFAULT 0.1                 /* seconds of one block of one workload */
 
 void job_give_up(struct job *j, enum result_status status, const char *why)
 {
@@ -93,6 +94,51 @@ static int size_alone(struct engine *e, struct job *j)
 	return 0;
 }
 
+/* Smallest sample of a program whose start takes as long as `start`: all samples of a block do four
+ * times that in operations, or as much as was asked for. */
+static void choose_program_size(struct engine *e, struct job *j, uint64_t n, double start,
+				double cycles)
+{
+	double share = e->o->time > 0 ? e->o->time : fmin(TIME_DEFAULT, job_share(e));
+	double asked = share * e->cycles_per_second;
+	double most = (e->o->budget > 0 ? job_share(e) : INFINITY) * e->cycles_per_second;
+
+	j->cycles = fmax(cycles - start, 1) / (double)n;
+	asked = fmin(fmax(asked, 4 * start), fmax(asked, most));
+	asked /= ((1 << SIZES) - 1) * j->cycles;
+	job_resize(j, (uint64_t)fmin(fmax(asked, 1), (double)PROGRAM_MOST / (1 << SIZES)));
+}
+
+/*
+ * A program: every window begins with its start, which says nothing of the speed of operations. It
+ * is the window of one operation; more operations are tried until they take longer than that.
+ */
+static int size_program(struct engine *e, struct job *j)
+{
+	struct result_sample s = { 0 };
+	bool all = false;
+	uint64_t n = 1;
+	double start;
+	int ret = job_time(e, j, 1, &start);
+
+	if (ret || interrupted || e->o->ops) {
+		job_resize(j, e->o->ops);
+		return ret;
+	}
+	while (!all && (double)s.cycles < 2 * start) {
+		n = n < PROGRAM_MOST / 4 ? n * 4 : PROGRAM_MOST;
+		ret = job_discarded(e, j, n, &s);
+		if (ret || interrupted)
+			return ret;
+		all = n == PROGRAM_MOST || s.ops <= n / 2;
+	}
+	/* What it cannot do more of in one go (a file has an end) it is not asked for. */
+	if (s.ops <= n / 2)
+		j->run.max_ops = s.ops;
+	choose_program_size(e, j, s.ops, start, (double)s.cycles);
+	return 0;
+}
+
 /* On one CPU even where all samples run on several: waiting for the others says nothing of the
  * speed. */
 int job_size(struct engine *e, struct job *j)
@@ -101,7 +147,7 @@ int job_size(struct engine *e, struct job *j)
 	int ret;
 
 	e->win.cpus = 1;
-	ret = size_alone(e, j);
+	ret = j->w->program ? size_program(e, j) : size_alone(e, j);
 	e->win.cpus = cpus;
 	return ret;
 }
@@ -137,4 +183,10 @@ int job_open(struct engine *e, struct job *j, const struct workload *w)
 	if (why)
 		job_give_up(j, RESULT_SKIPPED, why);
 	return ret;
+}
+
+void job_close(struct job *j)
+{
+	j->out->command = j->run.command;
+	j->out->words = j->run.words;
 }

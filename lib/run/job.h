@@ -30,6 +30,8 @@ struct engine {
 void job_give_up(struct job *j, enum result_status status, const char *why);
 /* Names, parameters, and whether it can run here at all. */
 int job_open(struct engine *e, struct job *j, const struct workload *w);
+/* What a program of somebody else's said goes into the result. */
+void job_close(struct job *j);
 /* How many operations its smallest sample gets. */
 int job_size(struct engine *e, struct job *j);
 /* The largest number that may be, by what the workload can hold at once. */

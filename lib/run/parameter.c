@@ -105,7 +105,6 @@ static int set_chosen(struct setting **list, size_t *n, const bool *chosen, cons
 
 int parameter_set(struct setting **list, size_t *n, const char *text, char *message, size_t size)
 {
-	const struct workload *const *all;
 	const char *equals = strchr(text, '='), *dot;
 	size_t found = 0;
 	char exist[3072], *name;
@@ -119,7 +118,7 @@ int parameter_set(struct setting **list, size_t *n, const char *text, char *mess
 		return -EINVAL;
 	}
 	name = strndup(text, (size_t)(equals - text));
-	chosen = calloc(registry_all(&all) + 1, sizeof(*chosen));
+	chosen = registry_choice();
 	ret = name && chosen ? 0 : -ENOMEM;
 	if (!ret) {
 		name[dot - text] = 0;

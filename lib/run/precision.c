@@ -100,6 +100,8 @@ int job_refine(struct engine *e, struct job *j)
 
 	if (e->o->ops || e->o->time > 0 || e->o->precision <= 0 || e->r->backend == EXITPROBE_NONE)
 		return 0;
+	if (job_share(e) <= seconds * (double)j->smallest)
+		return 0; /* they cannot become larger */
 	ret = pilot(e, j, j->smallest, &p);
 	if (ret || interrupted)
 		return ret;

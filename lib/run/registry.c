@@ -11,6 +11,14 @@
 extern const struct workload *const __start_workloads[] __attribute__((weak));
 extern const struct workload *const __stop_workloads[] __attribute__((weak));
 
+extern const struct workload_family *const __start_families[] __attribute__((weak));
+extern const struct workload_family *const __stop_families[] __attribute__((weak));
+
+/* All workloads: the registered ones by name, then those that were made when somebody named them.
+ */
+static const struct workload **known;
+static size_t count, made;
+
 static int by_name(const void *a, const void *b)
 {
 	const struct workload *const *x = a, *const *y = b;
@@ -20,19 +28,26 @@ static int by_name(const void *a, const void *b)
 
 size_t registry_all(const struct workload *const **list)
 {
-	static const struct workload **sorted;
 	/* As numbers: to the language the two bounds are different objects. */
-	size_t n = ((uintptr_t)__stop_workloads - (uintptr_t)__start_workloads) / sizeof(**list);
+	size_t n = ((uintptr_t)__stop_workloads - (uintptr_t)__start_workloads) / sizeof(*known);
 
-	if (!sorted && n) {
-		sorted = malloc(n * sizeof(*sorted));
-		if (!sorted)
+	if (!known && n) {
+		known = calloc(n + REGISTRY_MADE, sizeof(*known));
+		if (!known)
 			return 0;
-		memcpy(sorted, __start_workloads, n * sizeof(*sorted));
-		qsort(sorted, n, sizeof(*sorted), by_name);
+		memcpy(known, __start_workloads, n * sizeof(*known));
+		qsort(known, n, sizeof(*known), by_name);
+		count = n;
 	}
-	*list = sorted;
-	return n;
+	*list = known;
+	return count;
+}
+
+bool *registry_choice(void)
+{
+	const struct workload *const *list;
+
+	return calloc(registry_all(&list) + REGISTRY_MADE, sizeof(bool));
 }
 
 const struct workload *registry_find(const char *name)
@@ -55,10 +70,36 @@ static bool selects(const char *pattern, const struct workload *w)
 {
 	size_t length = strlen(pattern);
 
+	if (!strcmp(pattern, "all"))
+		return !w->program;
 	/* A family is what comes before a dot: "io", "io.blk". */
-	return !strcmp(pattern, "all") || !strcmp(pattern, w->name) ||
+	return !strcmp(pattern, w->name) ||
 	       (length && !strncmp(pattern, w->name, length) && w->name[length] == '.') ||
 	       !fnmatch(pattern, w->name, 0);
+}
+
+/* The workload of a family that makes them, known from now on; NULL where there is none. */
+static const struct workload *make(const char *name)
+{
+	size_t n = ((uintptr_t)__stop_families - (uintptr_t)__start_families) /
+		   sizeof(*__start_families);
+	const struct workload_family *f;
+	const struct workload *w;
+	size_t i, length;
+
+	for (i = 0; i < n; i++) {
+		f = __start_families[i];
+		length = strlen(f->name);
+		if (strncmp(name, f->name, length) != 0 || name[length] != '.')
+			continue;
+		w = made < REGISTRY_MADE ? f->make(name + length + 1) : NULL;
+		if (w) {
+			known[count++] = w;
+			made++;
+		}
+		return w;
+	}
+	return NULL;
 }
 
 size_t registry_select(const char *pattern, bool *chosen)
@@ -71,6 +112,10 @@ size_t registry_select(const char *pattern, bool *chosen)
 			continue;
 		chosen[i] = true;
 		matched++;
+	}
+	if (!matched && make(pattern)) {
+		chosen[n] = true;
+		matched = 1;
 	}
 	return matched;
 }

@@ -45,12 +45,15 @@ struct options {
 	void *context;
 };
 
-/* Registered workloads, sorted by name. */
+/* All workloads: the registered ones by name, then those that were made on demand. */
 size_t registry_all(const struct workload *const **list);
 const struct workload *registry_find(const char *name);
+/* Room to mark all workloads, and all that may still be made: to free(); NULL without memory. */
+#define REGISTRY_MADE 64
+bool *registry_choice(void);
 /*
- * Mark in chosen[] what a pattern selects: "all", a name, a family, or a shell pattern. Returns how
- * many it matched.
+ * Mark in chosen[] what a pattern selects: "all" (but programs of somebody else), a name, a family,
+ * or a shell pattern; or what a family makes of that name. Returns how many it matched.
  */
 size_t registry_select(const char *pattern, bool *chosen);
 /* "cr3" of "cr3.pipe". */

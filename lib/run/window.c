@@ -160,6 +160,10 @@ static int sample_steps(struct window *win, struct run *r, struct result_sample 
 		ret = w->setup(r);
 	if (!ret)
 		ret = window_run(win, r, s);
+	if (!ret && w->account) {
+		ret = w->account(r);
+		s->ops = r->done;
+	}
 	if (!ret && w->verify)
 		ret = w->verify(r, r->ops);
 	return ret;

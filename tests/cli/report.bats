@@ -198,7 +198,7 @@ PYTHON
 	echo '{"workloads": []}' >other.json
 	run --separate-stderr "$SUITE" report other.json
 	one_line_error 2 other.json "not a result file"
-	sed 's/"version":"1.1"/"version":"9.0"/' "$data/nested.json" >future.json
+	sed 's/"version":"1.2"/"version":"9.0"/' "$data/nested.json" >future.json
 	run --separate-stderr "$SUITE" report future.json
 	one_line_error 2 future.json 9.0
 	run --separate-stderr "$SUITE" report "$data/nested.json" --colour

@@ -32,7 +32,7 @@ validate() {
 	sed 's/"backend":"leaves"/"backend":"none"/' "$data/nested.json" >exits-from-nowhere.json
 	sed '0,/"ops":/s//"ops":-/' "$data/nested.json" >negative.json
 	sed 's/svm:0x72/cpuid/' "$data/nested.json" >key.json
-	sed 's/"version":"1.1"/"version":"2.0"/' "$data/nested.json" >version.json
+	sed 's/"version":"1.2"/"version":"2.0"/' "$data/nested.json" >version.json
 	for file in exits-from-nowhere negative key version; do
 		run python3 "$data/validate" "$file.json"
 		[ "$status" = 1 ]

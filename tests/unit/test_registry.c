@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@ static void sorted_and_unique(void **state)
 
 	(void)state;
 	assert_true(n >= 10);
-	for (i = 1; i < n; i++)
+	for (i = 1; i < n; i++) /* none is made yet */
 		assert_true(strcmp(list[i - 1]->name, list[i]->name) < 0);
 }
 
@@ -44,6 +45,15 @@ static void complete(void **state)
 	}
 }
 
+static size_t programs(void)
+{
+	size_t i, sum = 0;
+
+	for (i = 0; i < n; i++)
+		sum += list[i]->program != NULL;
+	return sum;
+}
+
 static size_t selected(const char *pattern, bool *chosen)
 {
 	memset(chosen, 0, n * sizeof(*chosen));
@@ -52,10 +62,11 @@ static size_t selected(const char *pattern, bool *chosen)
 
 static void patterns(void **state)
 {
-	bool *chosen = calloc(n, sizeof(*chosen));
+	bool *chosen = registry_choice();
 
 	(void)state;
-	assert_int_equal(selected("all", chosen), n);
+	assert_true(programs() >= 9);
+	assert_int_equal(selected("all", chosen), n - programs());
 	assert_int_equal(selected("cr3.pipe", chosen), 1);
 	assert_true(selected("cr3", chosen) >= 2);
 	assert_int_equal(selected("cr3.*", chosen), selected("cr3", chosen));
@@ -65,6 +76,39 @@ static void patterns(void **state)
 	assert_int_equal(selected("cr", chosen), 0);
 	assert_int_equal(selected("", chosen), 0);
 	assert_int_equal(selected("cr3.pip", chosen), 0);
+	free(chosen);
+}
+
+/* A family that makes workloads on demand: each once, and none of a name that is no name. */
+static void made(void **state)
+{
+	static const char *const bad[] = { "stress-ng.",   "stress-ng.-x", "stress-ng.a b",
+					   "stress-ng.*z", "stress-ng.A",  "fio.no such file.fio",
+					   "fio.",         "fio.x" };
+	bool *chosen = registry_choice();
+	size_t i;
+
+	(void)state;
+	assert_int_equal(selected("stress-ng.fork", chosen), 1);
+	assert_int_equal(registry_all(&list), n);
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(selected(bad[i], chosen), 0);
+	assert_int_equal(registry_all(&list), n);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(selected("stress-ng.af-alg", chosen), 1);
+		assert_true(chosen[n]);
+		assert_int_equal(registry_all(&list), n + 1);
+	}
+	assert_string_equal(list[n]->name, "stress-ng.af-alg");
+	assert_string_equal(list[n]->program, "stress-ng");
+	assert_int_equal(selected("all", chosen), n - programs());
+	for (i = 1; i < REGISTRY_MADE; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "stress-ng.a%zu", i);
+		assert_int_equal(selected(name, chosen), 1);
+	}
+	assert_int_equal(selected("stress-ng.one-too-many", chosen), 0);
 	free(chosen);
 }
 
@@ -87,6 +131,7 @@ int main(void)
 		cmocka_unit_test(complete),
 		cmocka_unit_test(patterns),
 		cmocka_unit_test(families),
+		cmocka_unit_test(made), /* the last: it adds to the registry */
 	};
 
 	n = registry_all(&list);
