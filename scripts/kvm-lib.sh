@@ -11,10 +11,13 @@ kernel_source_parts=(arch/x86/kvm virt/kvm kernel/entry/kvm.c
 	tools/testing/selftests/kselftest.h tools/testing/selftests/kselftest_harness.h
 	tools/include tools/arch/x86/include tools/build/Build.include tools/lib/rbtree.c)
 
+# What the distribution's kernels are configured with; empty until the headers say it.
+compiler=gcc-12
+
 # kernel_need_tools: the ordinary tools that a module build takes.
 kernel_need_tools() {
 	local tool missing=()
-	for tool in apt-get apt-cache dpkg-deb make gcc-12 ld strip patch xz zstd tar flock; do
+	for tool in apt-get apt-cache dpkg-deb make $compiler ld strip patch xz zstd tar flock; do
 		have "$tool" || missing+=("$tool")
 	done
 	[ ${#missing[@]} = 0 ] || die "$EX_ENVIRONMENT" "missing: ${missing[*]}; scripts/setup installs what is needed"
@@ -24,7 +27,7 @@ kernel_need_tools() {
 
 # kernel_depends PACKAGE PATTERN: the first dependency of PACKAGE that matches the extended regular expression PATTERN.
 kernel_depends() {
-	apt-cache depends "$1" 2>/dev/null | sed -nE "s/^[ |]*Depends: ($2)\$/\1/p" | head -n 1
+	{ apt-cache depends "$1" 2>/dev/null || true; } | sed -nE "s/^[ |]*Depends: ($2)\$/\1/p" | head -n 1
 }
 
 # kernel_lookup SERIES: finds the distribution's newest cloud kernel of the series 6.1 or 6.12.
@@ -55,21 +58,42 @@ kernel_download() {
 	return 1
 }
 
+# kernel_unpack_source TARBALL INTO: its top folder is named like a package, but not always like the one it comes in.
+kernel_unpack_source() {
+	local tarball=$1 into=$2 names=()
+	case $tarball in
+	*.xz) names=(xz -T0 -dc) ;;
+	*.bz2) names=(bzip2 -dc) ;;
+	*.zst) names=(zstd -qdc) ;;
+	*) names=(gzip -dc) ;;
+	esac
+	"${names[@]}" "$tarball" |
+		tar -x -C "$into" --strip-components=1 --wildcards --no-wildcards-match-slash -f - "${kernel_source_parts[@]/#/*/}"
+}
+
+# kernel_unpack INTO: what was downloaded, and links to what kvm-release.sh has found on this machine.
 kernel_unpack() {
-	local into=$1 deb tarball top_folder
+	local into=$1 deb tarball=${source_here-}
 	mkdir "$into/image" "$into/headers" "$into/source"
 	for deb in "$into"/debs/*.deb; do
 		case ${deb##*/} in
+		'*.deb') ;;
 		linux-image-*) dpkg-deb -x "$deb" "$into/image" ;;
 		linux-source-*) dpkg-deb -x "$deb" "$into/debs" ;;
 		*) dpkg-deb -x "$deb" "$into/headers" ;;
 		esac || return 1
 	done
-	tarball=$(echo "$into"/debs/usr/src/linux-source-*.tar.xz)
-	top_folder=${tarball##*/}
-	top_folder=${top_folder%.tar.xz}
-	xz -T0 -dc "$tarball" |
-		tar -x -C "$into/source" --strip-components=1 -f - "${kernel_source_parts[@]/#/$top_folder/}" || return 1
+	if [ -n "${headers_here-}" ]; then
+		mkdir -p "$into/headers/usr"
+		ln -s "$(dirname "$headers_here")" "$into/headers/usr/src"
+	fi
+	if [ -n "${image_here-}" ]; then
+		mkdir -p "$into/image/lib"
+		ln -s "$prefix/boot" "$into/image/boot"
+		ln -s "$prefix/lib/modules" "$into/image/lib/modules"
+	fi
+	[ -n "$tarball" ] || tarball=$(printf '%s\n' "$into"/debs/usr/src/linux-source-*.tar.* | head -n 1)
+	kernel_unpack_source "$tarball" "$into/source" || return 1
 	rm -rf "$into/debs"
 }
 
@@ -78,8 +102,10 @@ kernel_fetch_into() {
 	# shellcheck disable=SC2064 # the folder of now is meant
 	trap "rm -rf '$into'" EXIT
 	mkdir "$into/debs"
-	say "downloading ${packages[*]/%/=$version}"
-	kernel_download "$into/debs" "${packages[@]/%/=$version}" || exit "$EX_ENVIRONMENT"
+	if [ ${#packages[@]} -gt 0 ]; then
+		say "downloading ${packages[*]/%/=$version}"
+		kernel_download "$into/debs" "${packages[@]/%/=$version}" || exit "$EX_ENVIRONMENT"
+	fi
 	step "unpacking kernel $release ($version)" kernel_unpack "$into" ||
 		die "$EX_ENVIRONMENT" "kernel $release could not be unpacked: is the disk of $cache full?"
 	trap - EXIT
@@ -88,31 +114,61 @@ kernel_fetch_into() {
 # kernel_fetch: image, headers and source of the kernel that kernel_lookup found, unpacked. Sets kernel_dir.
 kernel_fetch() {
 	kernel_dir=$cache/linux/${release}_$version-$(printf '%s\n' "${kernel_source_parts[@]}" | sha256sum | cut -c1-6)
+	[ -z "${headers_here-}${image_here-}${source_here-}" ] ||
+		kernel_dir=$kernel_dir-$(echo "$headers_here $image_here $source_here" | sha256sum | cut -c1-6)
 	once "$kernel_dir" kernel_fetch_into
+	[ -n "$compiler" ] || compiler=$(release_compiler "$kernel_dir/headers/usr/src/$(kernel_headers)")
+	have "${compiler:-gcc}" ||
+		die "$EX_ENVIRONMENT" "missing: $compiler, which built kernel $release: install ${compiler#x86_64-linux-gnu-}"
+}
+
+# kernel_headers: the name of the folder in $kernel_dir/headers/usr/src that is configured for $release.
+kernel_headers() { basename "${headers_here:-linux-headers-$release}"; }
+
+# kernel_tree_headers TREE: as Debian has them, the common ones in src and the configured ones in obj; as Ubuntu has them, with
+# links into the common ones, one folder for both.
+kernel_tree_headers() {
+	local tree=$1 headers=$kernel_dir/headers/usr/src own common part
+	own=$(kernel_headers)
+	common=$(sed -nE 's|^include /usr/src/([^/]+)/Makefile$|\1|p' "$headers/$own/Makefile")
+	if [ -z "$common" ]; then
+		[ -d "$headers/$own/virt" ] || [ -d "$headers/$own/scripts" ] ||
+			die "$EX_ENVIRONMENT" "the Makefile of $own is not as expected: $(head -n 1 "$headers/$own/Makefile")"
+		cp -rL "$headers/$own" "$tree/src"
+		ln -s src "$tree/obj"
+		common=$own
+	else
+		# Hard links cost nothing, where the file system of the cache is that of the headers.
+		cp -al "$headers/$common" "$tree/src" 2>/dev/null || { rm -rf "$tree/src" && cp -a "$headers/$common" "$tree/src"; }
+		cp -al "$headers/$own" "$tree/obj" 2>/dev/null || { rm -rf "$tree/obj" && cp -a "$headers/$own" "$tree/obj"; }
+		rm "$tree/obj/Makefile"
+		echo "include $tree/src/Makefile" >"$tree/obj/Makefile"
+		for part in scripts tools; do
+			rm -rf "$tree/src/$part" "$tree/obj/$part"
+			ln -s "$(realpath "$headers/$own/$part")" "$tree/obj/$part"
+		done
+	fi
+	rm -rf "$tree/src/scripts"
+	ln -s "$(realpath "$headers/$common/scripts")" "$tree/src/scripts"
+	rm -rf "$tree/src/tools"
+	mkdir "$tree/src/tools"
+	for part in "$headers/$common"/tools/*; do
+		ln -s "$(realpath "$part")" "$tree/src/tools/"
+	done
 }
 
 # kernel_tree DIR: a tree in which the kernel's own Makefiles build its KVM modules: the headers (hard links, so it costs
 # nothing) with the KVM sources put where the whole kernel has them, and the distribution's configuration as build folder.
 kernel_tree() {
-	local tree=$1 headers=$kernel_dir/headers/usr/src common part
-	common=$(cd "$headers" && echo linux-headers-*-common)
-	cp -al "$headers/$common" "$tree/src"
-	cp -al "$headers/linux-headers-$release" "$tree/obj"
+	local tree=$1 part
+	kernel_tree_headers "$tree"
 	cp -r "$kernel_dir/source/." "$tree/src.kvm"
-	for part in scripts tools; do
-		ln -sfn "$(realpath "$headers/$common/$part")" "$tree/src/$part"
-		ln -sfn "$(realpath "$headers/linux-headers-$release/$part")" "$tree/obj/$part"
+	rm -rf "$tree/src.kvm/scripts" "$tree/src.kvm/kernel"
+	for part in "$tree/src.kvm"/tools/*; do
+		rm -f "$tree/src/tools/${part##*/}"
 	done
-	rm -rf "$tree/src.kvm/scripts" "$tree/src.kvm/kernel" "$tree/src/tools"
 	cp -r "$tree/src.kvm/." "$tree/src"
-	for part in "$headers/$common"/tools/*; do
-		[ -e "$tree/src/tools/${part##*/}" ] || ln -s "$(realpath "$part")" "$tree/src/tools/"
-	done
 	rm -rf "$tree/src.kvm"
-	grep -q "^include /usr/src/$common/Makefile\$" "$tree/obj/Makefile" ||
-		die "$EX_ENVIRONMENT" "the Makefile of linux-headers-$release is not as expected: $(head -n 1 "$tree/obj/Makefile")"
-	rm "$tree/obj/Makefile"
-	echo "include $tree/src/Makefile" >"$tree/obj/Makefile"
 }
 
 # kernel_series FILE: the patches that a series file names, one a line.
@@ -148,7 +204,7 @@ kernel_builtin_code() {
 	cp "$kernel_dir/source/kernel/entry/kvm.c" "$dir/entry.c"
 	echo 'obj-m := entry.o' >"$dir/Kbuild"
 	rm -f "$dir/entry.o"
-	make -C "$1/obj" M="$dir" KCFLAGS=-g0 entry.o >"$dir/log" 2>&1 || cat "$dir/log" >&2
+	make -C "$1/obj" M="$dir" "CC=$compiler" KCFLAGS=-g0 entry.o >"$dir/log" 2>&1 || cat "$dir/log" >&2
 	objdump -d --no-addresses "$dir/entry.o"
 }
 
@@ -157,7 +213,7 @@ kernel_builtin_code() {
 kernel_make() {
 	local tree=$1
 	shift
-	make -C "$tree/obj" M="$tree/src/arch/x86/kvm" -j"$(nproc)" CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
+	make -C "$tree/obj" M="$tree/src/arch/x86/kvm" -j"$(nproc)" "CC=$compiler" CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
 }
 
 # kernel_selftests TREE OUT TEST...: the kernel's own tests of KVM, by its Makefile; static, as an image for VMs has no libraries.
