@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=dash disable=SC2154,SC2034
+# KVM's modules: load them in a paging mode, unload them, and read back what they say. The laboratory's outer VM (init.outer, in
+# busybox) and a real machine (scripts/outer-setup, in bash) do it with these lines. Whoever sources them
+#   sets  vendor (amd or intel), paging (nested or shadow), kvm_parameters and vendor_parameters (lists of NAME=VALUE), and
+#         sys, which is /sys but in tests
+#   has   fail TEXT, which does not return
+
+# kvm_choose: module, and its parameter for the paging mode. $load differs from $paging only where a test wants to see the
+# check fail.
+kvm_choose() {
+	case $vendor in
+	amd) module=kvm-amd parameter=$sys/module/kvm_amd/parameters/npt option=npt ;;
+	intel) module=kvm-intel parameter=$sys/module/kvm_intel/parameters/ept option=ept ;;
+	*) fail "no vendor '$vendor'" ;;
+	esac
+	case ${load:-$paging} in
+	nested) value=1 ;;
+	shadow) value=0 ;;
+	*) fail "no paging mode '$paging'" ;;
+	esac
+}
+
+# load_kvm FOLDER
+load_kvm() {
+	from=$1
+	kvm_choose
+	if [ ! -e "$sys/module/irqbypass" ] && [ -e "$from/irqbypass.ko" ]; then
+		said=$(insmod "$from/irqbypass.ko" 2>&1) || fail "irqbypass.ko does not load: ${said##*: }"
+	fi
+	# shellcheck disable=SC2086 # a list of parameters
+	said=$(insmod "$from/kvm.ko" $kvm_parameters 2>&1) || fail "kvm.ko does not load: ${said##*: }; the kernel log says more"
+	# shellcheck disable=SC2086 # a list of parameters
+	said=$(insmod "$from/$module.ko" "$option=$value" $vendor_parameters 2>&1) ||
+		fail "$module.ko does not load: ${said##*: }; does this processor have virtualization, and of that vendor?"
+}
+
+# Never only the vendor's module: kvm.ko keeps what it has counted and the parameters that it had.
+unload_kvm() {
+	for one in kvm_intel kvm_amd kvm; do
+		[ -e "$sys/module/$one" ] || continue
+		said=$(rmmod "$one" 2>&1) || fail "$one cannot be unloaded: ${said##*: }"
+	done
+}
+
+# kvm_paging: "nested" or "shadow" as the loaded module says, or "unknown".
+kvm_paging() {
+	case $(cat "$parameter" 2>/dev/null) in
+	Y | 1) echo nested ;;
+	N | 0) echo shadow ;;
+	*) echo unknown ;;
+	esac
+}
+
+check_mode() {
+	loaded=$(kvm_paging)
+	[ "$loaded" = "$paging" ] ||
+		fail "asked for $paging paging, but $module says $option=$(cat "$parameter") ($loaded paging)"
+	# shellcheck disable=SC2086 # lists
+	check_parameters kvm $kvm_parameters
+	# shellcheck disable=SC2086
+	check_parameters "$module" $vendor_parameters
+}
+
+# boolean VALUE: as the kernel shows one, and other values as they are.
+boolean() {
+	case $1 in
+	1 | y | Y | on) echo Y ;;
+	0 | n | N | off) echo N ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# check_parameters MODULE NAME=VALUE...: the last value that was asked for is what the module says. insmod only warns of an
+# unknown name.
+check_parameters() {
+	of=$1
+	shift
+	for asked_for in "$@"; do
+		name=${asked_for%%=*}
+		for asked in "$@"; do
+			[ "${asked%%=*}" != "$name" ] || value=$(boolean "${asked#*=}")
+		done
+		said=$(cat "$sys/module/$(echo "$of" | tr - _)/parameters/$name" 2>/dev/null) ||
+			fail "this $of.ko has no parameter '$name' that can be read back"
+		[ "$(boolean "$said")" = "$value" ] || fail "asked for $name=$value, but $of.ko says $name=$said"
+	done
+}

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154,SC2034
+# Load our modules, read back what they say, put back what was there. What can be known before is asked before: nothing is
+# unloaded by a call that cannot succeed. What fails later is undone.
+
+state=$root/run/kvm-exit-suite/modules
+touched=no
+
+fail() {
+	say "$*"
+	[ "$touched" = no ] || put_back
+	exit "$EX_ENVIRONMENT"
+}
+
+interrupted() {
+	say "interrupted"
+	[ "$touched" = no ] || put_back
+	exit "$EX_INTERRUPTED"
+}
+
+need_root() { [ "$(id -u)" = 0 ] || die "$EX_ENVIRONMENT" "modules are loaded by root: run 'sudo scripts/outer-setup $action'"; }
+
+declare -A ko_info
+
+# ko_says FIELD FILE: what modinfo would print of a module, without it.
+ko_says() { sed -n "s/^$1=//p" <<<"${ko_info[$2]}"; }
+
+# ko_read FILE: once, as it takes seconds in a machine that is emulated.
+ko_read() {
+	ko_info[$1]=$(tr -s '\0' '\n' <"$1" | LC_ALL=C sed -nE '/^(vermagic|depends|parm|parmtype)=/p')
+}
+
+# ko_parameters FILE: their names. Not each has a description, nor each a type.
+ko_parameters() {
+	{
+		ko_says parm "$1"
+		ko_says parmtype "$1"
+	} | sed 's/:.*//' | sort -u
+}
+
+ko_signed() { [ "$(tail -c 28 "$1" | head -c 27)" = '~Module signature appended~' ]; }
+
+# refuse_while_used: a running VM has its KVM's code in use; taking it away is not possible, and asking is not polite.
+refuse_while_used() {
+	local users
+	! kvm_built_in || fail "KVM is built into this kernel, so it cannot be exchanged: boot a kernel of Debian or Ubuntu that has modules"
+	users=$(running_vms)
+	[ -z "$users" ] || fail "VMs run on this KVM: $users; shut them down first"
+	users=$(kvm_users)
+	[ -z "$users" ] || fail "KVM is in use by $users; end or unload that first"
+	for one in kvm_intel kvm_amd; do
+		[ "$(cat "$sys/module/$one/refcnt" 2>/dev/null || echo 0)" = 0 ] ||
+			fail "$one is in use by something that does not show in /proc, such as a VM of a container: end it first"
+	done
+}
+
+check_processor() {
+	local has
+	has=$(cpu_vendor)
+	[ -n "$has" ] || fail "this processor shows no virtualization (neither vmx nor svm): 'scripts/outer-setup check' says where to" \
+		"switch it on"
+	[ -n "$vendor" ] || vendor=$has
+	[ "$vendor" = "$has" ] || fail "--vendor $vendor: this processor has that of ${has/intel/Intel (vmx)}: leave out --vendor"
+	[ "$paging" = shadow ] || cpu_nests "$vendor" ||
+		fail "this processor shows no nested paging (no $([ "$vendor" = intel ] && echo ept || echo npt)): --paging shadow works"
+	if [ -n "$vpid" ]; then
+		[ "$vendor" = intel ] || die "$EX_USAGE" "--vpid is Intel's; an AMD processor always tags its TLB (ASID)"
+		vendor_parameters="vpid=$([ "$vpid" = on ] && echo 1 || echo 0)"
+	fi
+}
+
+# The folder, and whether this kernel can and will take what is in it.
+check_modules() {
+	local file name why release
+	release=$(uname -r)
+	[ -n "$modules" ] || modules=$(modules_built "$release")
+	[ -n "$modules" ] || fail "no modules have been built for $release: run 'scripts/outer-setup build', which needs no root"
+	kvm_choose
+	why=$(signatures_wanted)
+	for file in kvm "$module"; do
+		[ -f "$modules/$file.ko" ] || fail "there is no $file.ko in $modules: build anew, or name another folder with --modules"
+		ko_read "$modules/$file.ko"
+		name=$(ko_says vermagic "$modules/$file.ko")
+		[ "${name%% *}" = "$release" ] ||
+			fail "$modules/$file.ko is for kernel ${name%% *}, and this is $release: run 'scripts/outer-setup build'"
+		[ -z "$why" ] || ko_signed "$modules/$file.ko" ||
+			fail "this kernel takes signed modules only ($why; Secure Boot $(secure_boot)), and $modules/$file.ko is not:" \
+				"'scripts/outer-setup check' says how to sign, or switch Secure Boot off"
+	done
+	for name in $kvm_parameters; do
+		ko_parameters "$modules/kvm.ko" | grep -x "${name%%=*}" >/dev/null ||
+			fail "$modules/kvm.ko has no parameter '${name%%=*}': it has $(ko_parameters "$modules/kvm.ko" | paste -sd ' ')"
+	done
+}
+
+# The distribution's modules that ours stand on (irqbypass, on many kernels ccp).
+load_dependencies() {
+	local one
+	for one in $(ko_says depends "$modules/kvm.ko" | tr , ' ') $(ko_says depends "$modules/$module.ko" | tr , ' '); do
+		case $one in
+		kvm) continue ;;
+		esac
+		[ ! -e "$sys/module/${one//-/_}" ] || continue
+		said=$(modprobe "$one" 2>&1) || { [ "$one" = irqbypass ] && [ -e "$modules/irqbypass.ko" ] && continue; } ||
+			fail "$one, which KVM needs, does not load: ${said##*: }"
+	done
+}
+
+load_modules() {
+	need_root
+	check_processor
+	check_modules
+	refuse_while_used
+	remember
+	unload_kvm
+	load_dependencies
+	load_kvm "$modules"
+	check_mode
+	mkdir -p "${state%/*}"
+	echo "$modules" >"$state"
+	trap - INT TERM HUP
+	say "the patched KVM is loaded until the next boot, or until 'scripts/outer-setup restore'"
+	show_status
+}
+
+restore_modules() {
+	need_root
+	refuse_while_used
+	if [ "$(kvm_loaded)" != patched ]; then
+		say "nothing to do: the patched KVM is not loaded"
+		return 0
+	fi
+	local vendor_module
+	vendor_module=$(kvm_vendor_module)
+	remember
+	unload_kvm
+	said=$(modprobe "${vendor_module:-kvm}" 2>&1) || fail "the distribution's ${vendor_module:-kvm} does not load: ${said##*: }"
+	[ "$(kvm_loaded)" = stock ] || fail "modprobe has loaded the patched modules again: who has put them into /lib/modules?"
+	rm -f "$state"
+	trap - INT TERM HUP
+	show_status
+}

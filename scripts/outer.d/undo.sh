@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154,SC2034
+# What was loaded before, and with which values of its parameters: so that a failure leaves the system as it was.
+
+was_loaded=none was_vendor='' was_folder='' was_kvm='' was_own='' was_besides=''
+
+# parameters_of MODULE: NAME=VALUE of those that can be read, one a line.
+parameters_of() {
+	local file value
+	for file in "$sys/module/$1/parameters"/*; do
+		value=$(cat "$file" 2>/dev/null) || continue
+		echo "${file##*/}=$value"
+	done
+}
+
+# The modules that ours stand on; those that a failed call has brought in go again.
+besides() {
+	local one
+	for one in irqbypass ccp; do
+		[ ! -e "$sys/module/$one/refcnt" ] || echo "$one"
+	done
+}
+
+# From here on, fail and a signal put everything back.
+remember() {
+	was_loaded=$(kvm_loaded) was_vendor=$(kvm_vendor_module) was_kvm=$(parameters_of kvm) was_besides=$(besides)
+	[ -z "$was_vendor" ] || was_own=$(parameters_of "$was_vendor")
+	[ "$was_loaded" != patched ] || was_folder=$(cat "$state" 2>/dev/null || true)
+	touched=yes
+	trap interrupted INT TERM HUP
+}
+
+# insert MODULE [NAME=VALUE...]: the one that was loaded, the distribution's or ours.
+insert() {
+	local name=$1
+	shift
+	if [ "$was_loaded" = stock ]; then
+		modprobe "$name" "$@"
+	else
+		insmod "$was_folder/${name//_/-}.ko" "$@"
+	fi
+}
+
+remove_all() {
+	local one
+	for one in kvm_intel kvm_amd kvm; do
+		[ ! -e "$sys/module/$one" ] || rmmod "$one" || return 1
+	done
+}
+
+# differing MODULE WAS: the lines of WAS, NAME=VALUE, that are not so any more.
+differing() { grep -vxF -f <(parameters_of "$1") <<<"$2" | grep . || true; }
+
+# insert_all KVM OWN: with these parameters, one a line.
+insert_all() {
+	local first=() second=()
+	mapfile -t first < <(grep . <<<"$1")
+	mapfile -t second < <(grep . <<<"$2")
+	insert kvm "${first[@]}" || return 1
+	[ -z "$was_vendor" ] || insert "$was_vendor" "${second[@]}"
+}
+
+remove_besides() {
+	local one
+	for one in $(besides); do
+		[[ $'\n'$was_besides$'\n' == *$'\n'$one$'\n'* ]] || rmmod "$one" 2>/dev/null || true
+	done
+}
+
+# The defaults first: some parameters say another value than they take. What differs then is given.
+put_back_modules() {
+	local kvm own=''
+	remove_all || return 1
+	remove_besides
+	[ "$was_loaded" != none ] || return 0
+	insert_all '' '' || return 1
+	kvm=$(differing kvm "$was_kvm")
+	[ -z "$was_vendor" ] || own=$(differing "$was_vendor" "$was_own")
+	[ -n "$kvm$own" ] || return 0
+	remove_all && insert_all "$kvm" "$own" || return 1
+	[ -z "$(differing kvm "$was_kvm")" ] && { [ -z "$was_vendor" ] || [ -z "$(differing "$was_vendor" "$was_own")" ]; }
+}
+
+put_back() {
+	trap '' INT TERM HUP
+	touched=no
+	if put_back_modules >&2; then
+		say "nothing has changed: KVM's modules are as they were ($(kvm_loaded))"
+	else
+		say "KVM's modules could not be put back as they were: 'scripts/outer-setup status' shows what is loaded; a reboot restores them"
+	fi
+}
