@@ -53,16 +53,21 @@ put_module() {
 	esac
 }
 
-build_image() {
-	local into=${*: -1} program module libraries
-	put_busybox "$into/inner"
+# image_inner ROOT: what the inner VM has beside the suite and its init.
+image_inner() {
+	local module libraries
+	put_busybox "$1"
 	mapfile -t libraries < <(libraries_of "$(command -v cpuid)")
-	put "${libraries[@]}" "$into/inner"
-	install "$(command -v cpuid)" "$into/inner/bin/cpuid"
+	put "${libraries[@]}" "$1"
+	install "$(command -v cpuid)" "$1/bin/cpuid"
 	for module in "${inner_modules[@]}"; do
-		put_module "$module" "$into/inner"
+		put_module "$module" "$1"
 	done
+}
 
+build_image() {
+	local into=${*: -1} program libraries
+	image_inner "$into/inner"
 	put_busybox "$into/outer"
 	program=$(command -v qemu-system-x86_64)
 	mapfile -t libraries < <(libraries_of "$program")
