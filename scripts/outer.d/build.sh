@@ -26,14 +26,19 @@ check_key() {
 	fi
 }
 
+# sign_modules DIR: with the tool that the kernel's own modules were signed with; it comes with the headers.
 sign_modules() {
-	local into=$1 ko tool=$1/headers/scripts/sign-file hash
-	[ -x "$tool" ] || die "$EX_ENVIRONMENT" "the kernel's headers hold no scripts/sign-file: sign $into/*.ko with kmodsign or another tool"
-	hash=$(sed -n 's/^CONFIG_MODULE_SIG_HASH="\(.*\)"/\1/p' "$into/headers/.config")
+	local dir=$1 ko tool kernel hash
+	kernel=$(readlink "$dir/config")
+	tool=${headers:-${kernel%/image/*}/headers/usr/src/linux-headers-$release}/scripts/sign-file
+	[ -x "$tool" ] || die "$EX_ENVIRONMENT" "the kernel's headers hold no scripts/sign-file ($tool): sign the modules with kmodsign"
+	hash=$(sed -n 's/^CONFIG_MODULE_SIG_HASH="\(.*\)"/\1/p' "$dir/config")
 	for ko in kvm kvm-intel kvm-amd; do
-		"$tool" "${hash:-sha256}" "$key" "$cert" "$into/$ko.ko" ||
-			die "$EX_ENVIRONMENT" "$ko.ko could not be signed with $key: is it the private key of $cert?"
+		"$tool" "${hash:-sha256}" "$key" "$cert" "$dir/$ko.ko" 2>"$dir/said" ||
+			die "$EX_ENVIRONMENT" "$ko.ko could not be signed with $key: is it the private key of $cert?" \
+				"$(head -n 1 "$dir/said")"
 	done
+	rm "$dir/said"
 }
 
 # A reboot into a newer kernel is due where the package has been upgraded: its source is not that of what runs.
@@ -56,15 +61,14 @@ build_modules() {
 	built=$("$top/scripts/kvm-build" --release "$release" "${arguments[@]}") || exit "$?"
 	into=$cache/outer/$release
 	rm -rf "$into.partial"
+	# shellcheck disable=SC2064 # the folder of now is meant
+	trap "rm -rf '$into.partial'" EXIT
 	mkdir -p "$into.partial"
 	cp -a "$built/." "$into.partial"
-	if [ -n "$key" ]; then
-		trap 'rm -rf "$into.partial"' EXIT
-		sign_modules "$into.partial"
-		trap - EXIT
-	fi
+	[ -z "$key" ] || sign_modules "$into.partial"
 	rm -rf "$into"
 	mv "$into.partial" "$into"
+	trap - EXIT
 	say "built for $release, $(wc -l <"$into/series") patches${key:+, signed}: now 'sudo scripts/outer-setup load'"
 	echo "$into"
 }
