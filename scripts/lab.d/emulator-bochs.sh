@@ -48,8 +48,8 @@ bochs_configuration() {
 	local console='mode=file, dev="outer.log"'
 	[ "$shell" = no ] || console="mode=term, dev=\"$(tty)\""
 	cat <<-RC
-		cpu: model=corei7_haswell_4770, count=$vcpus, ips=$bochs_ips, reset_on_triple_fault=0
-		memory: guest=$((memory + 768)), host=$((memory + 768))
+		cpu: model=corei7_haswell_4770, count=$outer_vcpus, ips=$bochs_ips, reset_on_triple_fault=0
+		memory: guest=$outer_memory, host=$outer_memory
 		clock: sync=none, time0=utc
 		romimage: file=${bochs_roms[0]}, options=fastboot
 		vgaromimage: file=${bochs_roms[1]}
@@ -64,7 +64,7 @@ bochs_configuration() {
 		debugger_log: -
 		panic: action=fatal
 		error: action=ignore
-		info: action=report, $(printf 'cpu%d=ignore, ' $(seq 0 $((vcpus - 1))))pci=report
+		info: action=report, $(printf 'cpu%d=ignore, ' $(seq 0 $((outer_vcpus - 1))))pci=report
 	RC
 }
 

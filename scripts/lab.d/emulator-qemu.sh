@@ -7,10 +7,10 @@ qemu_needs() { have qemu-system-x86_64 || die "$EX_ENVIRONMENT" "qemu-system-x86
 # 5-level page tables (la57) would make every nested page walk of the inner VM longer, and few machines have them.
 qemu_command() {
 	local dir=$1 mode=$2 thread=single timer=''
-	[ "$vcpus" = 1 ] || thread=multi
+	[ "$outer_vcpus" = 1 ] || thread=multi
 	# An emulator that had to wait for a CPU can miss the ticks by which the kernel tests its timer, and panic.
 	[ "$accelerator" = kvm ] || timer=' no_timer_check'
-	command=(qemu-system-x86_64 -M pc -nodefaults -no-user-config -no-reboot -m $((memory + 768)) -smp "$vcpus"
+	command=(qemu-system-x86_64 -M pc -nodefaults -no-user-config -no-reboot -m "$(machine_memory)" -smp "$outer_vcpus"
 		-display none -kernel "$vmlinuz" -initrd "$initrd"
 		-append "console=ttyS0 quiet panic=-1$timer lab.paging=$mode")
 	case $accelerator in

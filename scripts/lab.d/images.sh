@@ -102,7 +102,7 @@ images_make() {
 # job_options: what init.outer sources.
 job_options() {
 	printf '%s=%s\n' vendor "$vendor" vcpus "$vcpus" memory "$memory" shell "$shell" load "${LAB_LOAD_PAGING-}" \
-		unentered "$(witness_unentered)" switched_off "$switched_off"
+		unentered "$(witness_unentered)" switched_off "$switched_off" guests "$guests" end_guest "${LAB_END_GUEST-}"
 	echo "kvm_parameters='${kvm_parameters[*]}' layouts='${layouts//,/ }'"
 }
 
@@ -118,6 +118,7 @@ job_make() {
 		printf '%s\n' "${suite_arguments[@]}" >"$inner/job/arguments"
 	fi
 	install "$top/scripts/guest/init.outer" "$outer/init"
+	install "$top/scripts/guest/guests.sh" "$outer/job"
 	job_options >"$outer/job/options"
 	pack "$inner" >"$outer/job/inner.cpio"
 	initrd=$dir/initrd

@@ -18,12 +18,12 @@ machine_nests() {
 }
 
 # Sets vendor, emulator (the file), accelerator (for the result file), machine_threads (cores that one outer VM keeps busy),
-# emulator_arguments (for suite run, before the user's own).
+# outer_memory, emulator_arguments (for suite run, before the user's own).
 machine_choose() {
 	local real
 	real=$(machine_nests)
 	[ -n "$vendor" ] || vendor=${real:-amd}
-	emulator=qemu machine_threads=$vcpus emulator_arguments=()
+	emulator=qemu machine_threads=$outer_vcpus outer_memory=$(machine_memory) emulator_arguments=()
 	if [ "$vendor" = "$real" ]; then
 		accelerator=kvm
 	elif [ "$vendor" = amd ]; then
@@ -35,6 +35,9 @@ machine_choose() {
 	. "$top/scripts/lab.d/emulator-$emulator.sh"
 	"${emulator}_needs"
 }
+
+# machine_memory: MiB of the outer VM. Beside a guest's memory lie its disk, its QEMU and what that reads.
+machine_memory() { echo $((576 + guests * (memory + 192))); }
 
 # machine_parallel N: may N outer VMs run at the same time? More than there are cores only take turns.
 machine_parallel() { [ $(($1 * machine_threads)) -le "$(nproc)" ]; }

@@ -21,6 +21,8 @@ images  only make what a run needs: modules and images
   --vendor amd|intel       whose virtualization: this machine's when its KVM can nest, else emulated (default amd)
   --paging nested|shadow|both   (default both)
   --vcpus N                of the inner VM, 1 to 8 (default 1)
+  --guests N               so many inner VMs side by side, 1 to 8; nested.json is that of the first (default 1)
+  --outer-vcpus N          of the outer VM, 1 to 8 (default: as --vcpus, however many guests share them)
   --boots N                so many boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)
   --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed
   --kernel 6.1|6.12        of both VMs (default 6.1)
@@ -35,7 +37,7 @@ images  only make what a run needs: modules and images
 
 Files: {nested,shadow}.json result files; witness-*.json the outer VM's own counts beside them; boot-*.{txt,json} what
 the boot cost, by reason; one-liner-*.txt the original exercise's reader; selftest-*.txt cpuid(1) against the probe;
-compare.txt; report.html; console-{outer,inner}-*.log.
+compare.txt; report.html; console-{outer,inner}-*.log. Of further guests (--guests) the same with -guestN.
 Exit status: that of 'suite run' in the inner VM (0, 1, 4, 5); 2 usage; 3 the laboratory failed; 130 interrupted.
 USAGE
 }
@@ -115,11 +117,21 @@ lab_check_coursework() {
 	workloads=(null) repeat=${repeat:-3} suite_options=(--time 0.01 "${suite_options[@]}")
 }
 
+# The outer VM is the same however many guests there are: what differs between runs is then the neighbours.
+lab_check_guests() {
+	number --guests "$guests" 1 8
+	[ "$shell$action$coursework" = norunno ] || [ "$guests" = 1 ] ||
+		die "$EX_USAGE" "--guests is an option of 'lab run' with workloads: nothing else measures neighbours"
+	[ -n "$outer_vcpus" ] || outer_vcpus=$vcpus
+	number --outer-vcpus "$outer_vcpus" 1 8
+}
+
 lab_check_options() {
 	[ -z "$vendor" ] || choice --vendor "$vendor" amd intel
 	choice --paging "$paging" nested shadow both
 	lab_check_kernel
 	number --vcpus "$vcpus" 1 8
+	lab_check_guests
 	number --boots "$boots" 1 99
 	[ "$shell$action" = norun ] || [ "$boots" = 1 ] || die "$EX_USAGE" "--boots is an option of 'lab run'"
 	number --memory "$memory" 128 2048
@@ -141,7 +153,7 @@ lab_check_options() {
 }
 
 lab_parse() {
-	vendor='' paging=both vcpus=1 repeat='' seed='' kernel='' linux='' memory=256 out='' timeout=1800 shell=no keep=no boots=1
+	vendor='' paging=both vcpus=1 repeat='' seed='' kernel='' linux='' memory=256 out='' timeout=1800 shell=no keep=no boots=1 guests=1 outer_vcpus=''
 	workloads=() suite_options=() modes=() kvm_parameters=() programs=()
 	coursework=no script='' layout=all layouts='' switched_off=yes
 	action=${1-help}
@@ -161,11 +173,12 @@ lab_parse() {
 			set -- "${1%%=*}" "${1#*=}" "${@:2}"
 			continue
 			;;
-		-o | --boots | --vendor | --paging | --vcpus | --repeat | --seed | --kernel | --linux | --memory | --timeout | --kvm-param | --layout)
+		-o | --boots | --vendor | --paging | --vcpus | --guests | --outer-vcpus | --repeat | --seed | --kernel | --linux | --memory | --timeout | --kvm-param | --layout)
 			[ $# -ge 2 ] || die "$EX_USAGE" "option $1 takes a value; see './suite lab help'"
 			case $1 in
 			-o) out=$2 ;;
 			--kvm-param) kvm_parameters+=("$2") ;;
+			--outer-vcpus) outer_vcpus=$2 ;;
 			*) printf -v "${1#--}" %s "$2" ;;
 			esac
 			shift

@@ -4,7 +4,7 @@
 
 # results_check MODE: unpack and look for what must be there. Status 1 with one line on stderr.
 results_check() {
-	local mode=$1 dir=$work/$1 status
+	local mode=$1 dir=$work/$1 number
 	if ! frame_unpack "$dir/frame" "$dir/out"; then
 		watch_consoles "$mode"
 		return 1
@@ -13,64 +13,86 @@ results_check() {
 		say "$mode: $(cat "$dir/out/error")"
 		return 1
 	fi
-	status=$(cat "$dir/out/status" 2>/dev/null || echo none)
+	for number in $(seq "$guests"); do
+		results_check_guest "$mode" "$number" || return 1
+	done
+}
+
+# results_check_guest MODE GUEST: the first status that is not 0 is the laboratory's.
+results_check_guest() {
+	local mode=$1 number=$2 title dir status console=$work/$1/inner.log
+	title=$(guest_title "$mode" "$number") dir=$(guest_out "$work/$mode/out" "$number")
+	[ "$number" = 1 ] || console=$dir/console.log
+	status=$(cat "$dir/status" 2>/dev/null || echo none)
 	case $status in
 	0 | 1 | 4 | 5) ;;
 	2 | 3)
-		say "$mode: in the inner VM, suite $(tr -d '\r' <"$dir/inner.log" | sed -n 's/^suite: //p' | tail -n 1)"
+		say "$title: in the inner VM, suite $(tr -d '\r' <"$console" | sed -n 's/^suite: //p' | tail -n 1)"
 		lab_status=$status
 		return 1
 		;;
 	*)
-		say "$mode: 'suite run' in the inner VM ended with status $status"
+		say "$title: 'suite run' in the inner VM ended with status $status"
 		watch_consoles "$mode"
 		return 1
 		;;
 	esac
 	[ "$status" = 0 ] || [ "$lab_status" != 0 ] || lab_status=$status
-	if [ ! -s "$dir/out/result.json" ] || [ ! -s "$dir/out/guest" ] || [ ! -s "$dir/out/boot.txt" ]; then
-		say "$mode: the inner VM sent no result, last reading or boot listing"
+	if [ ! -s "$dir/result.json" ] || [ ! -s "$dir/guest" ] || [ ! -s "$dir/boot.txt" ]; then
+		say "$title: the inner VM sent no result, last reading or boot listing"
 		watch_consoles "$mode"
 		return 1
 	fi
 }
 
-# results_mode MODE: what the inner VM read from the hypervisor must be what the outer VM said of the module, and its exits
+# results_mode MODE GUEST: what the inner VM read from the hypervisor must be what the outer VM said of the module, and its exits
 # must not contradict it (few exits say nothing of the mode).
 results_mode() {
 	local mode=$1 seen
-	seen=$("$suite" report --json "$work/$mode/out/result.json" |
+	seen=$("$suite" report --json "$(guest_out "$work/$mode/out" "$2")/result.json" |
 		jq -r '.paging | if .contradiction then .contradiction else .mode end') || return 1
 	[ "$seen" = "$(mode_paging "$mode")" ] && return 0
-	say "$mode: these are not numbers of $(mode_paging "$mode") paging: $seen"
+	say "$(guest_title "$mode" "$2"): these are not numbers of $(mode_paging "$mode") paging: $seen"
 	return 1
 }
 
 # results_stage MODE: the files of one mode, under their final names, in $work/final.
 results_stage() {
-	local mode=$1 dir=$work/$1 final=$work/final
-	cp "$dir/out/result.json" "$final/$mode.json"
-	cp "$dir/out/boot.txt" "$final/boot-$mode.txt"
-	cp "$dir/out/boot.json" "$final/boot-$mode.json"
-	cp "$dir/out/one-liner.txt" "$final/one-liner-$mode.txt"
-	results_selftest "$mode" || return 1
-	witness_json "$dir/out" "$mode" >"$final/witness-$mode.json" || return 1
-	results_consoles "$mode" "$final"
+	local mode=$1 number
+	for number in $(seq "$guests"); do
+		results_mode "$mode" "$number" && results_stage_guest "$mode" "$number" || return 1
+	done
+	results_consoles "$mode" "$work/final"
 }
 
-# results_selftest MODE: what the probe reads is what cpuid(1) reads, or the numbers are not believed.
+results_stage_guest() {
+	local mode=$1 number=$2 name dir final=$work/final
+	name=$(guest_name "$mode" "$number") dir=$(guest_out "$work/$mode/out" "$number")
+	cp "$dir/result.json" "$final/$name.json"
+	cp "$dir/boot.txt" "$final/boot-$name.txt"
+	cp "$dir/boot.json" "$final/boot-$name.json"
+	cp "$dir/one-liner.txt" "$final/one-liner-$name.txt"
+	cp "$dir/selftest.txt" "$final/selftest-$name.txt"
+	results_selftest "$(guest_title "$mode" "$number")" "$final/selftest-$name.txt" || return 1
+	witness_json "$work/$mode/out" "$mode" "$number" >"$final/witness-$name.json"
+}
+
+# results_selftest TITLE FILE: what the probe reads is what cpuid(1) reads, or the numbers are not believed.
 results_selftest() {
-	cp "$work/$1/out/selftest.txt" "$work/final/selftest-$1.txt"
-	! grep '^not ok' "$work/$1/out/selftest.txt" >&2 && return 0
+	! grep '^not ok' "$2" >&2 && return 0
 	say "$1: the inner VM's selftest failed: see above"
 	return 1
 }
 
-# results_consoles MODE INTO
+# results_consoles MODE INTO: of the outer VM, of its first guest, and of the others where they were sent.
 results_consoles() {
-	local which
+	local which number console
 	for which in outer inner; do
 		[ ! -s "$work/$1/$which.log" ] || tr -d '\r' <"$work/$1/$which.log" >"$2/console-$which-$1.log"
+	done
+	for number in $(seq 2 "$guests"); do
+		console=$work/$1/out/guest$number/console.log
+		[ ! -s "$console" ] || tr -d '\r' <"$console" >"$2/console-inner-$1-guest$number.log"
 	done
 }
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# The outer VM's own counts beside the inner VM's last reading, as JSON. Input, in this order:
+# The outer VM's own counts beside the last reading of one inner VM, number `guest_number` of them, as JSON. Input, in this order:
 #   part=guest      lines "SLOT KEY COUNT": the last reading (lib/cmd/witness.c)
 #   part=format     tracefs format of kvm_exit: the names by which the ring buffer prints reasons
-#   part=histogram  tracefs histogram of kvm_exit by exit_reason: every exit of the inner VM until it was paused
+#   part=threads    lines "GUEST THREAD": the vCPUs of all inner VMs
+#   part=histogram  tracefs histogram of kvm_exit by common_pid and exit_reason: every exit of all inner VMs until this one paused
 #   part=stat       debugfs `exits` of the VM: the same total, counted elsewhere in KVM
 #   part=binary     lines "SLOT COUNT": what KVM_GET_STATS_FD of every vCPU shows, summed; nothing if it shows no reasons
 #   part=vm         the same as it shows for the VM
@@ -100,6 +101,15 @@ function check_binary(key,   seen) {
 	binary_total += by_binary[key]
 }
 
+# A line of a histogram, by the thread that was there: every one is a vCPU of an inner VM.
+function is_ours(   thread) {
+	thread = $0
+	sub(/.*common_pid: */, "", thread)
+	thread += 0
+	if (!(thread in owner)) problem_is("the tracepoint saw thread " thread ", which is no vCPU of an inner VM")
+	return owner[thread] == guest_number
+}
+
 function object(name, values, zero,   i, key, separator) {
 	printf "  \"%s\": {", name
 	for (i = 0; i < keys; i++) {
@@ -119,7 +129,9 @@ part == "guest" {
 	if (vendor == "") vendor = substr($2, 1, 3)
 }
 part == "format" && /^print fmt:/ { read_names($0) }
-part == "histogram" && /exit_reason:/ {
+part == "threads" { owner[$2] = $1 }
+part == "histogram" && /^{ .*exit_reason:/ {
+	if (!is_ours()) next
 	count = $NF
 	sub(/.*exit_reason: */, "")
 	kvm_exit[key_of($1 + 0)] += count
@@ -129,7 +141,7 @@ part == "histogram" && /Dropped:/ { dropped = $2 + 0; seen_dropped = 1 }
 part == "stat" { stat += $1 }
 part == "binary" { binary[$1] += $2; binaries++ }
 part == "vm" { vm[$1] += $2 }
-part == "unentered" && /Hits:/ { unentered = $2 + 0 }
+part == "unentered" && /^{ .*common_pid:/ && is_ours() { unentered += $NF }
 part == "trace" && /entries-in-buffer/ {
 	sub(/.*written: */, "")
 	split($1, entries, "/")

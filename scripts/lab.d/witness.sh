@@ -22,38 +22,61 @@ witness_binary() {
 	jq -r '(.return // [])[].stats[] | select(.name == "exit_count") | .value | reverse | to_entries[] | "\(.key) \(.value)"' "$1"
 }
 
-# witness_json OUT MODE: JSON on stdout from what the outer VM sent in the folder OUT.
+# What belongs to the guests of one outer VM, each by its number: where it lies in what was sent, and what files of it are called.
+guest_out() { if [ "$2" = 1 ]; then echo "$1"; else echo "$1/guest$2"; fi; }
+guest_name() { if [ "$2" = 1 ]; then echo "$1"; else echo "$1-guest$2"; fi; }
+# ... and what people read of it.
+guest_title() { if [ "$guests" = 1 ]; then echo "$1"; else echo "$1, guest $2"; fi; }
+
+# witness_threads OUT: "GUEST THREAD" of every vCPU, by QEMU's answers to query-cpus-fast.
+witness_threads() {
+	local number
+	for number in $(seq "$guests"); do
+		jq -r --arg guest "$number" '.return[] | "\($guest) \(."thread-id")"' "$(guest_out "$1" "$number")/evidence/cpus.json"
+	done
+}
+
+# witness_json OUT MODE GUEST: JSON on stdout from what the outer VM sent in the folder OUT.
 witness_json() {
-	local out=$1 mode=$2 evidence=$1/evidence file unentered=()
-	for file in "$out/guest" "$evidence"/{format,histogram,stat-exits,trace}; do
+	local out mode=$2 number=$3 evidence file unentered=()
+	out=$(guest_out "$1" "$number") evidence=$out/evidence
+	for file in "$out/guest" "$evidence"/{format,histogram,stat-exits,trace,cpus.json}; do
 		if [ ! -s "$file" ]; then
-			say "$mode: the outer VM sent no ${file##*/}: its counts cannot be compared"
+			say "$(guest_title "$mode" "$number"): the outer VM sent no ${file##*/}: its counts cannot be compared"
 			return 1
 		fi
 	done
+	witness_threads "$1" >"$evidence/threads" || return 1
 	witness_binary "$evidence/stats-vcpu.json" >"$evidence/binary"
 	witness_binary "$evidence/stats-vm.json" >"$evidence/vm"
 	[ ! -e "$evidence/unentered" ] || unentered=(part=unentered "$evidence/unentered")
-	awk -v paging="$(mode_paging "$mode")" -f "$top/scripts/lab.d/witness.awk" \
-		part=guest "$out/guest" part=format "$evidence/format" part=histogram "$evidence/histogram" \
-		part=stat "$evidence/stat-exits" part=binary "$evidence/binary" part=vm "$evidence/vm" "${unentered[@]}" \
-		part=trace "$evidence/trace" | jq .
+	awk -v paging="$(mode_paging "$mode")" -v guest_number="$number" -f "$top/scripts/lab.d/witness.awk" \
+		part=guest "$out/guest" part=format "$evidence/format" part=threads "$evidence/threads" \
+		part=histogram "$evidence/histogram" part=stat "$evidence/stat-exits" part=binary "$evidence/binary" \
+		part=vm "$evidence/vm" "${unentered[@]}" part=trace "$evidence/trace" | jq .
 }
 
-# witness_summary: one line per mode; status 1 when a count is not what the outer VM counted.
+# witness_summary: one line per guest of a mode; status 1 when a count is not what the outer VM counted.
 witness_summary() {
-	local mode file status=0
+	local mode number status=0
 	for mode in "${modes[@]}"; do
-		file=$out/witness-$mode.json
-		if [ "$(jq .equal "$file")" = true ]; then
-			say "$mode: $(jq -r '"all \(.total.kvm_exit) exits that the outer VM counted are in the guest'\''s counters," +
-				" reason by reason (\(.total.after) of them came after the last reading)"' "$file")"
-			continue
-		fi
-		status=1
-		say "$mode: the guest's counters differ from the outer VM's: $(jq -r '.problem // (. as $w | [.kvm_exit, .guest | keys[]]
-			| unique | map(select(($w.kvm_exit[.] // 0) != ($w.guest[.] // 0) + ($w.after[.] // 0))
-			| "\(.) \($w.kvm_exit[.] // 0) is not \($w.guest[.] // 0) + \($w.after[.] // 0)") | join("; "))' "$file"); see $file"
+		for number in $(seq "$guests"); do
+			witness_line "$(guest_title "$mode" "$number")" "$out/witness-$(guest_name "$mode" "$number").json" || status=1
+		done
 	done
 	return "$status"
+}
+
+# witness_line TITLE FILE
+witness_line() {
+	local title=$1 file=$2
+	if [ "$(jq .equal "$file")" = true ]; then
+		say "$title: $(jq -r '"all \(.total.kvm_exit) exits that the outer VM counted are in the guest'\''s counters," +
+			" reason by reason (\(.total.after) of them came after the last reading)"' "$file")"
+		return
+	fi
+	say "$title: the guest's counters differ from the outer VM's: $(jq -r '.problem // (. as $w | [.kvm_exit, .guest | keys[]]
+		| unique | map(select(($w.kvm_exit[.] // 0) != ($w.guest[.] // 0) + ($w.after[.] // 0))
+		| "\(.) \($w.kvm_exit[.] // 0) is not \($w.guest[.] // 0) + \($w.after[.] // 0)") | join("; "))' "$file"); see $file"
+	return 1
 }

@@ -9,6 +9,7 @@ top=$BATS_TEST_DIRNAME/../..
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
+	guests=1
 	# shellcheck source=scripts/lib.sh
 	. "$top/scripts/lib.sh"
 	# shellcheck source=scripts/lab.d/transfer.sh
@@ -60,9 +61,11 @@ evidence() {
 	cat >out/evidence/format <<-'TEXT'
 		print fmt: "x %s", (REC->isa == 1) ? __print_symbolic(REC->exit_reason & 0xffff, { 10, "CPUID" }, { 30, "IO_INSTRUCTION" }) : __print_symbolic(REC->exit_reason, { 0x040 + 6, "UD excp" }, { 0x072, "cpuid" }, { 0x07b, "io" }, { 0x400, "npf" }), ""
 	TEXT
-	printf '{ exit_reason: %10d } hitcount: %10d\n' 1024 6 123 11 114 100 >out/evidence/histogram
+	echo '# trigger info: hist:keys=common_pid,exit_reason:vals=hitcount:sort=hitcount:size=4096 [active]' >out/evidence/histogram
+	histogram 7 1024 6 7 123 11 7 114 100 >>out/evidence/histogram
 	printf '\nTotals:\n    Hits: 117\n    Entries: 3\n    Dropped: 0\n' >>out/evidence/histogram
 	echo 117 >out/evidence/stat-exits
+	threads 7 >out/evidence/cpus.json
 	{
 		echo '# entries-in-buffer/entries-written: 13/13   #P:1'
 		cpuid 4fffffee 57495453
@@ -77,12 +80,16 @@ evidence() {
 		exited npf
 	} >out/evidence/trace
 }
+# histogram THREAD REASON COUNT...
+histogram() { printf '{ common_pid: %10d, exit_reason: %10d } hitcount: %10d\n' "$@"; }
+# threads THREAD...: QEMU's answer to query-cpus-fast.
+threads() { printf '%s\n' "$@" | jq -s -c '{return: map({"thread-id": ., "cpu-index": 0})}'; }
 exited() { echo "  qemu-1  [000] ..... 1: kvm_exit: vcpu 0 reason $1 rip 0x40 info1 0x0 info2 0x0"; }
 cpuid() { echo "  qemu-1  [000] ..... 1: kvm_cpuid: func $1 idx $2 rax 0 rbx 0 rcx 0 rdx 0, cpuid entry not found"; }
 
 @test "witness: counts that agree are equal, and what came after the reading is explained" {
 	evidence
-	witness_json out nested >w.json
+	witness_json out nested 1 >w.json
 	jq -e '.equal and .problem == null' w.json
 	jq -e '.after == {"svm:0x7b": 1, "svm:0x400": 1}' w.json
 	jq -e '.kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
@@ -93,7 +100,7 @@ cpuid() { echo "  qemu-1  [000] ..... 1: kvm_cpuid: func $1 idx $2 rax 0 rbx 0 r
 
 # unequal PATTERN: the evidence as it is now does not prove anything, and says why.
 unequal() {
-	witness_json out nested >w.json
+	witness_json out nested 1 >w.json
 	jq -e --arg pattern "$1" '.equal == false and (.problem // "" | test($pattern))' w.json || { cat w.json; return 1; }
 }
 
@@ -113,18 +120,18 @@ unequal() {
 
 @test "witness: a reason that the guest never counted is not equal" {
 	evidence
-	printf '{ exit_reason: %10d } hitcount: %10d\n' 70 1 >>out/evidence/histogram
+	histogram 7 70 1 >>out/evidence/histogram
 	echo 118 >out/evidence/stat-exits
 	unequal ''
 }
 
 @test "witness: a code without a slot counts as the vendor's other" {
 	evidence
-	printf '{ exit_reason: %10d } hitcount: %10d\n' 999 2 >>out/evidence/histogram
+	histogram 7 999 2 >>out/evidence/histogram
 	sed -i 's/svm:other 0/svm:other 2/' out/guest
 	sed -i '2i\  qemu-1  [000] ..... 1: kvm_cpuid: func 4fffff02 idx c9 rax 2' out/evidence/trace
 	echo 119 >out/evidence/stat-exits
-	witness_json out nested >w.json
+	witness_json out nested 1 >w.json
 	jq -e '.equal and .kvm_exit["svm:other"] == 2' w.json
 }
 
@@ -139,7 +146,7 @@ statistics() {
 	evidence
 	statistics 114=100 123=11 192=6 >out/evidence/stats-vm.json
 	{ statistics 114=60 123=11 192=6; statistics 114=40; } | jq -s -c '{return: map(.return[])}' >out/evidence/stats-vcpu.json
-	witness_json out nested >w.json
+	witness_json out nested 1 >w.json
 	jq -e '.equal and .binary_stats == .kvm_exit and .total.binary_stats == 117' w.json
 	jq -e '.kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
 	statistics 114=100 123=11 192=6 >out/evidence/stats-vcpu.json
@@ -155,10 +162,32 @@ statistics() {
 	echo 217 >out/evidence/stat-exits
 	unequal 'stat.exits 217'
 	printf '{ common_pid: %10d } hitcount: %10d\n\nTotals:\n    Hits: 100\n    Entries: 1\n' 7 100 >out/evidence/unentered
-	witness_json out shadow >w.json
+	witness_json out shadow 1 >w.json
 	jq -e '.equal and .total.unentered == 100' w.json
 	echo 218 >out/evidence/stat-exits
 	unequal '100 emulated states, stat.exits 218'
+}
+
+@test "witness: of several guests each has the exits of its own threads" {
+	evidence
+	guests=2
+	mkdir out/guest2
+	cp -r out/guest out/evidence out/guest2/
+	sed -i 's/svm:0x72 100/svm:0x72 40/' out/guest2/guest
+	threads 8 9 >out/guest2/evidence/cpus.json
+	echo 57 >out/guest2/evidence/stat-exits
+	# When the first was read, the second had not come to its end; its histogram has both.
+	histogram 8 114 20 9 123 2 >>out/evidence/histogram
+	histogram 8 114 30 9 114 10 8 123 11 9 1024 6 >>out/guest2/evidence/histogram
+	witness_json out nested 1 >w.json
+	jq -e '.equal and .kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
+	witness_json out nested 2 >w.json
+	jq -e '.equal and .kvm_exit == {"svm:0x72": 40, "svm:0x7b": 11, "svm:0x400": 6}' w.json
+	# A thread of the other one, and one of nobody.
+	threads 8 >out/guest2/evidence/cpus.json
+	unequal 'thread 9, which is no vCPU'
+	threads 7 9 >out/evidence/cpus.json
+	unequal ''
 }
 
 @test "witness: evidence with holes proves nothing" {
@@ -173,7 +202,7 @@ statistics() {
 @test "witness: evidence that did not come is an error" {
 	evidence
 	rm out/evidence/trace
-	run --separate-stderr witness_json out nested
+	run --separate-stderr witness_json out nested 1
 	[ "$status" = 1 ]
 	[[ $stderr == *trace* ]]
 }

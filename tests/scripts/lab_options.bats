@@ -10,7 +10,7 @@ lab() { run --separate-stderr "$top/suite" lab "$@"; }
 
 @test "help of the laboratory fits 120 columns and names its options" {
 	"$top/suite" lab help >help.txt
-	for option in test-patch script --layout --vendor --paging --vcpus --boots --repeat --kernel --kvm-param --shell --keep "-o DIR"; do
+	for option in test-patch script --layout --vendor --paging --vcpus --guests --outer-vcpus --boots --repeat --kernel --kvm-param --shell --keep "-o DIR"; do
 		grep -q -e "$option" help.txt || { echo "$option is missing"; return 1; }
 	done
 	run awk 'length > 120' help.txt
@@ -29,13 +29,42 @@ lab() { run --separate-stderr "$top/suite" lab "$@"; }
 }
 
 @test "bad option values: one line that names the option and the value" {
-	for bad in "--vendor via" "--paging both-ways" "--vcpus 0" "--vcpus x" "--vcpus 9" "--boots 0" "--boots many" "--repeat 0" "--repeat many" \
+	for bad in "--vendor via" "--paging both-ways" "--vcpus 0" "--vcpus x" "--vcpus 9" "--guests 0" "--guests 9" "--guests two" "--outer-vcpus 0" "--outer-vcpus 9" "--boots 0" "--boots many" "--repeat 0" "--repeat many" \
 		"--kernel 5.4" "--memory 1" "--timeout 1" "--kvm-param exit_stats" "--kvm-param a=b;c" "--kvm-param exit_stats=0"; do
 		# shellcheck disable=SC2086
 		lab run all $bad -o here
 		one_line_error 2 "${bad% *}" "${bad#* }" || { echo "for $bad"; return 1; }
 		[ ! -e here ]
 	done
+}
+
+@test "several guests only where they are measured: one line, status 2" {
+	for other in "run --shell" coursework test-patch; do
+		# shellcheck disable=SC2086
+		lab $other --guests 2
+		one_line_error 2 --guests "lab run" || { echo "for $other"; return 1; }
+	done
+}
+
+# planned OPTION...: what a laboratory of these options would boot.
+planned() {
+	(
+		# shellcheck source=scripts/lib.sh
+		. "$top/scripts/lib.sh"
+		# shellcheck source=scripts/lab.d/options.sh
+		. "$top/scripts/lab.d/options.sh"
+		# shellcheck source=scripts/lab.d/machine.sh
+		. "$top/scripts/lab.d/machine.sh"
+		lab_parse run all "$@"
+		echo "$guests of $vcpus on $outer_vcpus with $(machine_memory)"
+	)
+}
+
+@test "the outer VM has the processors of one guest, however many there are, and memory for all" {
+	[ "$(planned)" = "1 of 1 on 1 with 1024" ]
+	[ "$(planned --guests 4)" = "4 of 1 on 1 with 2368" ]
+	[ "$(planned --guests=2 --vcpus=2 --memory=512)" = "2 of 2 on 2 with 1984" ]
+	[ "$(planned --guests 2 --outer-vcpus 4)" = "2 of 1 on 4 with 1472" ]
 }
 
 @test "test-patch and script: bad layouts, no script: one line, status 2" {
