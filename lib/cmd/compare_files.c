@@ -118,9 +118,9 @@ static bool differs(const struct compare_files *f, const char *axis)
 
 static const char *find_axis(const struct compare_files *f)
 {
-	static const char *const axes[] = { "paging",       "vendor", "outer_kernel",
-					    "guest_kernel", "kernel", "patch",
-					    "pti",          "vcpus",  "suite" };
+	static const char *const axes[] = { "paging", "vendor", "outer_kernel", "guest_kernel",
+					    "kernel", "patch",  "pti",          "vcpus",
+					    "guests", "suite" };
 	size_t i;
 
 	for (i = 0; i < sizeof(axes) / sizeof(*axes); i++)

@@ -91,6 +91,39 @@ assert row["a"]["n"] == 4 and abs(row["p"] - 2 / 70) < 1e-9 and abs(row["b"]["es
 	[[ $output == *"what differs: guest_kernel"* ]]
 }
 
+# guests N FACTOR: a run beside N - 1 neighbours, every time FACTOR times as long.
+guests() {
+	/usr/bin/python3 - "$data/nested.json" "$1" "$2" >"guests$1.json" <<-'EOF'
+		import json, sys
+		d = json.load(open(sys.argv[1]))
+		d["environment"].update({"guests": sys.argv[2], "outer_cpus": "1", "guest": "1"})
+		for w in d["workloads"]:
+		    for s in w["samples"]:
+		        s["cycles"] = int(s["cycles"] * float(sys.argv[3]))
+		json.dump(d, sys.stdout)
+	EOF
+}
+
+@test "one guest against two and four: exits stay, times grow, and the number of guests is what was meant" {
+	guests 1 1
+	guests 2 2
+	guests 4 4
+	run --separate-stderr "$SUITE" compare --axis guests guests1.json -- guests2.json -- guests4.json
+	[ "$status" = 0 ]
+	[ -z "$stderr" ]
+	[[ $output == *"what differs: guests, 1 in A and 2 in B"* ]]
+	[[ $output == *"what differs: guests, 1 in A and 4 in B"* ]]
+	[[ $output != *warning* ]]
+	[ "$(grep -c '^0 classes of exits and [1-9][0-9]* times differ' <<<"$output")" = 2 ] || { echo "$output"; return 1; }
+	"$SUITE" compare --axis guests guests1.json -- guests2.json -- guests4.json --json >sides.json
+	# Nothing else differs, so that it need not be said.
+	"$SUITE" compare guests1.json guests2.json guests4.json --json >found.json
+	for file in sides found; do
+		jq -e '[.comparisons[].axis] == [{"name": "guests", "a": "1", "b": "2"}, {"name": "guests", "a": "1", "b": "4"}]' $file.json
+		jq -e '[.comparisons[] | .rows[] | select(.workload == "cr3.pipe" and .quantity == "ns").ratio | . * 100 | round] == [200, 400]' $file.json
+	done
+}
+
 @test "--fail-on: status 1, each finding a line on stderr" {
 	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'pagefault.*:exits>5%'
 	[ "$status" = 1 ]
