@@ -2,21 +2,29 @@
 # shellcheck shell=bash disable=SC2154,SC2034,SC2054
 # The outer VM in QEMU: on this machine's KVM when that nests, else emulated (TCG has AMD's SVM with nested paging).
 
-qemu_needs() { have qemu-system-x86_64 || die "$EX_ENVIRONMENT" "qemu-system-x86_64 is missing: scripts/setup lab installs it"; }
+# With LAB_ICOUNT time is executed instructions, 2^LAB_ICOUNT ns each: it repeats, and a busy machine does not show in it. One
+# thread carries all processors then.
+qemu_needs() {
+	have qemu-system-x86_64 || die "$EX_ENVIRONMENT" "qemu-system-x86_64 is missing: scripts/setup lab installs it"
+	[ -n "${LAB_ICOUNT-}" ] && [ "$accelerator" != kvm ] || return 0
+	number LAB_ICOUNT "$LAB_ICOUNT" 0 10
+	accelerator=qemu-tcg-icount machine_threads=1
+}
 
 # 5-level page tables (la57) would make every nested page walk of the inner VM longer, and few machines have them.
 qemu_command() {
 	local dir=$1 mode=$2 thread=single timer=''
-	[ "$outer_vcpus" = 1 ] || thread=multi
+	[ "$machine_threads" = 1 ] || thread=multi
 	# An emulator that had to wait for a CPU can miss the ticks by which the kernel tests its timer, and panic.
 	[ "$accelerator" = kvm ] || timer=' no_timer_check'
-	command=(qemu-system-x86_64 -M pc -nodefaults -no-user-config -no-reboot -m "$(machine_memory)" -smp "$outer_vcpus"
+	command=(qemu-system-x86_64 -M pc -nodefaults -no-user-config -no-reboot -m "$outer_memory" -smp "$outer_vcpus"
 		-display none -kernel "$vmlinuz" -initrd "$initrd"
 		-append "console=ttyS0 quiet panic=-1$timer lab.paging=$mode")
 	case $accelerator in
 	kvm) command+=(-accel kvm -cpu host) ;;
 	*) command+=(-accel "tcg,thread=$thread" -cpu max,+svm,+npt,-la57) ;;
 	esac
+	[ "$accelerator" != qemu-tcg-icount ] || command+=(-icount "shift=$LAB_ICOUNT,sleep=off")
 	if [ "$shell" = yes ]; then
 		command+=(-chardev stdio,id=outer,signal=off,mux=on)
 	else
