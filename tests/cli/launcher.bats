@@ -19,3 +19,26 @@ load helper
 	run --separate-stderr "$BATS_TEST_DIRNAME/../../suite" test labs
 	one_line_error 2 labs
 }
+
+# A cmake that notes whether another launcher could begin to build meanwhile.
+@test "two launchers that are started at once do not build into each other" {
+	mkdir -p tree/scripts bin
+	cp "$BATS_TEST_DIRNAME/../../suite" tree
+	cp "$BATS_TEST_DIRNAME/../../scripts/lib.sh" tree/scripts
+	printf '#!/bin/sh\n' >tree/scripts/setup
+	cat >bin/cmake <<'SH'
+#!/bin/sh
+case $1 in --build) printf '#!/bin/sh\necho ran\n' >tree/build/suite && chmod +x tree/build/suite ;; esac
+flock -n tree/build/.lock true && echo "not locked" >>log
+echo "cmake $1" >>log
+SH
+	chmod +x tree/scripts/setup bin/cmake
+	mkdir -p tree/probe tree/lib tree/workloads && touch tree/CMakeLists.txt
+	export XDG_CACHE_HOME=$PWD/cache
+	PATH=$PWD/bin:$PATH tree/suite >one 2>/dev/null &
+	first=$!
+	PATH=$PWD/bin:$PATH tree/suite >two 2>/dev/null
+	wait "$first"
+	[ "$(cat one two)" = $'ran\nran' ]
+	[ "$(cat log)" = $'cmake -S\ncmake --build' ] || { cat log; return 1; }
+}
