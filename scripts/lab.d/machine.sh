@@ -34,6 +34,8 @@ machine_choose() {
 	# shellcheck source=scripts/lab.d/emulator-qemu.sh
 	. "$top/scripts/lab.d/emulator-$emulator.sh"
 	"${emulator}_needs"
+	# Guests that boot side by side take turns, and say nothing while they do.
+	[ -n "${LAB_SILENCE-}" ] || silence=$((silence * guests))
 }
 
 # machine_memory: MiB of the outer VM. Beside a guest's memory lie its disk, its QEMU and what that reads.
