@@ -14,34 +14,37 @@
 #include "run/foreign.h"
 
 #define SAYS_MAX (64 * 1024)
-#define PATIENCE 10000 /* milliseconds */
+#define PATIENCE 120000 /* milliseconds: an emulated guest reads its libraries from a disk */
 
-/* What `program argument` prints, bounded, to free(); NULL with errno. */
+/* What `program argument` prints, bounded, to free(); NULL with errno: ENOENT where there is none.
+ */
 static char *ask(const char *program, const char *argument)
 {
 	const char *const argv[] = { program, argument, NULL };
-	int fd = memfd_create("words", MFD_CLOEXEC), pid, status = 0, watch;
+	int fd = memfd_create("words", MFD_CLOEXEC), pid, error = 0, status = 0;
 	char *text = calloc(1, SAYS_MAX + 1);
-	ssize_t n = -1;
+	struct pollfd p = { .events = POLLIN };
 
-	pid = fd < 0 || !text ? -errno : foreign_start(NULL, fd, argv);
-	if (pid > 0) {
-		watch = (int)syscall(SYS_pidfd_open, pid, 0);
-		struct pollfd p = { .fd = watch, .events = POLLIN };
-
-		if (watch < 0 || poll(&p, 1, PATIENCE) != 1 ||
-		    waitpid(pid, &status, WNOHANG) != pid)
-			foreign_end(pid);
-		else if (WIFEXITED(status) && WEXITSTATUS(status) != 127)
-			n = pread(fd, text, SAYS_MAX, 0);
-		if (watch >= 0)
-			close(watch);
-	}
+	pid = fd < 0 || !text ? -ENOMEM : foreign_start(NULL, fd, argv);
+	p.fd = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+	if (pid < 0)
+		error = -pid;
+	else if (poll(&p, 1, PATIENCE) != 1 || waitpid(pid, &status, WNOHANG) != pid)
+		error = ETIMEDOUT;
+	else if (!WIFEXITED(status) || WEXITSTATUS(status) == 126)
+		error = ENOEXEC;
+	else if (WEXITSTATUS(status) == 127 || pread(fd, text, SAYS_MAX, 0) < 0)
+		error = ENOENT;
+	if (error == ETIMEDOUT)
+		foreign_end(pid);
+	if (p.fd >= 0)
+		close(p.fd);
 	if (fd >= 0)
 		close(fd);
-	if (n >= 0)
+	if (!error)
 		return text;
 	free(text);
+	errno = error;
 	return NULL;
 }
 
@@ -68,6 +71,9 @@ static void learn(struct version *v, const char *program)
 			 (int)strspn(at, "0123456789."), at);
 	else if (said)
 		snprintf(v->why, sizeof(v->why), "'%s --version' names no version", program);
+	else if (errno != ENOENT)
+		snprintf(v->why, sizeof(v->why), "'%s --version' does not work here: %s", program,
+			 strerror(errno));
 	else
 		snprintf(v->why, sizeof(v->why),
 			 "%s is not installed: no such program in PATH (Debian: apt-get install "

@@ -109,9 +109,24 @@ static void choose_program_size(struct engine *e, struct job *j, uint64_t n, dou
 	job_resize(j, (uint64_t)fmin(fmax(asked, 1), (double)PROGRAM_MOST / (1 << SIZES)));
 }
 
+/* A window of n operations; when it is as long as `enough`, the faster of two. */
+static int program_time(struct engine *e, struct job *j, uint64_t n, double enough,
+			struct result_sample *s)
+{
+	struct result_sample again;
+	int ret = job_discarded(e, j, n, s);
+
+	if (ret || interrupted || (double)s->cycles < enough)
+		return ret;
+	ret = job_discarded(e, j, n, &again);
+	if (!ret && again.cycles < s->cycles)
+		*s = again;
+	return ret;
+}
+
 /*
  * A program: every window begins with its start, which says nothing of the speed of operations. It
- * is the window of one operation; more operations are tried until they take longer than that.
+ * is the window of one operation; more operations are tried until they take half as long as that.
  */
 static int size_program(struct engine *e, struct job *j)
 {
@@ -119,16 +134,19 @@ static int size_program(struct engine *e, struct job *j)
 	bool all = false;
 	uint64_t n = 1;
 	double start;
-	int ret = job_time(e, j, 1, &start);
+	int ret;
 
-	if (ret || interrupted || e->o->ops) {
+	if (e->o->ops) {
 		job_resize(j, e->o->ops);
-		return ret;
+		return 0;
 	}
-	while (!all && (double)s.cycles < 2 * start) {
-		n = n < PROGRAM_MOST / 4 ? n * 4 : PROGRAM_MOST;
-		ret = job_discarded(e, j, n, &s);
-		if (ret || interrupted)
+	ret = job_time(e, j, 1, &start);
+	if (ret || interrupted)
+		return ret;
+	while (!all && (double)s.cycles < 1.5 * start) {
+		n = n < PROGRAM_MOST / 8 ? n * 8 : PROGRAM_MOST;
+		ret = program_time(e, j, n, 1.5 * start, &s);
+		if (ret || interrupted || !s.ops)
 			return ret;
 		all = n == PROGRAM_MOST || s.ops <= n / 2;
 	}

@@ -20,6 +20,25 @@ scratch_devices() {
 		"-serial null"
 }
 
+# The disk with stress-ng and fio, where the laboratory was asked for them. Its driver looks for it in the background.
+programs_disk() {
+	[ -e /job/programs ] || return 0
+	for module_of_disk in scsi_common scsi_mod libata ata_piix sd_mod; do
+		[ ! -e "/modules/$module_of_disk.ko" ] || insmod "/modules/$module_of_disk.ko" || fail "$module_of_disk.ko does not load"
+	done
+	tries=0
+	until [ -b /dev/sda ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 600 ] || fail "the disk with stress-ng and fio does not appear"
+		usleep 100000
+	done
+}
+
+programs_options() {
+	[ ! -e /job/programs ] || echo "-drive file=/dev/sda,format=raw,readonly=on,if=none,id=programs" \
+		"-device virtio-blk-pci,drive=programs,serial=suite-programs"
+}
+
 # guest_out GUEST: the folder for what it sends; the first has what a guest alone would have.
 guest_out() { [ "$1" = 1 ] && echo /out || echo "/out/guest$1"; }
 
@@ -56,7 +75,7 @@ start_guest() {
 			-object "memory-backend-ram,id=ram,size=${memory}M,prealloc=on" -display none -no-reboot -action panic=pause \
 			-kernel /inner/vmlinuz -initrd /run/inner.cpio -pidfile "$dir/pid" \
 			-append "console=ttyS0 quiet panic=-1 lab.shell=$shell lab.paging=$paging lab.guest=$guest lab.guests=$guests $(grep -o 'lab.boot=[0-9]*' /proc/cmdline)${inner_command:+ lab.command=\"$inner_command\"}" \
-			-chardev "$(guest_console "$guest"),id=console" -serial chardev:console $(scratch_devices "$dir") \
+			-chardev "$(guest_console "$guest"),id=console" -serial chardev:console $(scratch_devices "$dir") $(programs_options) \
 			-device pvpanic-pci -device virtio-serial-pci \
 			-chardev "file,id=results,path=$dir/results.tar" -device virtserialport,chardev=results,name=results \
 			-chardev "pipe,id=control,path=$dir/control" -device virtserialport,chardev=control,name=control \

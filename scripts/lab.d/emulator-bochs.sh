@@ -24,7 +24,7 @@ bochs_needs() {
 	silence=${LAB_SILENCE:-900}
 }
 
-# The kernel of Debian's cloud image has no driver for a disk that Bochs has: all is in the initrd, which the BIOS reads.
+# All that a boot needs is in the initrd, which the BIOS reads; the one disk is for programs (real-programs.sh).
 bochs_iso() {
 	local dir=$1 mode=$2
 	# cryptomgr.notests: testing every cipher at boot takes 700 million instructions. nokaslr: 15 million.
@@ -46,6 +46,9 @@ bochs_iso() {
 # Power-off is a panic to Bochs (ACPI control: soft power off), so panics end it.
 bochs_configuration() {
 	local console='mode=file, dev="outer.log"'
+	local disk=''
+	# Under a name of this VM alone: Bochs puts a lock beside it. Volatile: the file itself stays as it is.
+	[ -z "${real_image-}" ] || disk="ata0-slave: type=disk, path=programs, mode=volatile"
 	[ "$shell" = no ] || console="mode=term, dev=\"$(tty)\""
 	cat <<-RC
 		cpu: model=corei7_haswell_4770, count=$outer_vcpus, ips=$bochs_ips, reset_on_triple_fault=0
@@ -54,6 +57,7 @@ bochs_configuration() {
 		romimage: file=${bochs_roms[0]}, options=fastboot
 		vgaromimage: file=${bochs_roms[1]}
 		ata0-master: type=cdrom, path="boot.iso", status=inserted
+		$disk
 		boot: cdrom
 		com1: enabled=1, $console
 		com2: enabled=1, mode=file, dev="frame"
@@ -73,6 +77,7 @@ bochs_configuration() {
 bochs_command() {
 	local dir=$1 mode=$2
 	bochs_iso "$dir" "$mode"
+	[ -z "${real_image-}" ] || ln -s "$real_image" "$dir/programs"
 	bochs_configuration >"$dir/bochsrc"
 	echo continue >"$dir/debugger"
 	command=(sh -c 'exec script -q -e -c "exec bochs -f bochsrc -rc debugger" /dev/null </dev/null >/dev/null')

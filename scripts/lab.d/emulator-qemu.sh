@@ -32,4 +32,6 @@ qemu_command() {
 	fi
 	command+=(-serial chardev:outer -chardev "file,id=frame,path=$dir/frame" -serial chardev:frame -serial null
 		-chardev "file,id=inner,path=$dir/inner.log" -serial chardev:inner)
+	# A snapshot, as an IDE disk cannot be read-only; the file itself stays as it is.
+	[ -z "${real_image-}" ] || command+=(-drive "file=$real_image,format=raw,if=ide,snapshot=on")
 }

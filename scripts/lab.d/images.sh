@@ -73,6 +73,9 @@ build_image() {
 	mapfile -t libraries < <(libraries_of "$program")
 	put "$program" "${libraries[@]}" "${qemu_data[@]}" "$into/outer"
 	cp "$modules_dir"/*.ko "$into/outer/modules/"
+	for module in "${real_modules[@]}"; do
+		put_module "$module" "$into/outer"
+	done
 	mkdir "$into/outer/inner"
 	cp -L "$modules_dir/vmlinuz" "$into/outer/inner/vmlinuz"
 	pack "$into/inner" >"$into/outer/inner/base.cpio"
@@ -89,6 +92,7 @@ images_make() {
 	image_dir=$cache/image/$({
 		echo "$modules_dir"
 		cat "$top/scripts/lab.d/images.sh"
+		echo "${real_modules[*]}"
 		stat -L -c '%n %s %Y' "${inputs[@]}"
 	} | sha256sum | cut -c1-12)
 	[ -d "$image_dir" ] || step "making the image of the outer VM" once "$image_dir" build_image
@@ -117,6 +121,7 @@ job_make() {
 	else
 		printf '%s\n' "${suite_arguments[@]}" >"$inner/job/arguments"
 	fi
+	real_put "$inner" "$outer"
 	install "$top/scripts/guest/init.outer" "$outer/init"
 	install "$top/scripts/guest/guests.sh" "$outer/job"
 	job_options >"$outer/job/options"
