@@ -41,8 +41,8 @@ boot_image() {
 boot_initrd() {
 	local job=$work/job
 	mkdir -p "$job/bin"
-	install "$suite" "$top/scripts/ffd.sh" "$top/scripts/ffc.sh" "$job/bin"
-	install "$top/scripts/guest/init.inner" "$job/init"
+	cp "$suite" "$top/scripts/ffd.sh" "$top/scripts/ffc.sh" "$job/bin"
+	cp "$top/scripts/guest/init.inner" "$job/init"
 	{
 		cat "$image/base.cpio"
 		pack "$job"
