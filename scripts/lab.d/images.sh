@@ -123,7 +123,7 @@ job_make() {
 	fi
 	real_put "$inner" "$outer"
 	install "$top/scripts/guest/init.outer" "$outer/init"
-	install "$top/scripts/guest/guests.sh" "$outer/job"
+	install "$top/scripts/kvm-load.sh" "$top/scripts/guest/guests.sh" "$outer/job"
 	job_options >"$outer/job/options"
 	pack "$inner" >"$outer/job/inner.cpio"
 	initrd=$dir/initrd

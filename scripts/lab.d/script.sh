@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
 # `suite lab script` and `suite lab test-patch`: programs of one's own in the outer VM, and in inner VMs that it boots.
-# init.outer sources the script with these at hand:
+# init.outer sources the script with these at hand (the first three are scripts/kvm-load.sh's):
 #   load_kvm FOLDER       irqbypass, kvm with $kvm_parameters, kvm-amd or kvm-intel with the paging mode; from /modules, or
 #                         from /stock/modules, the distribution's own
 #   check_mode            ... and that this is what they say, else the laboratory fails
@@ -26,7 +26,7 @@ script_put() {
 	mkdir -p "$outer/bin" "$outer/stock/modules"
 	[ ${#programs[@]} = 0 ] || install "${programs[@]}" "$inner/bin"
 	[ ${#programs[@]} = 0 ] || install "${programs[@]}" "$outer/bin"
-	for module in kvm kvm-amd kvm-intel; do
+	for module in irqbypass kvm kvm-amd kvm-intel; do
 		put_module "$module" "$outer/stock"
 	done
 }

@@ -203,6 +203,27 @@ setup() {
 	says interrupted
 }
 
+@test "the same lines serve a POSIX shell, as the laboratory's outer VM has one" {
+	rmmod kvm_amd
+	rmmod kvm
+	cat >posix <<-'SH'
+		set -u
+		fail() { echo "$*" && exit 3; }
+		sys=$OUTER_ROOT/sys vendor=amd kvm_parameters="exit_stats=1 exit_stats=0" vendor_parameters='' load='' paging=$1
+		. "$2"
+		load_kvm "$3"
+		check_mode
+		unload_kvm
+	SH
+	run sh posix shadow "$top/scripts/kvm-load.sh" "$ours"
+	[ "$status" = 0 ] || { echo "$output"; return 1; }
+	[ ! -e "$OUTER_ROOT/sys/module/kvm" ]
+	echo stuck=npt >>"$ours/kvm-amd.ko"
+	run sh posix shadow "$top/scripts/kvm-load.sh" "$ours"
+	[ "$status" = 3 ]
+	[ "$output" = "asked for shadow paging, but kvm-amd says npt=Y (nested paging)" ]
+}
+
 # offers PACKAGE VERSION...: what apt and dpkg know; nothing is installed.
 offers() {
 	mkdir -p offer

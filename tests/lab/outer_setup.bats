@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# scripts/outer-setup in the outer VM, with a stock kernel of the distribution and its KVM loaded: it loads, reads back, refuses,
+# restores, and a failure at any step leaves every module and parameter as it was.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# bash-static is what a busybox image has not, and what a real machine has.
+setup_file() {
+	export tap=$BATS_FILE_TMPDIR/tap
+	tar -c -f "$BATS_FILE_TMPDIR/tree.tar" -C "$top" scripts -C "$(dirname "$(command -v cpio)")" cpio
+	for kernel in 6.1 6.12; do
+		lab script "$BATS_TEST_DIRNAME/outer/outer.sh" "$(command -v bash-static)" "$BATS_FILE_TMPDIR/tree.tar" "$suite" \
+			--paging nested --kernel $kernel >"$tap-$kernel" 2>"$BATS_FILE_TMPDIR/log" || {
+			local status=$?
+			echo "the laboratory ended with status $status:"
+			cat "$tap-$kernel"
+			tail -n 40 "$BATS_FILE_TMPDIR/log"
+			return 1
+		}
+	done
+}
+
+# passed TEXT...: on both kernels.
+passed() {
+	local text kernel
+	for kernel in 6.1 6.12; do
+		for text in "$@"; do
+			grep -qF " - $text" <(grep '^ok' "$tap-$kernel") || { echo "$kernel: no 'ok' for: $text"; cat "$tap-$kernel"; return 1; }
+		done
+	done
+}
+
+@test "nothing failed, on both kernels" {
+	for kernel in 6.1 6.12; do
+		run ! grep '^not ok' "$tap-$kernel"
+		[ "1..$(grep -c '^ok' "$tap-$kernel")" = "$(grep '^1\.\.' "$tap-$kernel")" ]
+	done
+}
+
+@test "load: the mode and the parameters that were asked for are read back, and an inner VM sees them" {
+	passed "load: patched, nested paging, counters on" "load again: patched, shadow paging, other parameters" \
+		"inner-vm boot: an inner VM sees the counters, and shadow paging" "inner-vm boot leaves nothing"
+}
+
+@test "refused, and unchanged: before anything is touched" {
+	passed "unchanged: no modules have been built" "unchanged: the wrong vendor" "unchanged: a parameter that the module has not" \
+		"unchanged: no nested virtualization" "unchanged: a VM runs" "... and that VM still does" "unchanged: the module is in use"
+}
+
+@test "failed halfway, and undone: the distribution's modules with the parameters that they had" {
+	passed "unchanged: kvm.ko does not load" "... and it was the module itself that refused" \
+		"unchanged: the vendor's module does not load" "unchanged: the module says another mode" \
+		"after all that, the distribution's KVM has the parameters that it was loaded with"
+}
+
+@test "restore: the distribution's modules; not while a VM runs; and ours again where those are missing" {
+	passed "restore: the distribution's modules, as at boot" "restore again: nothing to do" "unchanged: restore while a VM runs" \
+		"unchanged: the distribution's modules are not there, ours are put back"
+}
+
+@test "Secure Boot: a kernel that is locked down takes only signed modules, which is said before, and undone after" {
+	passed "signatures enforced: the distribution's modules, which are signed, come back" "unchanged: signatures are enforced" \
+		"unchanged: Secure Boot's lockdown" "unchanged: a signature that the kernel does not take" "check says how to sign"
+}
