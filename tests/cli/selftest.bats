@@ -40,6 +40,18 @@ fake() {
 	done
 }
 
+# The fake KVM has four vCPUs, so that three more may be in an exit.
+@test "an exit that another vCPU is in may be missing from a histogram, more may not" {
+	fake 'eax=0x00000001 ebx=0x00000002 ecx=0x00000003 edx=0x00000004'
+	export FAKE_KVM_HISTOGRAMS=on PATH=${SUITE%/*}/tests/fake:$PATH
+	for missing in 0 3; do
+		FAKE_KVM=state.$missing FAKE_KVM_IN_FLIGHT=$missing run suite_fake selftest --cpuid ./cpuid
+		[[ $output == *$'\nok '?' - each histogram holds'* ]] || { echo "$output"; return 1; }
+	done
+	FAKE_KVM=state.4 FAKE_KVM_IN_FLIGHT=4 run suite_fake selftest --cpuid ./cpuid
+	[[ $output == *"not ok "?" - each histogram holds"* ]] || { echo "$output"; return 1; }
+}
+
 @test "usage errors: one line, status 2" {
 	run --separate-stderr "$SUITE" selftest now
 	one_line_error 2 now

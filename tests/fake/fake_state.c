@@ -25,6 +25,8 @@ static void fill(struct fake_kvm *k)
 	fake_kvm_init(k, vendor);
 	k->nested = !is("FAKE_KVM_PAGING", "shadow");
 	k->histograms = is("FAKE_KVM_HISTOGRAMS", "on");
+	k->in_flight =
+		getenv("FAKE_KVM_IN_FLIGHT") ? (uint32_t)atoi(getenv("FAKE_KVM_IN_FLIGHT")) : 0;
 	k->vcpus = FAKE_VCPUS;
 	k->instance = (uint32_t)getpid();
 	k->vcpu = FAKE_LOAD_VCPU;

@@ -121,7 +121,8 @@ static void bitmap(const struct fake_kvm *k, uint32_t group, uint32_t regs[4])
 static void histogram(const struct fake_kvm *k, uint32_t subleaf, uint32_t regs[4])
 {
 	const uint32_t slot = subleaf & 0xffff, group = subleaf >> 16 & 0xff;
-	const uint32_t timed = slot < FAKE_SLOTS ? (uint32_t)(SUM(k, slot, busy) / FAKE_BUSY) : 0;
+	const uint32_t all = slot < FAKE_SLOTS ? (uint32_t)(SUM(k, slot, busy) / FAKE_BUSY) : 0;
+	const uint32_t timed = all > k->in_flight ? all - k->in_flight : 0;
 	const uint32_t odd = FAKE_ODD_BUCKET(slot);
 
 	if (timed && odd / 4 == group)

@@ -47,6 +47,7 @@ struct fake_kvm {
 	bool forgets_undefined;   /* the same, without the rule for undefined reasons */
 	unsigned int vcpus, vcpu; /* created; the one that executes */
 	uint32_t instance;
+	uint32_t in_flight; /* of each slot's exits, not in its histogram yet */
 
 	/* Called with each CPUID exit, before it is answered: exits of elsewhere go here. */
 	void (*background)(struct fake_kvm *k);
