@@ -60,7 +60,7 @@ machine() {
 start_vm() {
 	qemu-system-x86_64 -accel kvm -cpu host -nodefaults -no-user-config -display none -m 64 &
 	vm=$!
-	until ls -l /proc/$vm/fd 2>/dev/null | grep -q kvm-vm; do
+	until ls -l /proc/$vm/fd 2>/dev/null | grep -q kvm-vcpu; do
 		usleep 50000
 	done
 }
