@@ -128,8 +128,7 @@ static void class_figure(struct summary *s, const struct tally *t, enum exitprob
 
 /*
  * What the paging mode makes of a guest's page tables, with the counts that show it. VMX reports
- * page faults among its exceptions, which
- * has others, too.
+ * page faults among its exceptions, which has others, too.
  */
 static void explain_mode(struct summary *s, const struct side *side)
 {
@@ -152,8 +151,6 @@ static void explain_mode(struct summary *s, const struct side *side)
 		}
 		summary_words(s, ". What exits is the first use of memory that the host has not "
 				 "mapped: ");
-		class_figure(s, t, EXITPROBE_NESTED_PAGE_FAULT);
-		summary_words(s, ".");
 	} else if (side->e.fingerprint == EXITPROBE_LOOKS_SHADOW) {
 		summary_begin(s, "why_mode", why);
 		summary_words(s,
@@ -166,9 +163,11 @@ static void explain_mode(struct summary *s, const struct side *side)
 		summary_words(s, ", ");
 		class_figure(s, t, EXITPROBE_INVLPG);
 		summary_words(s, ". There is no second table that could fault: ");
-		class_figure(s, t, EXITPROBE_NESTED_PAGE_FAULT);
-		summary_words(s, ".");
+	} else {
+		return;
 	}
+	class_figure(s, t, EXITPROBE_NESTED_PAGE_FAULT);
+	summary_words(s, ".");
 }
 
 void summary_expected(struct summary *s, const struct sides *sides)
