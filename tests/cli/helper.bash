@@ -25,3 +25,14 @@ one_line_error() {
 quick() {
 	"$SUITE" run "$@" --repeat 3 --time 0.002 --seed 7
 }
+
+# manual_options FILE: those that a manual page describes.
+manual_options() { sed -n '/^# OPTIONS/,/^# /{ /^\*-/p }' "$1" | grep -oE -- '\*--?[a-z][a-z-]*' | tr -d '*' | sort -u; }
+
+# script_documented SCRIPT: its help fits 120 columns, and its manual page has the same options.
+script_documented() {
+	"$top/scripts/$1" --help >help.txt
+	run awk 'length > 120' help.txt
+	[ -z "$output" ]
+	diff <(grep -oE -- '(^  |, )--?[a-z][a-z-]*' help.txt | tr -d ' ,' | sort -u) <(manual_options "$top/docs/$1.1.scd")
+}

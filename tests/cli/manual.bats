@@ -12,10 +12,7 @@ commands() { "$SUITE" help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -vxE 'help|
 
 # Options of a help text, and those that a manual page describes; long names of -o and -h go without saying in a help text.
 of_help() { "$SUITE" complete -- "$1" - | sort -u; }
-of_manual() {
-	sed -n '/^# OPTIONS/,/^# /{ /^\*-/p }' "$docs/suite-$1.1.scd" | grep -oE -- '\*--?[a-z][a-z-]*' | tr -d '*' |
-		sort -u | grep -vxE -- '-h|--help|--output'
-}
+of_manual() { manual_options "$docs/suite-$1.1.scd" | grep -vxE -- '-h|--help|--output'; }
 
 @test "every help text fits 80 columns, of plumbing too" {
 	for command in "" $(commands) help complete witness; do

@@ -184,14 +184,20 @@ setup() {
 	ended 5 stress-ng.fork "by signal 11"
 }
 
+# Whoever wrote its number into the file is gone, or waits for nothing but to be reaped.
+children_ended() {
+	local pid
+	while read -r pid; do
+		[ ! -e "/proc/$pid" ] || grep -q '^State:.*Z' "/proc/$pid/status" || return 1
+	done <children
+}
+
 @test "one that hangs is ended with all its children, and so is one when the suite is interrupted" {
 	stress 0.15.06 "sleep 1000 & echo \$! >>$PWD/children; echo \$\$ >>$PWD/children; wait"
 	run --separate-stderr "$SUITE" run stress-ng.fork --repeat 1 --ops 2 --timeout 1 -o r.json --progress none
 	ended 5 stress-ng.fork "longer than 1 s"
 	[ "$(wc -l <children)" = 2 ]
-	while read -r pid; do
-		[ ! -e "/proc/$pid" ] || grep -q '^State:.*Z' "/proc/$pid/status"
-	done <children
+	children_ended
 	rm children
 	"$SUITE" run stress-ng.fork --repeat 1 --ops 2 -o r.json --progress none >out.txt 2>&1 &
 	pid=$!
@@ -202,9 +208,7 @@ setup() {
 	status=0
 	wait "$pid" || status=$?
 	[ "$status" = 130 ]
-	while read -r pid; do
-		[ ! -e "/proc/$pid" ] || grep -q '^State:.*Z' "/proc/$pid/status"
-	done <children
+	children_ended
 	[ -z "$(ls "$TMPDIR")" ]
 }
 

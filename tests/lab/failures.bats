@@ -29,22 +29,22 @@ emulators() { pgrep -f "qemu-system.*$BATS_TEST_TMPDIR/here" || true; }
 	nothing_left
 }
 
-# Run the laboratory, end its first emulator as a fault of its own would.
-crash_once() {
-	"$top/suite" lab run cpuid --paging nested --repeat 1 -o here -- --time 0.02 2>log 3>&- &
-	pid=$!
+# until_log TEXT: the laboratory in the background, whose pid is $pid, has said so in its log, or has ended.
+until_log() {
 	for ((i = 0; i < 3000; i++)); do
-		! grep -q 'loading KVM' log || break
+		! grep -q "$1" log || break
 		kill -0 "$pid" || break
 		sleep 0.1
 	done
-	kill -SEGV "$(emulators)"
-	status=0
-	wait "$pid" || status=$?
 }
 
 @test "an emulator that crashes is started once more, and that is said" {
-	crash_once
+	"$top/suite" lab run cpuid --paging nested --repeat 1 -o here -- --time 0.02 2>log 3>&- &
+	pid=$!
+	until_log 'loading KVM'
+	kill -SEGV "$(emulators)"
+	status=0
+	wait "$pid" || status=$?
 	[ "$status" = 0 ] || { echo "status $status"; cat log; return 1; }
 	grep -q 'nested: the emulator crashed (signal SEGV) after .* once more' log || { cat log; return 1; }
 	jq -e .equal here/witness-nested.json
@@ -69,11 +69,7 @@ crash_once() {
 @test "SIGINT ends the VMs, leaves no results, status 130" {
 	env --default-signal=INT "$top/suite" lab run cpuid --paging nested -o here 2>log 3>&- &
 	pid=$!
-	for ((i = 0; i < 3000; i++)); do
-		! grep -q 'booting the outer VM' log || break
-		kill -0 "$pid" || break
-		sleep 0.1
-	done
+	until_log 'booting the outer VM'
 	[ -n "$(emulators)" ] || { cat log; return 1; }
 	kill -INT "$pid"
 	status=0

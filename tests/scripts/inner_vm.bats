@@ -47,13 +47,7 @@ in_image() { debugfs -R "$2" "$1" 2>/dev/null; }
 
 stub() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1"; }
 
-@test "help fits 120 columns; the manual has the same options" {
-	"$top/scripts/inner-vm" --help >help.txt
-	run awk 'length > 120' help.txt
-	[ -z "$output" ]
-	diff <(grep -oE -- '^  (-o|--[a-z-]+)' help.txt | tr -d ' ' | sort -u) \
-		<(sed -n '/^# OPTIONS/,/^# /{ /^\*-/p }' "$top/docs/inner-vm.1.scd" | grep -oE -- '\*--?[a-z-]+' | tr -d '*' | sort -u)
-}
+@test "help fits 120 columns; the manual has the same options" { script_documented inner-vm; }
 
 @test "usage errors: one line, status 2" {
 	for bad in "" nonsense install "install --disk" "install --disk a --ssh b" "install --ssh -oProxyCommand=x" "install x" \

@@ -11,13 +11,7 @@ setup() {
 	machine
 }
 
-@test "help fits 120 columns; the manual has the same options" {
-	"$top/scripts/outer-setup" --help >help.txt
-	run awk 'length > 120' help.txt
-	[ -z "$output" ]
-	diff <(grep -oE -- '(^  |, )--[a-z]+' help.txt | tr -d ' ,' | sort -u) \
-		<(sed -n '/^# OPTIONS/,/^# /{ /^\*-/p }' "$top/docs/outer-setup.1.scd" | grep -oE -- '\*--[a-z]+' | tr -d '*' | sort -u)
-}
+@test "help fits 120 columns; the manual has the same options" { script_documented outer-setup; }
 
 @test "usage errors: one line, status 2, nothing touched" {
 	for bad in "" nonsense "load --paging both" "load --vpid maybe" "load --param x" "load --vendor via" "load --paging" \
