@@ -25,7 +25,8 @@ const char run_usage[] =
 	"  --ops N          operations of the smallest sample, in place of --time\n"
 	"  --warmup N       windows of a workload thrown away in each block (default 1)\n"
 	"  --set WORKLOAD.PARAMETER=VALUE\n"
-	"                   once for each; 'suite list -v' shows the parameters\n"
+	"                   once for each; 'suite list -v' shows the parameters.\n"
+	"                   VALUE,VALUE...: a variant of the workload for each\n"
 	"  --cpu N          CPU to run on (default: the last one allowed)\n"
 	"  --vcpus N|all    run each workload on so many CPUs at once, one process each\n"
 	"  --disk DEVICE    block device for io.*, fio.*: its content is OVERWRITTEN\n"
@@ -270,5 +271,9 @@ int run_parse(struct run_settings *s, struct result *r, int argc, char **argv)
 			return complain(EXIT_USAGE,
 					"run: no workload matches '%s'; 'suite list' shows all",
 					argv[optind]);
-	return used_settings(s);
+	status = used_settings(s);
+	if (!status && sweep_choose(&s->setting, &s->o.settings, s->chosen))
+		status = complain(EXIT_ENVIRONMENT, "run: out of memory");
+	s->o.setting = s->setting;
+	return status;
 }

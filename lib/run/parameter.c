@@ -15,7 +15,7 @@ void parameter_values(const struct workload *w, const struct setting *list, size
 
 	workload_defaults(w, value);
 	for (i = 0; i < n; i++)
-		if (list[i].workload == w)
+		if (list[i].workload == w && !list[i].variant)
 			value[list[i].parameter] = list[i].value;
 }
 
@@ -58,7 +58,7 @@ static void what_exists(const bool *chosen, char *text, size_t size)
 		what_exists(NULL, text, size);
 }
 
-static int add(struct setting **list, size_t *n, struct setting s)
+int setting_add(struct setting **list, size_t *n, struct setting s)
 {
 	struct setting *more = reallocarray(*list, *n + 1, sizeof(*more));
 
@@ -80,6 +80,67 @@ static int refuse_value(const struct workload *w, const struct parameter *p, con
 	return -EINVAL;
 }
 
+/* The numbers of "4,8,16"; a single one is the usual case. Returns how many; 0: one is wrong, and
+ * is left in `word`. */
+static size_t numbers(const struct parameter *p, const char *text, int64_t *value, char *word,
+		      size_t size)
+{
+	size_t n = 0, length;
+	long long number;
+
+	for (;; text += length + 1) {
+		length = strcspn(text, ",");
+		snprintf(word, size, "%.*s", (int)length, text);
+		if (n == REGISTRY_MADE || parse_number(word, p->min, p->max, &number))
+			return 0;
+		value[n++] = number;
+		if (!text[length])
+			return n;
+	}
+}
+
+/* One parameter of a workload may have a list of values, and then no other value. */
+static bool has_list(const struct setting *list, size_t n, const struct workload *w,
+		     size_t parameter, bool another)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (list[i].workload == w && list[i].variant &&
+		    (another || list[i].parameter == parameter))
+			return true;
+	return false;
+}
+
+static int set_one(struct setting **list, size_t *n, const struct workload *w,
+		   const struct parameter *p, const char *text, char *message, size_t size)
+{
+	size_t parameter = (size_t)(p - w->parameter), values;
+	int64_t value[REGISTRY_MADE];
+	char word[64];
+	int ret;
+
+	values = numbers(p, text, value, word, sizeof(word));
+	if (!values)
+		return refuse_value(w, p, word, message, size);
+	if (has_list(*list, *n, w, parameter, values > 1)) {
+		snprintf(message, size,
+			 "--set %s.%s=%s: a list of values was given for %s before; it takes one",
+			 w->name, p->name, text, w->name);
+		return -EINVAL;
+	}
+	if (values == 1)
+		return setting_add(list, n, (struct setting){ w, parameter, *value, NULL });
+	ret = sweep_add(list, n, w, parameter, value, values);
+	if (ret == -EEXIST)
+		snprintf(message, size, "--set %s.%s=%s: a value is there twice", w->name, p->name,
+			 text);
+	else if (ret == -ENOSPC)
+		snprintf(message, size, "--set %s.%s=%s: that makes more than %d variants", w->name,
+			 p->name, text, REGISTRY_MADE);
+	return ret && ret != -ENOMEM ? -EINVAL : ret;
+}
+
 /* Every chosen workload that has the parameter gets the value. *found: how many have it. */
 static int set_chosen(struct setting **list, size_t *n, const bool *chosen, const char *name,
 		      const char *text, size_t *found, char *message, size_t size)
@@ -87,7 +148,6 @@ static int set_chosen(struct setting **list, size_t *n, const bool *chosen, cons
 	const struct workload *const *all;
 	const struct parameter *p;
 	size_t i, workloads = registry_all(&all);
-	long long value;
 	int ret = 0;
 
 	for (i = 0; i < workloads && !ret; i++) {
@@ -95,10 +155,7 @@ static int set_chosen(struct setting **list, size_t *n, const bool *chosen, cons
 		if (!p)
 			continue;
 		++*found;
-		if (parse_number(text, p->min, p->max, &value))
-			return refuse_value(all[i], p, text, message, size);
-		ret = add(list, n,
-			  (struct setting){ all[i], (size_t)(p - all[i]->parameter), value });
+		ret = set_one(list, n, all[i], p, text, message, size);
 	}
 	return ret;
 }

@@ -78,6 +78,17 @@ static bool selects(const char *pattern, const struct workload *w)
 	       !fnmatch(pattern, w->name, 0);
 }
 
+int registry_add(const struct workload *w)
+{
+	const struct workload *const *list;
+
+	if (!registry_all(&list) || made == REGISTRY_MADE)
+		return -ENOSPC;
+	known[count++] = w;
+	made++;
+	return 0;
+}
+
 /* The workload of a family that makes them, known from now on; NULL where there is none. */
 static const struct workload *make(const char *name)
 {
@@ -93,11 +104,7 @@ static const struct workload *make(const char *name)
 		if (strncmp(name, f->name, length) != 0 || name[length] != '.')
 			continue;
 		w = made < REGISTRY_MADE ? f->make(name + length + 1) : NULL;
-		if (w) {
-			known[count++] = w;
-			made++;
-		}
-		return w;
+		return w && !registry_add(w) ? w : NULL;
 	}
 	return NULL;
 }

@@ -19,6 +19,7 @@ struct setting {
 	const struct workload *workload;
 	size_t parameter; /* position in its table */
 	int64_t value;
+	const struct workload *variant; /* made for that value of a list, else NULL */
 };
 
 struct options {
@@ -56,6 +57,8 @@ bool *registry_choice(void);
  * or a shell pattern; or what a family makes of that name. Returns how many it matched.
  */
 size_t registry_select(const char *pattern, bool *chosen);
+/* One more, that lives as long as the program. 0, or -ENOSPC when REGISTRY_MADE are made. */
+int registry_add(const struct workload *w);
 /* "cr3" of "cr3.pipe". */
 void registry_family(const struct workload *w, char *family, size_t size);
 
@@ -66,10 +69,20 @@ void workload_defaults(const struct workload *w, int64_t *value);
 
 /*
  * "WORKLOAD.PARAMETER=VALUE" (lib/run/parameter.c); WORKLOAD is anything that registry_select()
- * takes, and all of its workloads that have the parameter get the value. Appends to a list that
- * belongs to the caller. 0, -ENOMEM, or -EINVAL with one line that names what exists.
+ * takes, and all of its workloads that have the parameter get the value. With "=V,V..." each gets
+ * a variant for each value, "WORKLOAD@PARAMETER=V". Appends to a list that belongs to the caller.
+ * 0, -ENOMEM, or -EINVAL with one line that names what exists.
  */
 int parameter_set(struct setting **list, size_t *n, const char *text, char *message, size_t size);
+int setting_add(struct setting **list, size_t *n, struct setting s);
+/*
+ * Variants of a workload (lib/run/sweep.c). sweep_add() makes them: -EEXIST when a value is there
+ * twice, -ENOSPC when there are too many. sweep_choose(), when everything is set and chosen: they
+ * are chosen in place of their workload, and have its other settings.
+ */
+int sweep_add(struct setting **list, size_t *n, const struct workload *w, size_t parameter,
+	      const int64_t *value, size_t values);
+int sweep_choose(struct setting **list, size_t *n, bool *chosen);
 /* The defaults of a workload with its settings over them. */
 void parameter_values(const struct workload *w, const struct setting *list, size_t n,
 		      int64_t *value);

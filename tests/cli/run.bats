@@ -58,6 +58,17 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 		| .parameters.pages == 64 and ([.samples[].ops] | max) == 64' r.json
 }
 
+@test "--set with several values: a variant for each, in place of the workload" {
+	"$SUITE" run madvise cr3.thread --set madvise.bulk.pages=2,33,34 --repeat 1 --ops 10 -o r.json --progress none
+	[ "$(jq -c '[.workloads[].name | select(startswith("madvise.bulk@") or . == "madvise.bulk")]' r.json)" = \
+		'["madvise.bulk@pages=2","madvise.bulk@pages=33","madvise.bulk@pages=34"]' ]
+	jq -e '[.workloads[] | select(.name == "madvise.bulk@pages=34") | .parameters.pages, .family] == [34, "madvise"]' r.json
+	run --separate-stderr "$SUITE" run madvise.bulk --set madvise.bulk.pages=2,2
+	one_line_error 2 madvise.bulk.pages=2,2 twice
+	run --separate-stderr "$SUITE" run syscall --set madvise.bulk.pages=2,3
+	one_line_error 2 madvise.bulk
+}
+
 @test "--set: one line for a parameter or a value that does not exist, or a workload that is not run" {
 	run --separate-stderr "$SUITE" run pagefault.anon --set pagefault.anon.pags=1
 	one_line_error 2 pagefault.anon.pags pagefault.anon.pages

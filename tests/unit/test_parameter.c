@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,6 +90,63 @@ static void mistakes(void **state)
 	refused("pagefault.anon.pages=99999999999999999999", "default 32768");
 }
 
+static const struct workload *variant(const char *name, const bool *chosen, bool is_chosen)
+{
+	const struct workload *const *all;
+	size_t i, workloads = registry_all(&all);
+
+	for (i = 0; i < workloads; i++)
+		if (!strcmp(all[i]->name, name)) {
+			assert_int_equal(chosen[i], is_chosen);
+			return all[i];
+		}
+	fail_msg("%s does not exist", name);
+	return NULL;
+}
+
+static void several_values(void **state)
+{
+	bool *chosen = registry_choice();
+
+	(void)state;
+	assert_int_equal(set("pagefault.anon.pages=100"), 0);
+	assert_int_equal(set("pagefault.anon.stride=1,8,512"), 0);
+	assert_int_equal(set("madvise.bulk.pages=2,3"), 0);
+	refused("pagefault.anon.stride=4", "list of values");
+	refused("pagefault.anon.pages=64,65", "list of values");
+	assert_int_equal(set("pagefault.anon.pages=200"), 0);
+	assert_true(registry_select("pagefault.anon", chosen) > 0);
+	assert_int_equal(sweep_choose(&list, &n, chosen), 0);
+	variant("pagefault.anon", chosen, false);
+	variant("madvise.bulk", chosen, false);
+	variant("madvise.bulk@pages=2", chosen, false);
+	variant("pagefault.anon@stride=1", chosen, true);
+	variant("pagefault.anon@stride=512", chosen, true);
+	assert_int_equal(value_of("pagefault.anon@stride=8", "stride"), 8);
+	assert_int_equal(value_of("pagefault.anon@stride=8", "pages"), 200);
+	assert_int_equal(value_of("madvise.bulk@pages=3", "pages"), 3);
+	assert_int_equal(value_of("madvise.bulk", "pages"), 34);
+	free(chosen);
+}
+
+static void lists_that_are_none(void **state)
+{
+	char many[512] = "pagefault.fill.stride=1";
+	int i;
+
+	(void)state;
+	refused("pagefault.fill.stride=1,", "''");
+	refused("pagefault.fill.stride=,1", "''");
+	refused("pagefault.fill.stride=1,65", "'65'");
+	refused("pagefault.fill.stride=1,2x,3", "'2x'");
+	refused("cr3.ring4.dirty=1,2,1", "twice");
+	for (i = 2; i <= 64; i++)
+		snprintf(many + strlen(many), sizeof(many) - strlen(many), ",%d", i);
+	assert_int_equal(set(many), -EINVAL);
+	assert_non_null(strstr(message, "more than 64"));
+	refused("mprotect.nothing=1,2", "there is no such parameter");
+}
+
 /* What `list -v` prints and --set accepts is of one form. */
 static void every_table(void **state)
 {
@@ -116,6 +174,8 @@ int main(void)
 		cmocka_unit_test_teardown(named, forget),
 		cmocka_unit_test_teardown(of_a_family, forget),
 		cmocka_unit_test_teardown(mistakes, forget),
+		cmocka_unit_test_teardown(several_values, forget),
+		cmocka_unit_test_teardown(lists_that_are_none, forget),
 		cmocka_unit_test(every_table),
 	};
 
