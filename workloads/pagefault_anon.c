@@ -24,7 +24,12 @@ static size_t step(const struct run *r)
 
 static const char *supported(struct run *r)
 {
+	int64_t stride = r->value[STRIDE];
+
 	r->max_ops = (uint64_t)r->value[PAGES];
+	/* Whole tables, or which sample finds one more is chance. */
+	if (stride > 1 && stride < TABLE)
+		r->multiple = (uint64_t)(TABLE / stride);
 	return NULL;
 }
 

@@ -142,7 +142,7 @@ watch_kill() {
 }
 
 # watch_crashed MODE: the emulator is gone, and no word from the outer VM why. QEMU's emulation with two threads does that once in
-# some twenty boots; a kernel that panics, or a KVM that complains, is no such case.
+# twenty to thirty boots; a kernel that panics, or a KVM that complains, is no such case.
 watch_crashed() {
 	local mode=$1 dir=$work/$1
 	[ "$accelerator" != kvm ] && [ ! -s "$dir/frame" ] &&

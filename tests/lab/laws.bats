@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load helper
 
 setup_file() {
-	lab_once madvise.bulk pagefault.anon pagefault.fill cr3.ring4 --repeat 3 --seed 6 -- --time 0.05 \
+	lab_once madvise.bulk pagefault.anon pagefault.fill cr3.ring4 --repeat 3 --seed 6 -- --ops 40 \
 		--set madvise.bulk.pages=1,16,32,33,34,64 --set pagefault.anon.stride=1,64,512 \
 		--set pagefault.fill.stride=1,2,4,8,16 --set cr3.ring4.spaces=2,3,5,9
 }
@@ -46,6 +46,6 @@ setup_file() {
 
 @test "a ring of n processes writes CR3 n times, however many roots KVM keeps" {
 	for spaces in 2 3 5 9; do
-		est_between shadow cr3.ring4@spaces=$spaces cr-access "$((spaces - 1)).97" "$spaces.05"
+		est_between shadow cr3.ring4@spaces=$spaces cr-access "$((spaces - 1)).97" "$spaces.1"
 	done
 }
