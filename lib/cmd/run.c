@@ -193,6 +193,7 @@ int cmd_run(int argc, char **argv)
 		fputs(run_usage, stdout);
 		return EXIT_DONE;
 	}
+	layout_fix(argc, argv);
 	if (getrandom(&s.o.seed, sizeof(s.o.seed), GRND_NONBLOCK) != sizeof(s.o.seed))
 		s.o.seed = tsc_read();
 	s.o.seed >>= 32; /* short enough to type again */

@@ -129,6 +129,8 @@ int environment_describe(struct result *r, const struct exitprobe *p)
 		ret = add_default(r, "thp", line);
 	if (!ret)
 		ret = add_default(r, "pti", pti());
+	if (!ret)
+		ret = add_default(r, "layout", layout());
 	cpuinfo("flags", flags, sizeof(flags));
 	if (!ret)
 		ret = add_default(r, "x2apic", has_flag(flags, "x2apic"));

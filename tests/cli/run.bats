@@ -69,6 +69,13 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	one_line_error 2 madvise.bulk
 }
 
+@test "the layout of memory is the same in every run" {
+	"$SUITE" run null --repeat 1 --ops 10 -o r.json --progress none
+	[ "$(jq -r .environment.layout r.json)" = fixed ]
+	setarch -R "$SUITE" run null --repeat 1 --ops 10 -o r.json --progress none
+	[ "$(jq -r .environment.layout r.json)" = fixed ]
+}
+
 @test "--set: one line for a parameter or a value that does not exist, or a workload that is not run" {
 	run --separate-stderr "$SUITE" run pagefault.anon --set pagefault.anon.pags=1
 	one_line_error 2 pagefault.anon.pags pagefault.anon.pages
