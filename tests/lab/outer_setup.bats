@@ -6,8 +6,8 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-# The other kernel of the distribution on demand: OUTER_KERNELS='6.1 6.12'.
-kernels=${OUTER_KERNELS:-6.1}
+# Both kernels of the distribution; one of them with OUTER_KERNELS=6.12.
+kernels=${OUTER_KERNELS:-6.1 6.12}
 
 # bash-static is what a busybox image has not, and what a real machine has.
 setup_file() {
