@@ -126,8 +126,10 @@ static bool broken(const struct rule *r, const struct compare *c, const struct c
 
 	if (r->less)
 		shift = -shift;
-	/* 5 % of next to nothing is nothing. */
+	/* 5 % of next to nothing is nothing; and less than one exit in a window cannot be told. */
 	if (r->percent && row->family != COMPARE_TIMES && !counts && shift < COMPARE_EXITS)
+		return false;
+	if (shift < row->resolution)
 		return false;
 	if (shift <= 0 || !((r->percent ? 100 * shift / fmax(base, 0) : shift) > r->size))
 		return false;

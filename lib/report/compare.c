@@ -95,7 +95,7 @@ enum compare_verdict compare_certainty(const struct compare *c, const struct com
 
 static enum compare_verdict judge(const struct compare *c, const struct compare_row *row)
 {
-	double enough = relative(row) ? COMPARE_TIME : COMPARE_EXITS;
+	double enough = relative(row) ? COMPARE_TIME : fmax(COMPARE_EXITS, row->resolution);
 
 	return fabs(compare_size(row)) >= enough ? compare_certainty(c, row) : COMPARE_SAME;
 }

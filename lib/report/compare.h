@@ -66,6 +66,7 @@ struct compare_row {
 	struct compare_side a, b;
 	struct stats_interval shift; /* of the medians, b less a; interval of all pairs */
 	double ratio;                /* b over a; NaN from a base that may be 0 */
+	double resolution;           /* of exits: one of them in the span of the window's sizes */
 	double p, q;                 /* NaN: all values are the same, nothing to test */
 	bool sampled;
 	bool background; /* a timer class within what time alone brings, on both sides: not tested

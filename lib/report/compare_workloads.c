@@ -123,6 +123,23 @@ static int side_of_time(struct compare_side *s, const struct found *f, enum comp
 	return 0;
 }
 
+/* One exit between the smallest and the largest windows, as what their first operation finds: a
+ * slope of less is not an operation's. */
+static double resolution(const struct found *f)
+{
+	const struct result_sample *s;
+	double low = INFINITY, high = 0;
+	size_t i, j;
+
+	for (i = 0; i < f->group->files; i++)
+		for (j = 0; f->in[i] && j < f->in[i]->w->samples; j++) {
+			s = &f->in[i]->w->sample[j];
+			low = fmin(low, (double)s->ops);
+			high = fmax(high, (double)s->ops);
+		}
+	return high > low ? 1 / (high - low) : 0;
+}
+
 struct about_class {
 	bool there, declared, within_background;
 };
@@ -173,6 +190,7 @@ static int add_class(struct compare *c, const struct found *a, const struct foun
 		ret = side_of_class(&row->b, b, class, c->unit);
 	if (ret)
 		return ret;
+	row->resolution = fmax(resolution(a), resolution(b));
 	row->background = !about.declared && verdict_is_timer(class) && about.within_background;
 	compare_test(c, row);
 	return 0;

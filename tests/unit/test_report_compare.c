@@ -97,6 +97,37 @@ static const char *warnings(const struct pair *p, struct heard *h)
 	return h->text;
 }
 
+/* Windows of 1 to 8 operations, and on one side an exit that only the largest have. */
+static void few_operations(void **state)
+{
+	struct result_workload *w;
+	const struct compare_row *row;
+	uint32_t exits, slot = 0;
+	struct pair p;
+	size_t i;
+
+	(void)state;
+	for (exits = 1; exits <= 3; exits += 2) {
+		load(&p, "shadow.json", "shadow.json");
+		while (p.b.reason[slot] != 0x13)
+			slot++;
+		for (w = p.b.workload; strcmp(w->name, "cr3.thread"); w++)
+			;
+		for (i = 0; i < w->samples; i++)
+			p.a.workload[w - p.b.workload].sample[i].ops /= 100;
+		for (i = 0; i < w->samples; i++) {
+			w->sample[i].ops /= 100;
+			w->sample[i].exits[slot] += w->sample[i].ops == 8 ? exits : 0;
+		}
+		assert_int_equal(compare(&p, NULL), 0);
+		row = find(&p, "cr3.thread", EXITPROBE_CR_ACCESS);
+		assert_true(row->q <= COMPARE_LEVEL && row->shift.est >= COMPARE_EXITS);
+		assert_near(row->resolution, 1 / 7., 1e-9);
+		assert_int_equal(row->verdict, exits == 1 ? COMPARE_SAME : COMPARE_DIFFERS);
+		unload(&p);
+	}
+}
+
 static void nested_against_shadow(void **state)
 {
 	const struct compare_row *row;
@@ -392,6 +423,7 @@ static void text_shows_effect_then_certainty(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(few_operations),
 		cmocka_unit_test(nested_against_shadow),
 		cmocka_unit_test(size_and_certainty_are_both_needed),
 		cmocka_unit_test(noise_is_no_difference),
