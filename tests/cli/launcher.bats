@@ -20,25 +20,48 @@ load helper
 	one_line_error 2 labs
 }
 
-# A cmake that notes whether another launcher could begin to build meanwhile.
-@test "two launchers that are started at once do not build into each other" {
-	mkdir -p tree/scripts bin
-	cp "$BATS_TEST_DIRNAME/../../suite" tree
-	cp "$BATS_TEST_DIRNAME/../../scripts/lib.sh" tree/scripts
-	printf '#!/bin/sh\n' >tree/scripts/setup
+# tree NAME: a checkout with a launcher, and a cmake that notes how it was called, and whether another launcher could begin to
+# build meanwhile.
+tree() {
+	mkdir -p "$1/scripts" "$1/probe" "$1/lib" "$1/workloads" bin
+	touch "$1/CMakeLists.txt"
+	cp "$BATS_TEST_DIRNAME/../../suite" "$1"
+	cp "$BATS_TEST_DIRNAME/../../scripts/lib.sh" "$1/scripts"
+	printf '#!/bin/sh\n' >"$1/scripts/setup"
 	cat >bin/cmake <<'SH'
 #!/bin/sh
-case $1 in --build) printf '#!/bin/sh\necho ran\n' >tree/build/suite && chmod +x tree/build/suite ;; esac
-flock -n tree/build/.lock true && echo "not locked" >>log
-echo "cmake $1" >>log
+if [ "$1" = --build ]; then
+	build=$2
+	printf '#!/bin/sh\necho ran\n' >"$build/suite" && chmod +x "$build/suite"
+else
+	build=$4
+	echo "CMAKE_HOME_DIRECTORY:INTERNAL=$2" >"$build/CMakeCache.txt"
+fi
+flock -n "$build/.lock" true && echo "not locked" >>log
+echo "cmake $1 $5" >>log
 SH
-	chmod +x tree/scripts/setup bin/cmake
-	mkdir -p tree/probe tree/lib tree/workloads && touch tree/CMakeLists.txt
+	chmod +x "$1/scripts/setup" bin/cmake
 	export XDG_CACHE_HOME=$PWD/cache
+}
+
+@test "two launchers that are started at once do not build into each other" {
+	tree tree
 	PATH=$PWD/bin:$PATH tree/suite >one 2>/dev/null &
 	first=$!
 	PATH=$PWD/bin:$PATH tree/suite >two 2>/dev/null
 	wait "$first"
 	[ "$(cat one two)" = $'ran\nran' ]
-	[ "$(cat log)" = $'cmake -S\ncmake --build' ] || { cat log; return 1; }
+	[ "$(cat log)" = $'cmake -S \ncmake --build ' ] || { cat log; return 1; }
+}
+
+@test "a folder that was moved is built anew" {
+	tree old
+	PATH=$PWD/bin:$PATH old/suite
+	mv old new
+	touch -d '+1 minute' new/CMakeLists.txt
+	PATH=$PWD/bin:$PATH new/suite
+	[ "$(grep -c -- 'cmake -S --fresh' log)" = 1 ] || { cat log; return 1; }
+	touch -d '+2 minutes' new/CMakeLists.txt
+	PATH=$PWD/bin:$PATH new/suite
+	[ "$(grep -c -- '--fresh' log)" = 1 ]
 }
