@@ -70,6 +70,7 @@ WORKLOAD(munmap_pages) = {
 	.control = "pagefault.anon",
 	.crossings = 1,
 	.max_ops = 32768,
+	.multiple = 64, /* beside which one table more or less is little */
 	.setup = setup,
 	.run = life,
 	.verify = verify,
