@@ -78,11 +78,16 @@ static bool selects(const char *pattern, const struct workload *w)
 	       !fnmatch(pattern, w->name, 0);
 }
 
+size_t registry_room(void)
+{
+	return REGISTRY_MADE - made;
+}
+
 int registry_add(const struct workload *w)
 {
 	const struct workload *const *list;
 
-	if (!registry_all(&list) || made == REGISTRY_MADE)
+	if (!registry_all(&list) || !registry_room())
 		return -ENOSPC;
 	known[count++] = w;
 	made++;
@@ -103,7 +108,7 @@ static const struct workload *make(const char *name)
 		length = strlen(f->name);
 		if (strncmp(name, f->name, length) != 0 || name[length] != '.')
 			continue;
-		w = made < REGISTRY_MADE ? f->make(name + length + 1) : NULL;
+		w = registry_room() ? f->make(name + length + 1) : NULL;
 		return w && !registry_add(w) ? w : NULL;
 	}
 	return NULL;

@@ -59,6 +59,8 @@ bool *registry_choice(void);
 size_t registry_select(const char *pattern, bool *chosen);
 /* One more, that lives as long as the program. 0, or -ENOSPC when REGISTRY_MADE are made. */
 int registry_add(const struct workload *w);
+/* How many more registry_add() takes. */
+size_t registry_room(void);
 /* "cr3" of "cr3.pipe". */
 void registry_family(const struct workload *w, char *family, size_t size);
 

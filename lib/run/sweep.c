@@ -57,6 +57,8 @@ int sweep_add(struct setting **list, size_t *n, const struct workload *w, size_t
 		for (j = 0; j < i; j++)
 			if (value[i] == value[j])
 				return -EEXIST;
+	if (values > registry_room())
+		return -ENOSPC;
 	for (i = 0; i < values && !ret; i++) {
 		variant = vary(w, parameter, value[i]);
 		ret = variant ? registry_add(variant) : -ENOMEM;

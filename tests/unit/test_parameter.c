@@ -142,8 +142,7 @@ static void lists_that_are_none(void **state)
 	refused("cr3.ring4.dirty=1,2,1", "twice");
 	for (i = 2; i <= 64; i++)
 		snprintf(many + strlen(many), sizeof(many) - strlen(many), ",%d", i);
-	assert_int_equal(set(many), -EINVAL);
-	assert_non_null(strstr(message, "more than 64"));
+	refused(many, "more than 64");
 	refused("mprotect.nothing=1,2", "there is no such parameter");
 }
 
