@@ -217,6 +217,9 @@ int workload_counted(const struct run *r, uint64_t n);
 #define PAGE 4096ul
 void *workload_map(size_t size, bool populate);
 
+/* Where nothing is mapped: an address on that alignment with size free bytes; NULL with errno. */
+void *workload_place(size_t size, size_t alignment);
+
 /*
  * So many writes to the entry of one huge page that KVM takes its table for no page table any more
  * (mmu.c detect_write_flooding): what comes later is the same, however many pages were given back.
@@ -250,6 +253,8 @@ void baton_end(struct baton *b);
 int workload_program(void);
 /* Wait for a child that must end with status 0. */
 int workload_wait(int pid);
+/* fork(), the child ends at once, wait for it. 0 or -errno. */
+int workload_fork(void);
 
 /* The disk that the user named, and nobody else uses, opened by setup() (lib/run/disk.c). */
 #define DISK_BLOCK 4096

@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: MIT
 // fork(), the child ends at once, wait for it. Shadow paging pays for every page table that is
 // copied, write-protected and torn down.
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "workload.h"
 
 static int fork_exit(struct run *r, uint64_t n)
 {
-	pid_t pid;
-	int ret;
+	int ret = 0;
 
-	for (; r->done < n; r->done++) {
-		pid = (pid_t)syscall(SYS_fork); /* glibc's does more once there was a thread */
-		if (pid < 0)
-			return -errno;
-		if (!pid)
-			_exit(0);
-		ret = workload_wait(pid);
-		if (ret)
-			return ret;
-	}
-	return 0;
+	for (; r->done < n && !ret; r->done += !ret)
+		ret = workload_fork();
+	return ret;
 }
 
 /* Parent and child each copy at least the page of their stack. */

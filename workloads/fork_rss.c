@@ -3,23 +3,10 @@
 // itself is a constant that drops out of the slope.
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "workload.h"
 
 #define TABLE (512 * PAGE) /* what one leaf table maps */
-
-static int fork_and_wait(void)
-{
-	pid_t pid = (pid_t)syscall(SYS_fork); /* glibc's does more once there was a thread */
-
-	if (pid < 0)
-		return -errno;
-	if (!pid)
-		_exit(0);
-	return workload_wait(pid);
-}
 
 /* Used by the program, not only mapped: shadow paging knows the page tables then. */
 static void use(const struct run *r)
@@ -44,14 +31,14 @@ static int setup(struct run *r)
 	if (!r->state)
 		return -errno;
 	use(r);
-	ret = fork_and_wait();
+	ret = workload_fork();
 	use(r);
 	return ret;
 }
 
 static int fork_once(struct run *r, uint64_t n)
 {
-	int ret = fork_and_wait();
+	int ret = workload_fork();
 
 	r->done = ret ? 0 : n;
 	return ret;

@@ -15,16 +15,11 @@ static size_t length(uint64_t n)
 	return (GAP + n) * PAGE;
 }
 
-/* Where the leaf tables begin is the same for every sample: a free place, aligned. */
+/* Where the leaf tables begin is the same for every sample. */
 static int setup(struct run *r)
 {
-	size_t size = length(r->ops) + TABLE;
-	void *place = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (place == MAP_FAILED || munmap(place, size))
-		return -errno;
-	r->state = (void *)(((uintptr_t)place + TABLE - 1) & ~(TABLE - 1));
-	return 0;
+	r->state = workload_place(length(r->ops), TABLE);
+	return r->state ? 0 : -errno;
 }
 
 static int life(struct run *r, uint64_t n)

@@ -30,23 +30,11 @@ static const char *supported(struct run *r)
 					 "/proc/sys/vm/nr_hugepages";
 }
 
-/*
- * A free place where no other page shares the table of the huge pages' entries: whether there is
- * one is the same for every sample then.
- */
-static void *place(void)
-{
-	char *all = mmap(NULL, 2 * TABLE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-			 -1, 0);
-
-	if (all == MAP_FAILED || munmap(all, 2 * TABLE))
-		return NULL;
-	return (void *)(((uintptr_t)all + TABLE - 1) & ~(TABLE - 1));
-}
-
 static int setup(struct run *r)
 {
-	char *memory = mmap(place(), r->ops * HUGE, PROT_READ | PROT_WRITE,
+	/* No other page shares the table of the huge pages' entries: whether there is one is the
+	 * same for every sample then. */
+	char *memory = mmap(workload_place(TABLE, TABLE), r->ops * HUGE, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_2MB, -1, 0);
 	uint64_t i;
 

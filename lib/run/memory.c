@@ -16,6 +16,16 @@ int workload_flood(void *huge_page)
 	return 0;
 }
 
+void *workload_place(size_t size, size_t alignment)
+{
+	char *all = mmap(NULL, size + alignment, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (all == MAP_FAILED || munmap(all, size + alignment))
+		return NULL;
+	return (void *)(((uintptr_t)all + alignment - 1) & ~(alignment - 1));
+}
+
 void *workload_map(size_t size, bool populate)
 {
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS;

@@ -3,6 +3,7 @@
  * everywhere. */
 #include <elf.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,4 +62,15 @@ int workload_wait(int pid)
 	if (waitpid(pid, &status, 0) != pid)
 		return -errno;
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -ECHILD;
+}
+
+int workload_fork(void)
+{
+	pid_t pid = (pid_t)syscall(SYS_fork); /* glibc's does more once there was a thread */
+
+	if (pid < 0)
+		return -errno;
+	if (!pid)
+		_exit(0);
+	return workload_wait(pid);
 }
