@@ -49,13 +49,14 @@ static void teardown(struct run *r)
 static const struct expectation expected[] = {
 	{ 0, CR_ACCESS, BETWEEN(0, 0.05),
 	  .source = "one address space: context_switch() writes no CR3, and the stack is in the "
-		    "library's cache. Measured 0 on SVM, 2026-11-22; VMX derived" },
+		    "library's cache. Measured 0 on SVM, 2026-11-22; on VMX nothing beyond "
+		    "the crossings, 2026-11-23" },
 	{ SHADOW, EXCEPTION, BETWEEN(0, 0.15), VMX,
 	  .source = "direct map: what ended tasks left waits for RCU, so that the next ones get "
 		    "kernel "
 		    "memory whose entries are filled on first use (mmu.c __direct_pte_prefetch), "
 		    "until "
-		    "there is enough. Derived" },
+		    "there is enough. Measured 0.046, 2026-11-23" },
 	{ .source = NULL },
 };
 

@@ -90,8 +90,7 @@ static int hypercall(struct run *r, uint64_t n)
 static const struct expectation expected[] = {
 	{ 0, EXITPROBE_HYPERCALL, EXACTLY(1),
 	  .source = "both instructions always exit; x86.c kvm_emulate_hypercall answers -EPERM "
-		    "beyond ring 0. Measured 1.000 on SVM, 2026-11-22; on VMX once with a "
-		    "prototype" },
+		    "beyond ring 0. Measured 1.000 on SVM, 2026-11-22, and on VMX, 2026-11-23" },
 	{ .source = NULL },
 };
 

@@ -50,7 +50,7 @@ static const struct expectation expected[] = {
 		    "2.000, 2026-11-22" },
 	{ SHADOW, EXCEPTION, EXACTLY(2), VMX,
 	  .source = "paging_tmpl.h: one #PF reflected by walk_addr, one filled by fetch. Measured "
-		    "once with a prototype: 2.001" },
+		    "2.001, 2026-11-23" },
 	{ SHADOW, INVLPG, FLUSHES_ONLY,
 	  .source = "memory.c zap_page_range: a flush of one page. Measured 1.000, 2026-11-22" },
 	{ .source = NULL },

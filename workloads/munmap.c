@@ -54,7 +54,7 @@ static const struct expectation expected[] = {
 		    "2 + 2/512 over many, 2026-11-22" },
 	{ SHADOW, EXCEPTION, BETWEEN(1.98, 2.02), VMX,
 	  .source = "paging_tmpl.h: one #PF reflected by walk_addr, one filled by fetch; two more "
-		    "for each leaf table of 512 pages. Derived" },
+		    "for each leaf table of 512 pages. Measured 2.001, 2026-11-23" },
 	{ .source = NULL },
 };
 

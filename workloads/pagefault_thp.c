@@ -113,9 +113,6 @@ static const struct expectation expected[] = {
 	  .source = "warm: the host has the memory already" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(2.95, 3.05), SVM, .source = SOURCE },
 	{ SHADOW, EXCEPTION, BETWEEN(2.95, 3.05), VMX, .source = SOURCE },
-	{ SHADOW, CR_ACCESS, BETWEEN(-0.4, 0.1), VMX,
-	  .source = "clearing 2 MiB takes so long that the background's share is overestimated. "
-		    "Measured 3.50 with PTI, 2026-11-22" },
 	{ .source = NULL },
 };
 

@@ -190,13 +190,17 @@ static int add_rows(struct estimate_workload *e, struct work *k)
 static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe_class class)
 {
 	struct estimate_class c = { .class = class, .ops = k->own.all_ops };
-	double timer_rate = k->itself ? 0 : k->control->timer_rate;
+	double rate = 0;
 	int ret;
+
+	if (!k->itself)
+		rate = class == EXITPROBE_CR_ACCESS ? k->control->class[class].all
+						    : k->control->timer_rate;
 
 	choose_class(k->chosen, k->r, class);
 	series_of_class(k, class);
 	ret = chosen_value(k, &c.per_op, &c.exits, &k->control->class[class]);
-	verdict_band(&c, e->w, timer_rate * fmax(0, e->cycles.interval.est));
+	verdict_band(&c, e->w, rate * fmax(0, e->cycles.interval.est));
 	if (ret || (!c.exits && !c.declared)) {
 		free(c.per_op.block);
 		return ret;

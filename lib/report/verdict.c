@@ -23,6 +23,8 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w, dou
 	}
 	if (!w->expectations)
 		return;
+	if (c->class == EXITPROBE_CR_ACCESS && c->declared && c->low > 0)
+		c->low -= noise;
 	room = ESTIMATE_ROOM + (verdict_is_timer(c->class) ? noise : 0);
 	/* Ticks are counted among what was declared, too. */
 	if (c->declared && c->high > 0 && verdict_is_timer(c->class)) {
@@ -32,7 +34,7 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w, dou
 	/* No count is below 0, but an estimate is, by what the background's correction overshoots.
 	 */
 	if (!c->declared || c->low <= 0)
-		c->low = -room;
+		c->low = -room - (c->class == EXITPROBE_CR_ACCESS ? noise : 0);
 	if (!c->declared || c->high <= 0)
 		c->high = room;
 }

@@ -291,6 +291,18 @@ static void band_has_room_around_zero_only(void **state)
 		assert_near(c.high, expected[i].high, 1e-12);
 		assert_int_equal(c.declared, expected[i].declared);
 	}
+	/* Ticks that do not cross have been taken out all the same: only the lower bound gives way.
+	 */
+	x[0] = (struct result_expectation){ EXITPROBE_CR_ACCESS, 3.8, 4.2, (char *)"PTI" };
+	c = (struct estimate_class){ .class = EXITPROBE_CR_ACCESS };
+	verdict_band(&c, &w, 1.4);
+	assert_near(c.low, 2.4, 1e-12);
+	assert_near(c.high, 4.2, 1e-12);
+	x[0].low = x[0].high = 0;
+	c = (struct estimate_class){ .class = EXITPROBE_CR_ACCESS };
+	verdict_band(&c, &w, 1.4);
+	assert_near(c.low, -1.45, 1e-12);
+	assert_near(c.high, 0.05, 1e-12);
 	w.expectations = 0;
 	c = (struct estimate_class){ .class = EXITPROBE_CPUID };
 	verdict_band(&c, &w, 0);
