@@ -23,6 +23,7 @@
 
 #define CLASS 0x4fffff00u
 #define RUNNING 2 /* vCPUs with a thread */
+#define CPUIDS 20 /* in a row, so that vCPUs read what others count at that moment */
 
 extern const uint8_t guest_cpuid[], guest_mix[];
 
@@ -43,7 +44,7 @@ static void read_leaves(struct vm *vm, int vcpu)
 	uint32_t leaf;
 	size_t i;
 
-	vm_put(vm, vcpu, OPS, 1);
+	vm_put(vm, vcpu, OPS, CPUIDS);
 	vm_put(vm, vcpu, BLOCKS, 1);
 	for (leaf = 0; leaf <= 0xff; leaf += leaf == 7 ? 0xfc - 7 : 1)
 		for (i = 0; i < sizeof(indices) / sizeof(*indices); i++) {

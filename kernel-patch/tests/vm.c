@@ -75,12 +75,16 @@ struct regs cpuid(struct vm *vm, uint32_t leaf, uint32_t index)
 
 	need(ioctl(vm->vcpu, KVM_SET_REGS, &r), "KVM_SET_REGS");
 	need(ioctl(vm->vcpu, KVM_RUN, 0), "KVM_RUN");
+	need(ioctl(vm->vcpu, KVM_GET_REGS, &r), "KVM_GET_REGS");
 	if (vm->run->exit_reason != KVM_EXIT_HLT) {
-		fprintf(stderr, "vmm: KVM_RUN ended with reason %u, not HLT\n",
-			vm->run->exit_reason);
+		fprintf(stderr, "vmm: KVM_RUN ended with reason %u, not HLT, at %#llx",
+			vm->run->exit_reason, (unsigned long long)r.rip);
+		if (vm->run->exit_reason == KVM_EXIT_MMIO)
+			fprintf(stderr, ": %s %#llx", vm->run->mmio.is_write ? "write to" : "read of",
+				(unsigned long long)vm->run->mmio.phys_addr);
+		fputc('\n', stderr);
 		exit(3);
 	}
-	need(ioctl(vm->vcpu, KVM_GET_REGS, &r), "KVM_GET_REGS");
 	return (struct regs){ r.rax, r.rbx, r.rcx, r.rdx };
 }
 
