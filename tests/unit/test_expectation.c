@@ -209,6 +209,75 @@ static void parameters_scale(void **state)
 	check("cr3.ring16", SVM, SHADOW, "off", NULL, CR_ACCESS, 16);
 }
 
+/* Where something else than the operation decides how many there are. */
+static bool is_chance(const char *name, enum exitprobe_class class)
+{
+	static const struct {
+		const char *family;
+		enum exitprobe_class class;
+		const char *why;
+	} chance[] = {
+		{ "cr3.", EXCEPTION, "which roots KVM keeps, with a ring of four" },
+		{ "fork.rss", PAGE_FAULT, "one exit of a few forks" },
+		{ "fork.rss", EXCEPTION, "the same" },
+		{ "fork.rss", CR_ACCESS, "ticks" },
+		{ "fork.storm", PAGE_FAULT, "how often a child runs before its parent sleeps" },
+		{ "fork.storm", INVLPG, "the same" },
+		{ "fork.storm", CR_ACCESS, "the same" },
+		{ "ipi.futex", CR_ACCESS, "who has to wait" },
+		{ "net.virtio", NESTED_PAGE_FAULT, "whether the device is at work already" },
+		{ "net.virtio", EXITPROBE_MMIO, "the same" },
+		{ "net.virtio", PAGE_FAULT, "the same" },
+		{ "net.virtio", EXCEPTION, "the same" },
+		{ "pagefault.cold", NESTED_PAGE_FAULT, "whether the host's pages are huge" },
+		{ "pagefault.hugetlb", NESTED_PAGE_FAULT, "the same" },
+		{ "pagefault.thp", NESTED_PAGE_FAULT, "the same" },
+		{ "timer.busy", CR_ACCESS, "ticks" },
+	};
+	size_t i;
+
+	/* Time brings them, and the scheduler. */
+	if (class == MSR || class == HLT || class == INTERRUPT ||
+	    class == EXITPROBE_INTERRUPT_WINDOW)
+		return true;
+	for (i = 0; i < sizeof(chance) / sizeof(*chance); i++)
+		if (class == chance[i].class &&
+		    !strncmp(name, chance[i].family, strlen(chance[i].family)))
+			return true;
+	return false;
+}
+
+static void all_narrow(enum exitprobe_vendor vendor, enum exitprobe_paging paging)
+{
+	struct result r = machine(vendor, paging, vendor == VMX ? "on" : "off");
+	const struct workload *const *all;
+	const struct result_workload *w;
+	const struct result_expectation *e;
+	size_t i, j, n = registry_all(&all);
+
+	for (i = 0; i < n; i++) {
+		w = resolve(&r, all[i], NULL);
+		for (j = 0; j < w->expectations; j++) {
+			e = &w->expectation[j];
+			if (!is_chance(all[i]->name, e->class) &&
+			    (e->low > 0 ? e->high > 1.1 / 0.9 * e->low : e->high > 0.2))
+				fail_msg("%s, class %d: %g..%g", all[i]->name, e->class, e->low,
+					 e->high);
+		}
+	}
+	result_free(&r);
+}
+
+/* A mechanism is known to 10 %, or is absent. */
+static void mechanisms_are_narrow(void **state)
+{
+	(void)state;
+	all_narrow(SVM, NESTED);
+	all_narrow(SVM, SHADOW);
+	all_narrow(VMX, NESTED);
+	all_narrow(VMX, SHADOW);
+}
+
 static void nothing_without_mode(void **state)
 {
 	struct result r = machine(SVM, EXITPROBE_PAGING_UNKNOWN, "off");
@@ -225,6 +294,7 @@ int main(void)
 		cmocka_unit_test(parameters_decide),       cmocka_unit_test(bands_are_narrow),
 		cmocka_unit_test(unknown_pti_allows_both), cmocka_unit_test(flushes_are_narrow),
 		cmocka_unit_test(nothing_without_mode),    cmocka_unit_test(parameters_scale),
+		cmocka_unit_test(mechanisms_are_narrow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
