@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "report/estimate.h"
 #include "run/job.h"
 
 #define BUDGET_DEFAULT 4.                /* seconds of one workload in the whole run */
@@ -90,7 +91,10 @@ static int size_alone(struct engine *e, struct job *j)
 	}
 	j->cycles = cycles / (double)n;
 	wanted = (uint64_t)(budget / fmax(j->cycles, 1e-3));
-	job_resize(j, e->o->ops ? e->o->ops : wanted < 1 ? 1 : wanted);
+	/* The background is per time: how many operations there are says nothing of it. */
+	if (e->o->ops && strcmp(j->w->name, ESTIMATE_SPIN) != 0)
+		wanted = e->o->ops;
+	job_resize(j, wanted < 1 ? 1 : wanted);
 	return 0;
 }
 
