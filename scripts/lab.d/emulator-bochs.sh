@@ -80,7 +80,7 @@ bochs_configuration() {
 bochs_command() {
 	local dir=$1 mode=$2
 	bochs_iso "$dir" "$mode"
-	[ -z "${real_image-}" ] || ln -s "$real_image" "$dir/programs"
+	[ -z "${real_image-}" ] || ln -sfn "$real_image" "$dir/programs"
 	bochs_configuration >"$dir/bochsrc"
 	echo continue >"$dir/debugger"
 	command=(sh -c 'exec script -q -e -c "exec bochs -f bochsrc -rc debugger" /dev/null </dev/null >/dev/null')
