@@ -34,8 +34,7 @@ static const struct expectation expected[] = {
 		    "Measured 5.09 to 5.23, 2026-11-22" },
 	{ SHADOW, EXCEPTION, BETWEEN(53.5, 59), VMX,
 	  .source = "as SVM, with more shadowed tables where PTI has two of each. Measured 54.93, "
-		    "56 and "
-		    "57.00, 2026-11-23" },
+		    "56 and 57.00, 2026-11-23" },
 	{ .source = NULL },
 };
 

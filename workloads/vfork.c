@@ -50,8 +50,8 @@ static int verify(const struct run *r, uint64_t n)
 static const struct expectation expected[] = {
 	{ 0, CR_ACCESS, BETWEEN(0, 0.05),
 	  .source = "one address space: context_switch() writes no CR3, and no page is touched "
-		    "anew. Measured 0 on SVM, 2026-11-22; on VMX nothing "
-		    "beyond the crossings, 2026-11-23" },
+		    "anew. Measured 0 on SVM, 2026-11-22; on VMX nothing beyond "
+		    "the crossings, 2026-11-23" },
 	{ SHADOW, EXCEPTION, BETWEEN(0, 0.15), VMX,
 	  .source = "direct map: what ended tasks left waits for RCU, so that the next ones get "
 		    "kernel "

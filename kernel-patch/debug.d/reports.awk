@@ -5,7 +5,7 @@
 #  - kvm_vcpu_exit_request(), inlined into the ioctl, reads vcpu->mode where kvm_vcpu_kick() sets it.
 
 /BUG: KCSAN: data-race in kvm_arch_vcpu_(ioctl_run|should_kick) .* \/ kvm_arch_vcpu_(ioctl_run|should_kick) / {
-	stock++
+	known++
 	left = 0
 	next
 }
@@ -29,6 +29,6 @@ END {
 		print "the outer VM did not reach its end"
 		exit 1
 	}
-	printf "%d reports%s\n", reports, stock ? ", and " stock " of lines that the series does not touch" : ""
+	printf "%d reports%s\n", reports, known ? ", and " known " of lines that the series does not touch" : ""
 	exit reports > 0
 }

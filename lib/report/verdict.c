@@ -8,7 +8,9 @@
 void verdict_band(struct estimate_class *c, const struct result_workload *w, double noise)
 {
 	const struct result_expectation *x;
-	double room;
+	bool timer = verdict_is_timer(c->class);
+	double above = timer ? noise : 0;
+	double below = timer || c->class == EXITPROBE_CR_ACCESS ? noise : 0;
 	size_t i;
 
 	c->low = c->high = NAN;
@@ -23,20 +25,17 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w, dou
 	}
 	if (!w->expectations)
 		return;
-	if (c->class == EXITPROBE_CR_ACCESS && c->declared && c->low > 0)
-		c->low -= noise;
-	room = ESTIMATE_ROOM + (verdict_is_timer(c->class) ? noise : 0);
 	/* Ticks are counted among what was declared, too. */
-	if (c->declared && c->high > 0 && verdict_is_timer(c->class)) {
-		c->low -= noise;
-		c->high += noise;
+	if (c->declared && c->high > 0) {
+		c->low -= below;
+		c->high += above;
 	}
 	/* No count is below 0, but an estimate is, by what the background's correction overshoots.
 	 */
 	if (!c->declared || c->low <= 0)
-		c->low = -room - (c->class == EXITPROBE_CR_ACCESS ? noise : 0);
+		c->low = -(ESTIMATE_ROOM + below);
 	if (!c->declared || c->high <= 0)
-		c->high = room;
+		c->high = ESTIMATE_ROOM + above;
 }
 
 bool verdict_is_timer(enum exitprobe_class class)
