@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Exit codes of SVM: AMD APM volume 2, appendix C, revision of 2024. Names as in Linux uapi
- * asm/svm.h; those it lacks are the APM's. Left out: -2 to -4, errors of SEV-SNP and PMC
+ * Exit codes of SVM: AMD APM volume 2, appendix C, revision 3.44 (March 2026). Names as in Linux
+ * uapi asm/svm.h; those it lacks are the APM's. Left out: -2 to -4, errors of SEV-SNP and PMC
  * virtualization alone, which have no counter of their own.
  */
 #include "internal.h"
