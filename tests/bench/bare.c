@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * A workload's loop with nothing around it: no readings, no watchdog, no plan. What
- * scripts/bench-harness holds the suite against. usage: bare WORKLOAD OPS WINDOWS [DISK]; prints
- * cycles per operation of each window.
+ * scripts/bench-harness and tests/cli/run.bats hold the suite against. usage: bare WORKLOAD OPS
+ * WINDOWS [DISK]; prints cycles and minor faults per operation of each window.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 static int window(struct run *r)
 {
 	const struct workload *w = r->workload;
+	struct usage usage;
 	uint64_t begin, end;
 	int ret = 0;
 
@@ -20,14 +21,17 @@ static int window(struct run *r)
 	r->done = 0;
 	if (w->setup)
 		ret = w->setup(r);
+	usage = usage_read();
 	begin = tsc_read();
 	if (!ret)
 		ret = w->run(r, r->ops);
 	end = tsc_read();
+	usage = usage_since(&usage);
 	if (w->teardown)
 		w->teardown(r);
 	if (!ret)
-		printf("%.3f\n", (double)(end - begin) / (double)r->ops);
+		printf("%.3f %.3f\n", (double)(end - begin) / (double)r->ops,
+		       (double)usage.minor_faults / (double)r->ops);
 	return ret;
 }
 

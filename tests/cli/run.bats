@@ -148,6 +148,15 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 		and all(.[]; .minor_faults >= .ops and .minor_faults <= .ops + 16)' r.json
 }
 
+# A page that the harness writes for each operation is one more that a fork leaves to be copied: 8 faults in place of 7.
+@test "the harness adds no page to those that a fork copies" {
+	"$SUITE" run fork.exit --ops 100 --repeat 1 -o r.json --progress none
+	jq -r '.workloads[] | select(.name == "fork.exit") | .samples[] | select(.ops == 800) | .minor_faults / .ops | round' r.json >suite.txt
+	"${SUITE%/*}/tests/bench/bare" fork.exit 800 1 | awk '{ printf "%.0f\n", $2 }' | uniq >bare.txt
+	grep -qx '[0-9]*' bare.txt
+	diff suite.txt bare.txt
+}
+
 @test "unknown workload: one line, status 2, no file" {
 	run --separate-stderr "$SUITE" run pagefalt -o r.json
 	one_line_error 2 pagefalt "suite list"

@@ -75,7 +75,7 @@ static void measured_values(void **state)
 	check("syscall", SVM, SHADOW, "off", NULL, CR_ACCESS, 0);
 	check("pagefault.anon", SVM, SHADOW, "off", NULL, PAGE_FAULT, 2.003);
 	check("fork.exit", SVM, SHADOW, "off", NULL, INVLPG, 2);
-	check("fork.exit", SVM, SHADOW, "off", NULL, PAGE_FAULT, 48.4);
+	check("fork.exit", SVM, SHADOW, "off", NULL, PAGE_FAULT, 45);
 	check("cpuid.sweep", SVM, NESTED, "off", NULL, CPUID, 1);
 	check("ud2", SVM, NESTED, "off", NULL, EXCEPTION, 1);
 	check("ud2", SVM, SHADOW, "off", NULL, EXCEPTION, 1);
