@@ -194,8 +194,8 @@ static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe
 	int ret;
 
 	if (!k->itself)
-		rate = class == EXITPROBE_CR_ACCESS ? k->control->class[class].all
-						    : k->control->timer_rate;
+		rate = verdict_is_timer(class) ? k->control->timer_rate
+					       : k->control->class[class].all;
 
 	choose_class(k->chosen, k->r, class);
 	series_of_class(k, class);

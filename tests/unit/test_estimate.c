@@ -303,6 +303,17 @@ static void band_has_room_around_zero_only(void **state)
 	verdict_band(&c, &w, 1.4);
 	assert_near(c.low, -1.45, 1e-12);
 	assert_near(c.high, 0.05, 1e-12);
+	/* Nothing is below 0 but by what was taken out; the upper bound stays, and so does one that
+	 * is not 0. */
+	c = (struct estimate_class){ .class = EXITPROBE_HLT };
+	verdict_band(&c, &w, 1.4);
+	assert_near(c.low, -1.45, 1e-12);
+	assert_near(c.high, 0.05, 1e-12);
+	x[0] = (struct result_expectation){ EXITPROBE_CPUID, 0.995, 1.005, (char *)"why" };
+	c = (struct estimate_class){ .class = EXITPROBE_CPUID };
+	verdict_band(&c, &w, 1.4);
+	assert_near(c.low, 0.995, 1e-12);
+	assert_near(c.high, 1.005, 1e-12);
 	w.expectations = 0;
 	c = (struct estimate_class){ .class = EXITPROBE_CPUID };
 	verdict_band(&c, &w, 0);
