@@ -103,9 +103,10 @@ static const struct expectation expected[] = {
 	  .source = KICK ", and so it does for each of up to 8 flushes that KVM makes when it "
 			 "handles INVLPG and INVPCID: paging_tmpl.h invlpg. Measured 6.15, "
 			 "2026-11-23" },
-	{ SHADOW, INVLPG, FLUSHES_ONLY,
-	  .source = "both CPUs flush the page in both directions: tlb.c flush_tlb_func. Measured "
-		    "3.99, 2026-11-22" },
+	{ SHADOW, INVLPG, BETWEEN(-0.4, 0),
+	  .source = "both CPUs flush the page in both directions: tlb.c flush_tlb_func; the other "
+		    "one is spared while a kernel thread has taken it: tlb.c tlb_is_not_lazy. "
+		    "Measured 3.99, 2026-11-22, and 3.96 on a busy machine, 2026-11-26" },
 	{ .source = NULL },
 };
 

@@ -42,6 +42,16 @@ est_between() {
 	between "$4" "$value" "$5" || { echo "... $3 exits/op of $2, $1 paging"; return 1; }
 }
 
+# at_most MODE WORKLOAD REASON N: N exits for each operation in some windows, and in none more.
+at_most() {
+	jq -e --arg workload "$2" --arg reason "$3" --argjson n "$4" \
+		'[.workloads[] | select(.name == $workload) | .samples[] | .exits[$reason] / .ops] | max == $n' "$results/$1.json" && return
+	echo "$3 of $2, $1 paging, are not $4 an operation at most:"
+	jq -c --arg workload "$2" --arg reason "$3" \
+		'.workloads[] | select(.name == $workload) | .samples[] | {ops, exits: .exits[$reason], involuntary_switches}' "$results/$1.json"
+	return 1
+}
+
 # listed FILE NAME: the count of a reason in a listing of ffd.sh.
 listed() { sed -n "s/^exit number= *[0-9]*, name= $2, number_of_exits =\([0-9]*\)$/\1/p" "$1"; }
 

@@ -29,9 +29,11 @@ setup_file() { lab_once cpuid pagefault.anon cr3.pipe cr3.thread mprotect ipi tl
 }
 
 # The time between two interrupts is the emulator's, so that ticks hide how many there are; flushes do not come by themselves.
+# While a kernel thread has the other CPU, that is spared, on a busy machine in most windows that are long.
 @test "tlb.shootdown: each flush is made on both CPUs" {
 	est_between shadow mprotect.toggle invlpg 1.98 2.02
-	est_between shadow tlb.shootdown invlpg 3.9 4.1
+	at_most shadow tlb.shootdown svm:0x79 4
+	est_between shadow tlb.shootdown invlpg 3.4 4.05
 	est_between nested tlb.shootdown invlpg -0.05 0.05
 }
 
