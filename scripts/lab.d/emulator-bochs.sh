@@ -39,7 +39,7 @@ bochs_iso() {
 		APPEND console=ttyS0,115200 quiet panic=-1 cryptomgr.notests nokaslr lab.paging=$mode
 	CFG
 	xorriso -as mkisofs -quiet -o "$dir/boot.iso" -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \
-		-boot-info-table -graft-points "isolinux.bin=${bochs_loader[0]}" "ldlinux.c32=${bochs_loader[1]}" \
+		-boot-info-table -f -graft-points "isolinux.bin=${bochs_loader[0]}" "ldlinux.c32=${bochs_loader[1]}" \
 		"isolinux.cfg=$dir/isolinux.cfg" "vmlinuz=$vmlinuz" "initrd=$initrd" >"$dir/iso.log" 2>&1 || {
 		sed 's/^/    /' "$dir/iso.log" >&2
 		die "$EX_ENVIRONMENT" "$dir/boot.iso cannot be made: is there room for 100 MB?"
