@@ -67,6 +67,7 @@ struct expectation {
 	double low, high;
 	enum exitprobe_vendor vendor;
 	const char *mechanism;
+	const char *pti;    /* "on" or "off": page-table isolation of the guest's kernel */
 	const char *source; /* KVM file and function, and the measured value with its date */
 };
 

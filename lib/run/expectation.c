@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: MIT
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "run/run.h"
-
-static bool applies(const struct expectation *e, const struct result *r, const char *mechanism)
-{
-	if (e->paging && e->paging != r->paging)
-		return false;
-	if (e->vendor && e->vendor != r->vendor)
-		return false;
-	return !e->mechanism || (mechanism && !strcmp(e->mechanism, mechanism));
-}
 
 static bool fact_is(const struct result *r, const char *name, const char *value)
 {
 	const char *fact = result_fact(r, name);
 
 	return fact && !strcmp(fact, value);
+}
+
+/* Where the guest does not say whether it has PTI, both kinds of line apply. */
+static bool applies(const struct expectation *e, const struct result *r, const char *mechanism)
+{
+	if (e->pti && fact_is(r, "pti", strcmp(e->pti, "on") ? "on" : "off"))
+		return false;
+	if (e->paging && e->paging != r->paging)
+		return false;
+	if (e->vendor && e->vendor != r->vendor)
+		return false;
+	return !e->mechanism || (mechanism && !strcmp(e->mechanism, mechanism));
 }
 
 /*
@@ -82,6 +86,21 @@ static int add_flushes(struct result_workload *out, const struct run *run,
 	return result_add_expectation(out, INVLPG, invlpg->low + low, invlpg->high + high, source);
 }
 
+/* One band for each class: of two that may hold, what is in either. */
+static int add_band(struct result_workload *out, const struct expectation *e)
+{
+	size_t i;
+
+	for (i = 0; i < out->expectations; i++) {
+		if (out->expectation[i].class != e->class)
+			continue;
+		out->expectation[i].low = fmin(out->expectation[i].low, e->low);
+		out->expectation[i].high = fmax(out->expectation[i].high, e->high);
+		return 0;
+	}
+	return result_add_expectation(out, e->class, e->low, e->high, e->source);
+}
+
 int expectation_resolve(struct result_workload *out, const struct run *run, const struct result *r)
 {
 	const struct workload *w = run->workload;
@@ -104,7 +123,7 @@ int expectation_resolve(struct result_workload *out, const struct run *run, cons
 		else if (e.class == INVLPG)
 			invlpg = e;
 		else
-			ret = result_add_expectation(out, e.class, e.low, e.high, e.source);
+			ret = add_band(out, &e);
 	}
 	if (!ret && invlpg.source)
 		ret = add_flushes(out, run, &invlpg, r);
