@@ -238,6 +238,9 @@ int workload_pin(int cpu);
 /* Whether those that we wake wait until we sleep (SCHED_BATCH; children inherit it): then every
  * hand-over is one switch, and none is two. */
 int workload_batch(bool on);
+/* Whether this process runs until it sleeps, whatever a tick finds (SCHED_FIFO; children do not
+ * inherit it). 0 or -errno: it takes CAP_SYS_NICE. */
+int workload_ahead(bool on);
 /* A CPU beside r->cpu that this process may use, or -1. */
 int workload_other_cpu(const struct run *r);
 
@@ -256,6 +259,13 @@ int workload_program(void);
 int workload_wait(int pid);
 /* fork(), the child ends at once, wait for it. 0 or -errno. */
 int workload_fork(void);
+/*
+ * For setup() and teardown() of what forks in its window: with true, children get no heap (malloc),
+ * which they must not touch, and pages of the stack that nothing uses any more are given back. What
+ * a fork costs depends on how much memory is copied, and what the harness holds is no part of the
+ * question.
+ */
+void workload_lean(bool on);
 
 /* The disk that the user named, and nobody else uses, opened by setup() (lib/run/disk.c). */
 #define DISK_BLOCK 4096

@@ -2,11 +2,16 @@
 /* Helpers for workloads that need a second process. */
 #include <sched.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "workload.h"
+
+extern char end[]; /* of the program's own memory: end(3) */
+
+#define STACK_USED (128ul << 10) /* more than the program ever needs; the rest is not mapped */
 
 int workload_child(struct run *r, int (*body)(struct run *r))
 {
@@ -32,4 +37,23 @@ void workload_reap(int pid)
 	kill(pid, SIGKILL);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
+}
+
+/*
+ * The heap of a static program begins with what its thread pointer points to (glibc:
+ * csu/libc-tls.c); a child needs that, and struct pthread behind it is smaller than a page. In a
+ * dynamic program, which only tests are, it is elsewhere, and the heap is left as it is. Neither
+ * call can fail in a way that matters: a fork would copy some pages more.
+ */
+void workload_lean(bool on)
+{
+	uintptr_t thread = (uintptr_t)__builtin_thread_pointer(), top = (uintptr_t)sbrk(0);
+	uintptr_t begin = (thread + 2 * PAGE - 1) & -PAGE;
+	uintptr_t stack = (uintptr_t)__builtin_frame_address(0) & -PAGE;
+
+	if (thread >= (uintptr_t)end && begin < top)
+		madvise((void *)begin, top - begin, on ? MADV_DONTFORK : MADV_DOFORK);
+	/* What is below ours was left by calls that have returned. */
+	if (on)
+		madvise((void *)(stack - STACK_USED), STACK_USED - PAGE, MADV_DONTNEED);
 }

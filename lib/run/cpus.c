@@ -19,6 +19,14 @@ int workload_batch(bool on)
 	return sched_setscheduler(0, on ? SCHED_BATCH : SCHED_OTHER, &none) ? -errno : 0;
 }
 
+int workload_ahead(bool on)
+{
+	const struct sched_param priority = { on ? 1 : 0 };
+	int policy = on ? SCHED_FIFO | SCHED_RESET_ON_FORK : SCHED_OTHER;
+
+	return sched_setscheduler(0, policy, &priority) ? -errno : 0;
+}
+
 /* The engine has pinned us, so that our own mask does not say: the kernel refuses what it must. */
 int workload_other_cpu(const struct run *r)
 {

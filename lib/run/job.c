@@ -42,6 +42,8 @@ void job_resize(struct job *j, uint64_t smallest)
 	if (smallest > limit)
 		smallest = limit;
 	j->smallest = (smallest + multiple - 1) / multiple * multiple;
+	if (j->smallest > limit && limit >= multiple)
+		j->smallest = limit / multiple * multiple;
 }
 
 /* Set-up and verification are about as long as the windows: hence the factor two. */

@@ -56,7 +56,7 @@ static void member_run(struct member *m)
 	if (p && exitprobe_snapshot(p, EXITPROBE_THIS_VCPU, &m->before))
 		p = NULL;
 	begin = tsc_read();
-	m->ret = m->run.workload->run(&m->run, m->run.ops);
+	m->ret = window_loop(&m->run);
 	m->cycles = tsc_read() - begin;
 	if (p && !exitprobe_snapshot(p, EXITPROBE_THIS_VCPU, &m->after))
 		m->cost = m->before.cost + m->after.cost;

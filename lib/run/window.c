@@ -80,6 +80,18 @@ int window_close(struct window *win, struct result_sample *s)
 	return 0;
 }
 
+/*
+ * The loop has its stack from the top of a page on. Were its frames in two pages, each fork would
+ * leave one more to be copied, and the length of the command line would decide that.
+ */
+__attribute__((noinline)) int window_loop(struct run *r)
+{
+	char gap[(uintptr_t)__builtin_frame_address(0) % PAGE + 1];
+
+	__asm__ volatile("" : : "r"(gap)); /* it is not left out */
+	return r->workload->run(r, r->ops);
+}
+
 int window_run(struct window *win, struct run *r, struct result_sample *s)
 {
 	bool counting = win->probe && win->probe->backend != EXITPROBE_NONE && s->exits;
@@ -91,7 +103,7 @@ int window_run(struct window *win, struct run *r, struct result_sample *s)
 	if (counting)
 		ret = exitprobe_snapshot(win->probe, 0, &win->before);
 	begin = tsc_read();
-	rc = r->workload->run(r, r->ops);
+	rc = window_loop(r);
 	end = tsc_read();
 	if (counting && !ret)
 		ret = exitprobe_snapshot(win->probe, 0, &win->after);

@@ -148,7 +148,12 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 		and all(.[]; .minor_faults >= .ops and .minor_faults <= .ops + 16)' r.json
 }
 
-# A page that the harness writes for each operation is one more that a fork leaves to be copied: 8 faults in place of 7.
+@test "sizes that are rounded stay within what the workload can do at once" {
+	"$SUITE" run fork.storm --set fork.storm.children=100 --ops 100 --repeat 1 --progress none -o r.json
+	jq -e '.workloads[] | select(.name == "fork.storm") | .status == "done" and ([.samples[].ops] | sort == [8, 16, 32, 64])' r.json
+}
+
+# A page that the harness writes for each operation is one more that a fork leaves to be copied: 7 faults in place of 6.
 @test "the harness adds no page to those that a fork copies" {
 	"$SUITE" run fork.exit --ops 100 --repeat 1 -o r.json --progress none
 	jq -r '.workloads[] | select(.name == "fork.exit") | .samples[] | select(.ops == 800) | .minor_faults / .ops | round' r.json >suite.txt

@@ -93,6 +93,36 @@ static void exact_and_nothing_else(void **state)
 	assert_int_equal(torn_down, 1);
 }
 
+static uintptr_t frame;
+
+static int show_frame(struct run *r, uint64_t n)
+{
+	(void)r;
+	(void)n;
+	frame = (uintptr_t)__builtin_frame_address(0);
+	return 0;
+}
+
+static void measure_deeper(size_t depth)
+{
+	const struct workload w = { .name = "t", .run = show_frame };
+	char deeper[depth];
+
+	__asm__ volatile("" : : "r"(deeper)); /* it is not left out */
+	assert_int_equal(measure(&w, 1), 0);
+	assert_in_range(frame % 4096, 4096 - 512, 4095);
+}
+
+/* A fork copies each page that the loop writes: how deep the stack is must not decide how many. */
+static void loop_has_its_stack_in_one_page(void **state)
+{
+	size_t depth;
+
+	(void)state;
+	for (depth = 16; depth <= 4096; depth += 16)
+		measure_deeper(depth);
+}
+
 static void without_counters_time_only(void **state)
 {
 	const struct workload w = { .name = "t", .run = three_each };
@@ -185,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(exact_and_nothing_else, begin),
+		cmocka_unit_test_setup(loop_has_its_stack_in_one_page, begin),
 		cmocka_unit_test_setup(without_counters_time_only, begin),
 		cmocka_unit_test_setup(failed_run_tells_why, begin),
 		cmocka_unit_test_setup(work_not_done_fails, begin),
