@@ -24,6 +24,8 @@ static size_t step(const struct run *r)
 static const char *supported(struct run *r)
 {
 	r->max_ops = PAGES / (uint64_t)r->value[STRIDE];
+	if (r->value[STRIDE] < PREFETCH)
+		r->multiple = 8 * PREFETCH; /* beside which a fill that an end cuts is little */
 	return NULL;
 }
 
