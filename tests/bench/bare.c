@@ -2,13 +2,14 @@
 /*
  * A workload's loop with nothing around it: no readings, no watchdog, no plan. What
  * scripts/bench-harness and tests/cli/run.bats hold the suite against. usage: bare WORKLOAD OPS
- * WINDOWS [DISK]; prints cycles and minor faults per operation of each window.
+ * WINDOWS [DISK [NET [SERIAL]]], "-" for none; prints cycles and minor faults per operation of each
+ * window. OPS becomes a number that the workload can do, as the suite's largest sample does.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "run/run.h"
+#include "run/job.h"
 
 static int window(struct run *r)
 {
@@ -35,30 +36,47 @@ static int window(struct run *r)
 	return ret;
 }
 
+static const char *device(int argc, char **argv, int i)
+{
+	return i < argc && strcmp(argv[i], "-") ? argv[i] : NULL;
+}
+
 int main(int argc, char **argv)
 {
 	const struct workload *w = argc > 3 ? registry_find(argv[1]) : NULL;
 	int64_t value[PARAMETERS_MAX];
 	int i, cpu = 0, ret = 0;
-	struct run r;
+	const char *why;
+	struct job job;
 
 	if (!w)
 		return 2;
+	layout_fix(argc - 1, argv + 1); /* as the suite does */
 	while (workload_pin(cpu + 1) == 0)
 		cpu++;
 	ret = workload_pin(cpu);
 	workload_defaults(w, value);
-	r = (struct run){ .workload = w,
-			  .value = value,
-			  .cpu = cpu,
-			  .cpus = cpu + 1,
-			  .disk = argc > 4 ? argv[4] : NULL,
-			  .ops = strtoull(argv[2], NULL, 10) };
-	if (workload_unsupported(w, &r))
+	job = (struct job){ .w = w,
+			    .run = { .workload = w,
+				     .value = value,
+				     .cpu = cpu,
+				     .cpus = cpu + 1,
+				     .max_ops = w->max_ops,
+				     .multiple = w->multiple,
+				     .disk = device(argc, argv, 4),
+				     .net = device(argc, argv, 5),
+				     .serial = device(argc, argv, 6) } };
+	why = workload_unsupported(w, &job.run);
+	if (why) {
+		fprintf(stderr, "bare: %s: %s\n", argv[1], why);
 		return 4;
+	}
+	job.smallest = strtoull(argv[2], NULL, 10) >> (SIZES - 1);
+	job_resize(&job, job.smallest ? job.smallest : 1);
+	job.run.ops = job.smallest << (SIZES - 1);
 	/* The first one is a warm-up. */
 	for (i = 0; i <= atoi(argv[3]) && !ret; i++)
-		ret = window(&r);
+		ret = window(&job.run);
 	if (ret)
 		fprintf(stderr, "bare: %s: %s\n", argv[1], strerror(-ret));
 	return ret ? 5 : 0;
