@@ -33,7 +33,7 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w, dou
 	/* No count is below 0, but an estimate is, by what the background's correction overshoots.
 	 */
 	if (!c->declared || c->low <= 0)
-		c->low = -(ESTIMATE_ROOM + noise);
+		c->low = fmin(c->declared ? c->low : 0, -(ESTIMATE_ROOM + noise));
 	if (!c->declared || c->high <= 0)
 		c->high = ESTIMATE_ROOM + above;
 }

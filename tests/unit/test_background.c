@@ -147,6 +147,26 @@ static void ticks_are_not_held_against_operations(void **state)
 	result_free(&r);
 }
 
+/* What comes a few times a window, whatever its size, has a slope of either sign: its band may say
+ * so. */
+static void declared_below_zero_holds(void **state)
+{
+	struct estimate_class c = { .class = EXITPROBE_PAGE_FAULT };
+	struct result_workload w = { 0 };
+
+	(void)state;
+	assert_int_equal(result_add_expectation(&w, EXITPROBE_PAGE_FAULT, -0.6, 0.6, "none"), 0);
+	c.per_op.interval.est = c.per_op.interval.lo = c.per_op.interval.hi = -0.3;
+	verdict_band(&c, &w, 0);
+	assert_int_equal(verdict_of(&c), ESTIMATE_PASS);
+	w.expectation[0].low = 0;
+	c.declared = false;
+	verdict_band(&c, &w, 0);
+	assert_int_equal(verdict_of(&c), ESTIMATE_UNEXPECTED);
+	free(w.expectation[0].source);
+	free(w.expectation);
+}
+
 static void more_than_time_brings_is_a_finding(void **state)
 {
 	static const struct truth slow = { "slow", 100, 3000000, 0, 0, 4 };
@@ -226,6 +246,7 @@ int main(void)
 		cmocka_unit_test(host_interrupts_go_with_guest_time),
 		cmocka_unit_test(busy_time_is_scaled),
 		cmocka_unit_test(ticks_are_not_held_against_operations),
+		cmocka_unit_test(declared_below_zero_holds),
 		cmocka_unit_test(more_than_time_brings_is_a_finding),
 		cmocka_unit_test(one_burst_is_no_background),
 		cmocka_unit_test(compare_does_not_find_ticks),
