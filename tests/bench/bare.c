@@ -3,7 +3,9 @@
  * A workload's loop with nothing around it: no readings, no watchdog, no plan. What
  * scripts/bench-harness and tests/cli/run.bats hold the suite against. usage: bare WORKLOAD OPS
  * WINDOWS [DISK [NET [SERIAL]]], "-" for none; prints cycles and minor faults per operation of each
- * window. OPS becomes a number that the workload can do, as the suite's largest sample does.
+ * window. OPS becomes a number that the workload can do, as the suite's largest sample does, and
+ * the suite's smaller samples come in between, of which nothing is printed: what the kernel has
+ * left of the windows before is part of the speed of the next.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +13,7 @@
 
 #include "run/job.h"
 
-static int window(struct run *r)
+static int window(struct run *r, bool show)
 {
 	const struct workload *w = r->workload;
 	struct usage usage;
@@ -30,7 +32,7 @@ static int window(struct run *r)
 	usage = usage_since(&usage);
 	if (w->teardown)
 		w->teardown(r);
-	if (!ret)
+	if (!ret && show)
 		printf("%.3f %.3f\n", (double)(end - begin) / (double)r->ops,
 		       (double)usage.minor_faults / (double)r->ops);
 	return ret;
@@ -45,8 +47,10 @@ int main(int argc, char **argv)
 {
 	const struct workload *w = argc > 3 ? registry_find(argv[1]) : NULL;
 	int64_t value[PARAMETERS_MAX];
-	int i, cpu = 0, ret = 0;
+	int cpu = 0, ret = 0;
+	uint32_t i, size, windows;
 	const char *why;
+	struct block b;
 	struct job job;
 
 	if (!w)
@@ -73,10 +77,16 @@ int main(int argc, char **argv)
 	}
 	job.smallest = strtoull(argv[2], NULL, 10) >> (SIZES - 1);
 	job_resize(&job, job.smallest ? job.smallest : 1);
-	job.run.ops = job.smallest << (SIZES - 1);
-	/* The first one is a warm-up. */
-	for (i = 0; i <= atoi(argv[3]) && !ret; i++)
-		ret = window(&job.run);
+	windows = (uint32_t)atoi(argv[3]);
+	/* The first block is a warm-up. */
+	for (i = 0; i <= windows && !ret; i++) {
+		ret = plan_block(&b, 1, 1, i);
+		for (size = 0; size < SIZES && !ret; size++) {
+			job.run.ops = job.smallest << b.size[0][size];
+			ret = window(&job.run, i > 0 && b.size[0][size] == SIZES - 1);
+		}
+		plan_free(&b);
+	}
 	if (ret)
 		fprintf(stderr, "bare: %s: %s\n", argv[1], strerror(-ret));
 	return ret ? 5 : 0;
