@@ -39,11 +39,11 @@ void job_resize(struct job *j, uint64_t smallest)
 {
 	uint64_t limit = job_limit(j), multiple = j->run.multiple ? j->run.multiple : 1;
 
+	if (limit > multiple)
+		limit -= limit % multiple;
 	if (smallest > limit)
 		smallest = limit;
 	j->smallest = (smallest + multiple - 1) / multiple * multiple;
-	if (j->smallest > limit && limit >= multiple)
-		j->smallest = limit / multiple * multiple;
 }
 
 /* Set-up and verification are about as long as the windows: hence the factor two. */
