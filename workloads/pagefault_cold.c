@@ -61,10 +61,15 @@ static int verify(const struct run *r, uint64_t n)
 }
 
 static const struct expectation expected[] = {
-	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1.05),
+	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1.05), SVM,
 	  .source = "mmu.c direct_page_fault: one for each page of the host. Measured 0 in 2900 "
 		    "pages where the host's are of 2 MiB and the boot had used nearly each of "
 		    "them, 2026-11-22" },
+	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1.05), VMX,
+	  .source = "mmu.c direct_page_fault: one for each page of the host, which has 4 KiB in "
+		    "place of 2 MiB that the guest has executed a part of: nx_huge_pages, "
+		    "disallowed_hugepage_adjust(). Measured 524 in 4800 pages, and 0 with "
+		    "nx_huge_pages=off, 2026-11-26" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(1.98, 2.1), SVM,
 	  .source = "paging_tmpl.h: one #PF reflected, one filled. Measured 2.00, 2026-11-22" },
 	{ SHADOW, EXCEPTION, BETWEEN(1.98, 2.1), VMX,
@@ -72,10 +77,11 @@ static const struct expectation expected[] = {
 	{ .source = NULL },
 };
 
-/* No more than the host's page size says; less where its memory was mapped by a neighbour. */
+/* No more than the host's page size says; less where its memory was mapped by a neighbour. VMX may
+ * have pages of 4 KiB in any case. */
 static void adapt(const struct run *r, struct expectation *e)
 {
-	if (e->class == NESTED_PAGE_FAULT)
+	if (e->class == NESTED_PAGE_FAULT && e->vendor == SVM)
 		e->high *= 4. / (double)r->value[HOST];
 }
 
