@@ -47,10 +47,13 @@ static const struct expectation expected[] = {
 	  .source = "memory.c wp_page_copy flushes the old entry. Measured 2.000, 2026-11-22" },
 	{ SHADOW, CR_ACCESS, BETWEEN(4.95, 5.45),
 	  .source = "two switches and the flushes of fork and exit: tlb.c flush_tlb_func. "
-		    "Measured 5.00, and 37n + 4 of n forks with PTI, 2026-11-26" },
+		    "Measured 5.00, and with PTI 33n + 4 to 8 of n forks, of which the estimate is "
+		    "32 to 32.7; 37n where KVM takes 3 ms for a fork, so that a tick comes to most "
+		    "of them, each a crossing, 2026-11-26" },
 	{ SHADOW, EXCEPTION, BETWEEN(49, 53.9), VMX,
-	  .source = "as SVM, with more shadowed tables where PTI has two of each. Measured 52.00, "
-		    "and 50.00 in each window of a run of all workloads, 2026-11-26" },
+	  .source = "as SVM, with more shadowed tables where PTI has two of each. Measured 51n + 1 "
+		    "and "
+		    "52n, and 50.00 in each window of a run of all workloads, 2026-11-26" },
 	{ .source = NULL },
 };
 
@@ -58,7 +61,7 @@ WORKLOAD(fork_exit_wait) = {
 	.name = "fork.exit",
 	.summary = "fork, exit in the child, wait",
 	.op = "fork",
-	.crossings = 8, /* measured: 37 CR accesses with PTI, of which 5 are fork's own */
+	.crossings = 7, /* measured: 33 CR accesses with PTI, of which 5 are fork's own */
 	.flushes = 2,   /* pages copied while their process runs: memory.c wp_page_copy */
 	.setup = setup,
 	.run = fork_exit,

@@ -108,6 +108,8 @@ static void measured_values(void **state)
 	check("hypercall", VMX, SHADOW, "on", "VMCALL", CR_ACCESS, 0);
 	check("pause", VMX, SHADOW, "on", NULL, EXITPROBE_PAUSE, 0);
 	check("pagefault.cow", VMX, SHADOW, "on", NULL, EXCEPTION, 1.996);
+	check("fork.exit", VMX, SHADOW, "on", NULL, CR_ACCESS, 33);
+	check("fork.exec", VMX, SHADOW, "on", NULL, CR_ACCESS, 42);
 	check("pagefault.cold", VMX, NESTED, "on", NULL, NESTED_PAGE_FAULT, 0.143);
 	check("pagefault.cow", VMX, SHADOW, "on", NULL, INVLPG, 2);
 	check("pagefault.cow", VMX, SHADOW, "on", NULL, CR_ACCESS, 4.07);
