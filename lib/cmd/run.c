@@ -179,11 +179,8 @@ static int run(struct run_settings *s, struct result *r, const struct workload *
 
 int cmd_run(int argc, char **argv)
 {
-	struct run_settings s = {
-		.o = { .repeat = 5, .precision = 1, .warmup = 1, .cpu = -1, .timeout = 60 },
-		.color = "auto",
-		.progress = "auto"
-	};
+	/* Not on the stack, of which children of the workloads get every page that is in use. */
+	struct run_settings *s;
 	struct result r = { .major = RESULT_MAJOR, .minor = RESULT_MINOR };
 	const struct workload **list = NULL;
 	char started[32];
@@ -194,26 +191,34 @@ int cmd_run(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	layout_fix(argc, argv);
-	if (getrandom(&s.o.seed, sizeof(s.o.seed), GRND_NONBLOCK) != sizeof(s.o.seed))
-		s.o.seed = tsc_read();
-	s.o.seed >>= 32; /* short enough to type again */
-	s.chosen = registry_choice();
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return complain(EXIT_ENVIRONMENT, "run: out of memory");
+	s->o = (struct options){
+		.repeat = 5, .precision = 1, .warmup = 1, .cpu = -1, .timeout = 60
+	};
+	s->color = "auto";
+	s->progress = "auto";
+	if (getrandom(&s->o.seed, sizeof(s->o.seed), GRND_NONBLOCK) != sizeof(s->o.seed))
+		s->o.seed = tsc_read();
+	s->o.seed >>= 32; /* short enough to type again */
+	s->chosen = registry_choice();
 	environment_now(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ");
 	r.started = strdup(started);
 	r.tool_version = strdup(SUITE_VERSION);
-	status = !s.chosen ? complain(EXIT_ENVIRONMENT, "run: out of memory")
-			   : run_parse(&s, &r, argc, argv);
-	r.seed = s.o.seed;
-	s.o.repeat *= s.aa ? 2 : 1;
-	r.repeat = s.o.repeat;
+	status = !s->chosen ? complain(EXIT_ENVIRONMENT, "run: out of memory")
+			    : run_parse(s, &r, argc, argv);
+	r.seed = s->o.seed;
+	s->o.repeat *= s->aa ? 2 : 1;
+	r.repeat = s->o.repeat;
 	if (!status) {
-		list = selection(&s);
-		status =
-			list ? run(&s, &r, list) : complain(EXIT_ENVIRONMENT, "run: out of memory");
+		list = selection(s);
+		status = list ? run(s, &r, list) : complain(EXIT_ENVIRONMENT, "run: out of memory");
 	}
 	free(list);
-	free(s.chosen);
-	free(s.setting);
+	free(s->chosen);
+	free(s->setting);
+	free(s);
 	result_free(&r);
 	return status;
 }
