@@ -66,11 +66,17 @@ watch_remaining() {
 	printf '%s\n' "$line"
 }
 
+# watch_stuck MODE SIZES: only the outer VM's kernel has something to say, twice a minute, and that is that a CPU is stuck.
+watch_stuck() {
+	[ "${2##*$'\n'}" = "${size[$1]##*$'\n'}" ] && tail -n 1 "$work/$1/outer.log" | grep -qa 'BUG: soft lockup'
+}
+
 watch_look() {
 	local mode=$1 now
 	now=$(stat -c %s "$work/$mode/outer.log" "$work/$mode/inner.log")
 	[ "$now" != "${size[$mode]}" ] || return 0
-	size[$mode]=$now grown[$mode]=$SECONDS
+	watch_stuck "$mode" "$now" || grown[$mode]=$SECONDS
+	size[$mode]=$now
 	watch_read "$mode"
 }
 

@@ -28,3 +28,29 @@ said() {
 	[ "$(said 1 'sizing tlb.chase')" = 'sizing tlb.chase' ]
 	[ "$(said 1 'booting the inner VM')" = 'booting the inner VM' ]
 }
+
+# looked SECONDS: when a console grew last, as of now.
+looked() {
+	SECONDS=$1
+	watch_look nested
+	echo "${grown[nested]}"
+}
+
+@test "a kernel that says that a CPU is stuck is no sign of life" {
+	declare -A size=([nested]='') grown=([nested]=0) begun=([nested]=0) marked=() doing=()
+	: >"$work/nested/outer.log"
+	: >"$work/nested/inner.log"
+	: >"$work/nested/marks"
+	looked 1 >"$work/grown"
+	echo 'lab: booting the inner VM' >>"$work/nested/outer.log"
+	looked 5 >"$work/grown"
+	[ "$(cat "$work/grown")" = 5 ]
+	for at in 30 60; do
+		echo "[ $at.619823] watchdog: BUG: soft lockup - CPU#1 stuck for ${at}s! [qemu-system-x86:139]" >>"$work/nested/outer.log"
+		looked $at >"$work/grown"
+		[ "$(cat "$work/grown")" = 5 ] || { cat "$work/grown"; return 1; }
+	done
+	echo 'cpuid repeat 1' >>"$work/nested/inner.log"
+	looked 90 >"$work/grown"
+	[ "$(cat "$work/grown")" = 90 ]
+}
