@@ -66,9 +66,8 @@ static const struct expectation expected[] = {
 		  "does not have. Measured 2.006, 2026-11-22" },
 	{ SHADOW, CR_ACCESS, BETWEEN(5.95, 6.55),
 	  .source = "two switches, exec_mmap's own, and the flushes of fork, exec and exit: tlb.c "
-		    "flush_tlb_func. Measured 6.00, and with PTI 42n + 4 to 8 of n programs, of "
-		    "which "
-		    "the estimate is 40.4 to 41.6; 46n where KVM takes 4 ms for one, so that a "
+		    "flush_tlb_func. Measured 6.00, and with PTI 42n + 4 to 8 of n programs, "
+		    "estimated as 40.4 to 41.6; 46n where KVM takes 4 ms for one, so that a "
 		    "tick comes to each, 2026-11-26" },
 	{ .source = NULL },
 };

@@ -51,9 +51,9 @@ static const struct expectation expected[] = {
 		    "32 to 32.7; 37n where KVM takes 3 ms for a fork, so that a tick comes to most "
 		    "of them, each a crossing, 2026-11-26" },
 	{ SHADOW, EXCEPTION, BETWEEN(49, 53.9), VMX,
-	  .source = "as SVM, with more shadowed tables where PTI has two of each. Measured 51n + 1 "
-		    "and "
-		    "52n, and 50.00 in each window of a run of all workloads, 2026-11-26" },
+	  .source =
+		  "as SVM, with more shadowed tables where PTI has two of each. Measured 51n + 1, "
+		  "52n, and 50.00 in each window of a run of all workloads, 2026-11-26" },
 	{ .source = NULL },
 };
 
