@@ -267,7 +267,7 @@ int workload_fork(void);
  */
 void workload_lean(bool on);
 
-/* The disk that the user named, and nobody else uses, opened by setup() (lib/run/disk.c). */
+/* The disk that the user named, and nobody else uses, opened by setup() (lib/kit/disk.c). */
 #define DISK_BLOCK 4096
 struct disk {
 	int fd;
@@ -288,7 +288,7 @@ uint64_t disk_requests(const struct run *r);
 void disk_teardown(struct run *r);
 
 /*
- * Somebody else's program (lib/run/foreign.c). foreign_unusable(): why it cannot be used, or NULL;
+ * Somebody else's program (lib/kit/external.c). foreign_unusable(): why it cannot be used, or NULL;
  * asks it for its version once, which becomes r->mechanism ("fio 3.33"). least: {major, minor}.
  */
 const char *foreign_unusable(struct run *r, const char *program, const unsigned int least[2]);

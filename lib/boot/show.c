@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "boot/boot.h"
-#include "report/format.h"
-#include "report/tone.h"
+#include "text/format.h"
+#include "text/style.h"
 
 #define MARKS 6 /* columns of a terminal; the last marks are shown */
 

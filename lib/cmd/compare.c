@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/compare_files.h"
-#include "cmd/compare_rules.h"
+#include "compare/files.h"
+#include "compare/rules.h"
 #include "result/output.h"
 
 static const char usage[] =

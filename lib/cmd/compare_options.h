@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "report/compare.h"
+#include "compare/compare.h"
 
 enum compare_form { FORM_NONE, FORM_TEXT, FORM_JSON, FORM_CSV, FORM_MARKDOWN };
 

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/import_listing.h"
-#include "report/format.h"
-#include "report/listing.h"
+#include "import/import.h"
+#include "report/text/dump.h"
 #include "result/output.h"
 #include "result/result.h"
+#include "text/format.h"
 
 static const char usage[] =
 	"usage: suite import FILE --vendor vmx|svm [--layout a|b|c] -o OUT.json\n\n"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/probe_list.h"
+#include "reading/reading.h"
 #include "result/output.h"
 
 static const char usage[] =

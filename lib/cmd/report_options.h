@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "report/sides.h"
+#include "estimate/sides.h"
 
 /* A form of the report. */
 struct form {

@@ -4,7 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/run_options.h"
-#include "report/compare.h"
+#include "compare/compare.h"
 
 /* Views of one result: samples are borrowed, only the lists are their own. */
 static void forget(struct result *half)

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/reference.h"
 #include "exitprobe.h"
+#include "selftest/reference.h"
 
 static const char usage[] =
 	"usage: suite selftest [--cpuid PROGRAM]\n\n"

@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-#include "report/estimate.h"
+#include "estimate/estimate.h"
 #include "run/run.h"
 
 /* A child that waits to be let go. */

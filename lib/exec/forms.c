@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "exec/exec.h"
-#include "report/json_value.h"
+#include "text/json_value.h"
 
 static json_t *interval(const struct stats_interval *i)
 {

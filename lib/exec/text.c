@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "exec/exec.h"
-#include "report/format.h"
-#include "report/tone.h"
+#include "text/format.h"
+#include "text/style.h"
 
 #define COLUMNS "%13s %13s %13s %13s  %s\n"
 

@@ -3,8 +3,8 @@
 #ifndef LINES_H
 #define LINES_H
 
-#include "report/estimate.h"
-#include "report/format.h"
+#include "estimate/estimate.h"
+#include "text/format.h"
 
 /* A reason, or the sum of a class of several reasons, or of none. */
 struct line {

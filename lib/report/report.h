@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "report/sides.h"
+#include "estimate/sides.h"
 #include "result/result.h"
 
 /* The terminal report. */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
-#include "run/job.h"
+#include "run/trial.h"
 
 /* One more sample of the job, or its end as failed. The engine's own trouble is what is returned.
  */

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "cmd/cmd.h"
-#include "run/job.h"
+#include "run/trial.h"
 #include "stats/stats.h"
 
 #define PILOTS 3

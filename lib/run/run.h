@@ -70,7 +70,7 @@ void workload_defaults(const struct workload *w, int64_t *value);
 #define PARAMETERS_MAX 16
 
 /*
- * "WORKLOAD.PARAMETER=VALUE" (lib/run/parameter.c); WORKLOAD is anything that registry_select()
+ * "WORKLOAD.PARAMETER=VALUE" (lib/catalog/parameter.c); WORKLOAD is anything that registry_select()
  * takes, and all of its workloads that have the parameter get the value. With "=V,V..." each gets
  * a variant for each value, "WORKLOAD@PARAMETER=V". Appends to a list that belongs to the caller.
  * 0, -ENOMEM, or -EINVAL with one line that names what exists.
@@ -78,9 +78,9 @@ void workload_defaults(const struct workload *w, int64_t *value);
 int parameter_set(struct setting **list, size_t *n, const char *text, char *message, size_t size);
 int setting_add(struct setting **list, size_t *n, struct setting s);
 /*
- * Variants of a workload (lib/run/sweep.c). sweep_add() makes them: -EEXIST when a value is there
- * twice, -ENOSPC when there are too many. sweep_choose(), when everything is set and chosen: they
- * are chosen in place of their workload, and have its other settings.
+ * Variants of a workload (lib/catalog/sweep.c). sweep_add() makes them: -EEXIST when a value is
+ * there twice, -ENOSPC when there are too many. sweep_choose(), when everything is set and chosen:
+ * they are chosen in place of their workload, and have its other settings.
  */
 int sweep_add(struct setting **list, size_t *n, const struct workload *w, size_t parameter,
 	      const int64_t *value, size_t values);
@@ -154,7 +154,7 @@ int histograms_end(struct result *r, const struct exitprobe *p, const struct exi
 int environment_probe(struct result *r, const struct exitprobe *p);
 /* The time, UTC, by strftime()'s format. */
 void environment_now(char *text, size_t size, const char *format);
-/* "fixed" or "random": where the kernel puts this process' memory (lib/run/layout.c). */
+/* "fixed" or "random": where the kernel puts this process' memory (lib/guest/layout.c). */
 const char *layout(void);
 /* Start this program again with a fixed layout, where that is needed and allowed; else return.
  * argv: from the command's name on. */

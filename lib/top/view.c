@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/format.h"
+#include "text/format.h"
 #include "top/view.h"
 
 #define HEAD 5 /* lines above the table, its heading among them */

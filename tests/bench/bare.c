@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "run/job.h"
+#include "run/trial.h"
 
 #define SEED 1
 #define PAUSE 4000000 /* cycles: one of 1 million does the same as one of 100 */

@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "report/compare.h"
-#include "report/estimate.h"
-#include "report/verdict.h"
+#include "compare/compare.h"
+#include "estimate/estimate.h"
+#include "estimate/verdict.h"
 
 #define BLOCKS 5
 #define SIZES 4

@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include "report/estimate.h"
+#include "estimate/estimate.h"
+#include "estimate/verdict.h"
 #include "report/report.h"
-#include "report/verdict.h"
-#include "report/warnings.h"
+#include "summary/warnings.h"
 
 #define assert_near(a, b, room) assert_true(fabs((double)(a) - (double)(b)) <= (room))
 

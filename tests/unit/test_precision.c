@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "fake_kvm.h"
-#include "run/job.h"
+#include "run/trial.h"
 
 #define IO_CODE 0x7b   /* SVM_EXIT_IOIO */
 #define INTR_CODE 0x60 /* SVM_EXIT_INTR */

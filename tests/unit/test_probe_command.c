@@ -11,8 +11,8 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "cmd/probe_list.h"
 #include "fake_open.h"
+#include "reading/reading.h"
 
 struct reading {
 	struct fake_kvm k;

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "report/format.h"
 #include "report/report.h"
+#include "text/format.h"
 
 #define assert_near(a, b, room) assert_true(fabs((double)(a) - (double)(b)) <= (room))
 

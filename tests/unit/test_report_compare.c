@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "report/compare.h"
+#include "compare/compare.h"
 
 #define assert_near(a, b, room) assert_true(fabs((double)(a) - (double)(b)) <= (room))
 

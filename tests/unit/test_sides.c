@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "report/changes.h"
-#include "report/sides.h"
+#include "estimate/changes.h"
+#include "estimate/sides.h"
 
 struct pair {
 	struct result r[2];

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+/* What is not the same on both sides, and which of it was meant. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare/compare.h"
+
+#define VALUE 64
+
+static const char *number(unsigned long value, char *text)
+{
+	if (!value)
+		return NULL;
+	snprintf(text, VALUE, "%lu", value);
+	return text;
+}
+
+/* What the hypervisor said, else what the counts look like. */
+static const char *paging(const struct estimate *e)
+{
+	const struct result *r = e->result;
+
+	if (r->paging != EXITPROBE_PAGING_UNKNOWN || r->backend == EXITPROBE_NONE ||
+	    e->fingerprint == EXITPROBE_LOOKS_UNDECIDED)
+		return exitprobe_paging_name(r->paging);
+	return exitprobe_fingerprint_name(e->fingerprint);
+}
+
+static const char *probe_fact(const struct estimate *e, const char *name, char *text)
+{
+	const struct result *r = e->result;
+
+	if (!strcmp(name, "paging"))
+		return paging(e);
+	if (!strcmp(name, "vendor"))
+		return exitprobe_vendor_name(r->vendor);
+	if (!strcmp(name, "counters"))
+		return exitprobe_backend_name(r->backend);
+	if (!strcmp(name, "abi"))
+		return number(r->abi, text);
+	if (!strcmp(name, "vcpus"))
+		return number(r->vcpus, text);
+	if (!strcmp(name, "repeats"))
+		return number(r->repeat, text);
+	if (!strcmp(name, "suite"))
+		return r->tool_version;
+	return NULL;
+}
+
+static const char *const probe_facts[] = { "paging", "vendor",  "counters", "abi",
+					   "vcpus",  "repeats", "suite" };
+
+#define PROBE_FACTS (sizeof(probe_facts) / sizeof(*probe_facts))
+
+const char *compare_fact_of(const struct estimate *e, const char *name, char *text)
+{
+	const char *value = probe_fact(e, name, text);
+
+	return value ? value : result_fact(e->result, name);
+}
+
+bool compare_names(const char *axis, const char *fact)
+{
+	size_t length = strlen(fact), tail = strlen(axis);
+
+	if (!strcmp(axis, fact))
+		return true;
+	return length > tail && fact[length - tail - 1] == '_' &&
+	       !strcmp(fact + length - tail, axis);
+}
+
+/* The value of one side: "off", or "off or on" where its files do not agree. Returns whether they
+ * do. */
+static bool side_value(const struct compare_group *g, const char *name, char *text)
+{
+	char one[VALUE], clean[VALUE];
+	const char *value;
+	bool agree = true;
+	size_t i, length;
+
+	text[0] = 0;
+	for (i = 0; i < g->files; i++) {
+		value = compare_fact_of(g->file[i], name, one);
+		tone_clean(value ? value : "not recorded", clean, sizeof(clean));
+		length = strlen(text);
+		if (!i) {
+			strcpy(text, clean);
+		} else if (agree && strcmp(text, clean)) {
+			agree = false;
+			snprintf(text + length, VALUE - length, " or %s", clean);
+		}
+	}
+	return agree;
+}
+
+static void add(struct compare *c, const char *name)
+{
+	struct compare_fact *f = &c->fact[c->facts];
+	size_t i;
+	bool agree;
+
+	for (i = 0; i < c->facts; i++)
+		if (!strcmp(c->fact[i].name, name))
+			return;
+	agree = side_value(&c->a, name, f->a);
+	agree &= side_value(&c->b, name, f->b);
+	f->within = !agree;
+	f->name = name;
+	c->facts += !agree || strcmp(f->a, f->b);
+}
+
+static void add_environment(struct compare *c, const struct compare_group *g)
+{
+	const struct result *r;
+	size_t i, j;
+
+	for (i = 0; i < g->files; i++) {
+		r = g->file[i]->result;
+		for (j = 0; j < r->facts; j++)
+			/* Once: what the first file has was asked of all others, too. */
+			if (!i || !result_fact(g->file[0]->result, r->fact[j].name))
+				add(c, r->fact[j].name);
+	}
+}
+
+static size_t most_facts(const struct compare_group *g)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < g->files; i++)
+		n += g->file[i]->result->facts;
+	return n;
+}
+
+static const struct compare_fact *find(const struct compare *c, const char *name, bool alias)
+{
+	size_t i;
+
+	for (i = 0; i < c->facts; i++)
+		if (!c->fact[i].within &&
+		    (alias ? compare_names(name, c->fact[i].name) : !strcmp(name, c->fact[i].name)))
+			return &c->fact[i];
+	return NULL;
+}
+
+static bool is_there(const struct compare *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->facts; i++)
+		if (compare_names(name, c->fact[i].name))
+			return true;
+	return false;
+}
+
+int compare_facts(struct compare *c, const char *axis)
+{
+	size_t i;
+
+	c->fact = calloc(most_facts(&c->a) + most_facts(&c->b) + PROBE_FACTS + 1, sizeof(*c->fact));
+	if (!c->fact)
+		return -ENOMEM;
+	for (i = 0; i < PROBE_FACTS; i++)
+		add(c, probe_facts[i]);
+	add_environment(c, &c->a);
+	add_environment(c, &c->b);
+	if (axis) {
+		c->axis = find(c, axis, false);
+		if (!c->axis)
+			c->axis = find(c, axis, true);
+		return c->axis || is_there(c, axis) ? 0 : -ENOENT;
+	}
+	c->axis = find(c, "paging", false);
+	if (!c->axis)
+		c->axis = find(c, "vendor", false);
+	if (!c->axis && c->facts == 1 && !c->fact->within)
+		c->axis = c->fact;
+	return 0;
+}

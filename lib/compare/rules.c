@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+#include "compare/rules.h"
+
+#include <fnmatch.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "compare/cells.h"
+
+/* PATTERN:WHAT>SIZE */
+struct rule {
+	const char *text;
+	char pattern[128];
+	char what[32]; /* "exits", "time", or a class */
+	bool less;     /* '<': a fall counts, not a rise */
+	bool percent;
+	double size; /* percent, exits per op, or ns */
+};
+
+static int bad_rule(const char *text, const char *why)
+{
+	return complain(
+		EXIT_USAGE,
+		"compare: --fail-on '%s': %s; it is WORKLOAD:exits>5%%, :CLASS>0.1, :time>10%% "
+		"or :time>100ns",
+		text, why);
+}
+
+static bool is_class(const char *name)
+{
+	int i;
+
+	for (i = 0; i < EXITPROBE_CLASSES; i++)
+		if (!strcmp(exitprobe_class_name((enum exitprobe_class)i), name))
+			return true;
+	return false;
+}
+
+/* ns of a unit of time, 0 for none. */
+static double scale_of(const char *unit)
+{
+	static const struct {
+		const char *name;
+		double ns;
+	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 } };
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (!strcmp(units[i].name, unit))
+			return units[i].ns;
+	return 0;
+}
+
+static int parse_size(struct rule *r, const char *text)
+{
+	bool time = !strcmp(r->what, "time");
+	char *end;
+
+	r->size = strtod(text, &end);
+	if (end == text || !isfinite(r->size) || r->size < 0)
+		return bad_rule(r->text, "no size");
+	r->percent = !strcmp(end, "%");
+	if (r->percent)
+		return EXIT_DONE;
+	if (time && scale_of(end) > 0)
+		r->size *= scale_of(end);
+	else if (time)
+		return bad_rule(r->text, "a time is in % or in ns, us, ms, s");
+	else if (*end)
+		return bad_rule(r->text, "the size is a number, or a number and %");
+	return EXIT_DONE;
+}
+
+static int parse(struct rule *r, const char *text)
+{
+	const char *colon = strrchr(text, ':'), *sign = colon ? strpbrk(colon, "<>") : NULL;
+
+	*r = (struct rule){ .text = text };
+	if (!colon || colon == text)
+		return bad_rule(text, "no WORKLOAD:");
+	if (!sign || sign == colon + 1)
+		return bad_rule(text, "no > or < behind what is compared");
+	if ((size_t)(colon - text) >= sizeof(r->pattern) ||
+	    (size_t)(sign - colon) > sizeof(r->what))
+		return bad_rule(text, "too long");
+	memcpy(r->pattern, text, (size_t)(colon - text));
+	memcpy(r->what, colon + 1, (size_t)(sign - colon - 1));
+	if (strcmp(r->what, "exits") && strcmp(r->what, "time") && !is_class(r->what))
+		return bad_rule(text, "exits, time or a class of exits can be compared");
+	r->less = *sign == '<';
+	return parse_size(r, sign + 1);
+}
+
+/* As 'suite run' selects: a name, a family or a shell pattern; of listings, the reason's name. */
+static bool selects(const struct rule *r, const struct compare *c, const struct compare_row *row)
+{
+	size_t family = strlen(r->pattern);
+	char key[24];
+	const char *name;
+
+	name = row->workload ? compare_subject(row) : compare_what(c, row, key);
+	if (!strcmp(r->pattern, "all") || !fnmatch(r->pattern, name, 0))
+		return true;
+	return row->workload && !strncmp(name, r->pattern, family) && name[family] == '.';
+}
+
+static bool concerns(const struct rule *r, const struct compare *c, const struct compare_row *row)
+{
+	bool time = row->family == COMPARE_TIMES;
+
+	if (!strcmp(r->what, "time") != time || row->background)
+		return false;
+	if (!time && strcmp(r->what, "exits") &&
+	    (row->all || strcmp(r->what, exitprobe_class_name(row->class))))
+		return false;
+	return selects(r, c, row);
+}
+
+static bool broken(const struct rule *r, const struct compare *c, const struct compare_row *row)
+{
+	double base = row->a.value.interval.est, shift = row->shift.est;
+	bool counts = row->family == COMPARE_COUNTS;
+
+	if (r->less)
+		shift = -shift;
+	/* 5 % of next to nothing is nothing; and less than one exit in a window cannot be told. */
+	if (r->percent && row->family != COMPARE_TIMES && !counts && shift < COMPARE_EXITS)
+		return false;
+	if (shift < row->resolution)
+		return false;
+	if (shift <= 0 || !((r->percent ? 100 * shift / fmax(base, 0) : shift) > r->size))
+		return false;
+	return compare_certainty(c, row) != COMPARE_SAME;
+}
+
+static int add_finding(struct compare_findings *f, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int add_finding(struct compare_findings *f, const char *format, ...)
+{
+	char **longer = reallocarray(f->text, f->findings + 1, sizeof(*longer));
+	va_list args;
+	int length;
+
+	if (!longer)
+		return complain(EXIT_ENVIRONMENT, "compare: out of memory");
+	f->text = longer;
+	va_start(args, format);
+	length = vasprintf(&longer[f->findings], format, args);
+	va_end(args);
+	if (length < 0)
+		return complain(EXIT_ENVIRONMENT, "compare: out of memory");
+	f->findings++;
+	return EXIT_DONE;
+}
+
+static int report(struct compare_findings *f, const struct rule *r, const struct compare *c,
+		  const struct compare_row *row)
+{
+	bool certain = compare_certainty(c, row) == COMPARE_DIFFERS;
+	struct compare_cells cells;
+	bool emulated = row->family == COMPARE_TIMES &&
+			(compare_emulator(&c->a) || compare_emulator(&c->b));
+	char key[24], name[128], q[FORMAT + 4] = "";
+
+	compare_cells(row, &cells);
+	if (*cells.q)
+		snprintf(q, sizeof(q), ", q %s", cells.q);
+	return add_finding(f, "%s, %s: %s in A, %s in B, %s%s%s%s (--fail-on '%s')",
+			   tone_clean(compare_subject(row), name, sizeof(name)),
+			   compare_what(c, row, key), cells.a, cells.b, cells.shift, q,
+			   certain ? "" : ", not certain with so few",
+			   emulated ? ", an emulator's time" : "", r->text);
+}
+
+static int apply(struct compare_findings *f, const struct rule *r, const struct compare *c,
+		 size_t *concerned)
+{
+	char text[640];
+	size_t i;
+	int status = EXIT_DONE;
+
+	for (i = 0; i < c->rows && !status; i++) {
+		if (!concerns(r, c, &c->row[i]))
+			continue;
+		++*concerned;
+		if (broken(r, c, &c->row[i]))
+			status = report(f, r, c, &c->row[i]);
+	}
+	if (!status && strcmp(r->what, "time") && compare_untrusted(c, text, sizeof(text)))
+		status = add_finding(f, "not to be trusted: %s (--fail-on '%s')", text, r->text);
+	return status;
+}
+
+int compare_rules(struct compare_findings *f, const char *const *rule, size_t rules,
+		  const struct compare *c, size_t n)
+{
+	size_t i, j, concerned;
+	struct rule r;
+	int status = EXIT_DONE;
+
+	*f = (struct compare_findings){ 0 };
+	for (i = 0; i < rules && !status; i++) {
+		concerned = 0;
+		status = parse(&r, rule[i]);
+		for (j = 0; j < n && !status; j++)
+			status = apply(f, &r, &c[j], &concerned);
+		if (!status && !concerned)
+			status =
+				complain(EXIT_USAGE,
+					 "compare: --fail-on '%s' concerns nothing here: no row of "
+					 "the comparison has that workload and quantity",
+					 rule[i]);
+	}
+	return status;
+}
+
+int compare_rules_check(const char *const *rule, size_t rules)
+{
+	struct rule r;
+	size_t i;
+	int status = EXIT_DONE;
+
+	for (i = 0; i < rules && !status; i++)
+		status = parse(&r, rule[i]);
+	return status;
+}
+
+void compare_findings_free(struct compare_findings *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->findings; i++)
+		free(f->text[i]);
+	free(f->text);
+}

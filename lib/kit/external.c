@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Somebody else's program in a window: it runs in a process group and a folder of its own, and what
+ * it says goes into a file there. Nobody is left behind, however the window ends.
+ */
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kit/external_process.h"
+
+#define WORDS_MAX (16 * 1024)  /* of what a program says, kept in the result */
+#define FILE_MAX (1024 * 1024) /* of a report that is read at all */
+#define GRACE 2000             /* milliseconds between SIGTERM and SIGKILL */
+#define SAID "words"
+
+struct foreign {
+	char dir[64];
+	pid_t pid; /* and process group; 0: none */
+};
+
+/* Never returns. The status is the shell's for what is not there. */
+static void become(const char *dir, int out, const char *const *argv)
+{
+	pid_t parent = getppid();
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent || (dir && chdir(dir)))
+		_exit(126);
+	if (dup2(out, 1) < 0 || dup2(out, 2) < 0 || dup2(open("/dev/null", O_RDONLY), 0) < 0)
+		_exit(126);
+	setenv("LC_ALL", "C", 1);
+	execvp(argv[0], (char *const *)argv);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+int foreign_start(const char *dir, int out, const char *const *argv)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		become(dir, out, argv);
+	if (pid > 0)
+		setpgid(pid, pid); /* both do: neither waits for the other */
+	return pid < 0 ? -errno : pid;
+}
+
+/* SIGTERM lets a program take back what it gave the kernel (shared memory, queues). */
+void foreign_end(int pid)
+{
+	int fd, status;
+
+	if (pid <= 0)
+		return;
+	kill(-pid, SIGTERM);
+	fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (fd >= 0) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+
+		poll(&p, 1, GRACE);
+		close(fd);
+	}
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+}
+
+int foreign_setup(struct run *r)
+{
+	const char *tmp = getenv("TMPDIR");
+	struct foreign *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return -ENOMEM;
+	if (!tmp || *tmp != '/' || strlen(tmp) > sizeof(f->dir) - sizeof("/suite.XXXXXX"))
+		tmp = "/tmp";
+	snprintf(f->dir, sizeof(f->dir), "%s/suite.XXXXXX", tmp);
+	if (mkdtemp(f->dir)) {
+		r->state = f;
+		return 0;
+	}
+	snprintf(r->why, sizeof(r->why), "a folder in %s cannot be made: %s", tmp, strerror(errno));
+	free(f);
+	return -EIO;
+}
+
+int foreign_write(const struct run *r, const char *name, const char *text)
+{
+	const struct foreign *f = r->state;
+	char path[128];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/%s", f->dir, name);
+	out = fopen(path, "we");
+	if (!out)
+		return -errno;
+	fputs(text, out);
+	return fclose(out) ? -errno : 0;
+}
+
+/* From the end: that is where a program says why it gives up. */
+static char *read_file(const char *path, size_t max, bool tail)
+{
+	FILE *in = fopen(path, "re");
+	char *text = in ? malloc(max + 1) : NULL;
+	long size;
+	size_t n;
+
+	if (text) {
+		if (tail && !fseek(in, 0, SEEK_END) && (size = ftell(in)) >= 0)
+			fseek(in, size > (long)max ? size - (long)max : 0, SEEK_SET);
+		n = fread(text, 1, max, in);
+		text[n] = 0;
+	}
+	if (in)
+		fclose(in);
+	return text;
+}
+
+/* The last line of what it said, for the reason. */
+static void explain(struct run *r, const char *program, int status)
+{
+	const struct foreign *f = r->state;
+	char path[128], *text, *line = NULL, *next, *save = NULL;
+	const char *how = WIFSIGNALED(status) ? "by signal" : "with status";
+	int number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+
+	snprintf(path, sizeof(path), "%s/" SAID, f->dir);
+	text = read_file(path, WORDS_MAX, true);
+	for (next = text ? strtok_r(text, "\n", &save) : NULL; next;
+	     next = strtok_r(NULL, "\n", &save))
+		line = next;
+	snprintf(r->why, sizeof(r->why), "%s ended %s %d%s%.100s", program, how, number,
+		 line ? ": " : "", line ? line : "");
+	free(text);
+}
+
+static void note_command(struct run *r, const char *const *argv)
+{
+	size_t size = 1, i;
+
+	free(r->command);
+	for (i = 0; argv[i]; i++)
+		size += strlen(argv[i]) + 1;
+	r->command = calloc(1, size);
+	for (i = 0; r->command && argv[i]; i++) {
+		strcat(r->command, i ? " " : "");
+		strcat(r->command, argv[i]);
+	}
+}
+
+int foreign_run(struct run *r, const char *const *argv)
+{
+	struct foreign *f = r->state;
+	int out, status = 0, ret;
+	siginfo_t info;
+	char path[128];
+
+	note_command(r, argv);
+	snprintf(path, sizeof(path), "%s/" SAID, f->dir);
+	out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (out < 0)
+		return -errno;
+	ret = foreign_start(f->dir, out, argv);
+	close(out);
+	if (ret < 0)
+		return ret;
+	f->pid = ret;
+	/* EINTR: somebody wants us to end; teardown ends it. */
+	if (waitid(P_PID, (id_t)f->pid, &info, WEXITED | WNOWAIT))
+		return -errno;
+	kill(-f->pid, SIGKILL); /* whom it left behind, while its number is still its own */
+	waitpid(f->pid, &status, 0);
+	f->pid = 0;
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return 0;
+	explain(r, argv[0], status);
+	return -ECHILD;
+}
+
+char *foreign_read(struct run *r, const char *name)
+{
+	const struct foreign *f = r->state;
+	char path[128], *text, *said;
+
+	snprintf(path, sizeof(path), "%s/" SAID, f->dir);
+	said = read_file(path, WORDS_MAX / 2, false);
+	snprintf(path, sizeof(path), "%s/%s", f->dir, name);
+	text = read_file(path, FILE_MAX, false);
+	free(r->words);
+	r->words = NULL;
+	if (asprintf(&r->words, "%s%.*s", said ? said : "",
+		     (int)(WORDS_MAX - (said ? strlen(said) : 0)), text ? text : "") < 0)
+		r->words = NULL;
+	free(said);
+	return text;
+}
+
+static int take_away(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	remove(path);
+	return 0;
+}
+
+void foreign_teardown(struct run *r)
+{
+	struct foreign *f = r->state;
+
+	if (!f)
+		return;
+	foreign_end(f->pid);
+	nftw(f->dir, take_away, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	free(f);
+	r->state = NULL;
+}

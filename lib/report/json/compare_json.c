@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "compare/compare.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "text/json_value.h"
+
+static json_t *file(const struct estimate *e)
+{
+	const struct result *r = e->result;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "path", json_text(r->path));
+	json_object_set_new(object, "complete", json_boolean(r->complete));
+	json_object_set_new(object, "vendor", json_text(exitprobe_vendor_name(r->vendor)));
+	json_object_set_new(object, "paging", json_text(exitprobe_paging_name(r->paging)));
+	json_object_set_new(object, "paging_source", json_text(r->paging_source));
+	json_object_set_new(object, "fingerprint",
+			    json_text(exitprobe_fingerprint_name(e->fingerprint)));
+	json_object_set_new(object, "emulator", json_text(estimate_emulator(r)));
+	return object;
+}
+
+static json_t *side(const struct compare_side *s, bool exits)
+{
+	json_t *object = json_object();
+
+	json_set_interval(object, &s->value.interval, 1);
+	if (exits)
+		json_object_set_new(object, "exits", json_count(s->exits));
+	return object;
+}
+
+static json_t *one_row(const struct compare *c, const struct compare_row *row)
+{
+	bool exits = row->family != COMPARE_TIMES, by_reason;
+	enum exitprobe_vendor vendor = c->a.file[0]->result->vendor;
+	json_t *object = json_object(), *shift = json_object();
+	char key[24];
+
+	by_reason = row->family == COMPARE_COUNTS && row->code != EXITPROBE_CODE_OTHER;
+	json_object_set_new(object, "workload",
+			    row->workload ? json_text(row->workload->w->name) : json_null());
+	json_object_set_new(object, "op",
+			    row->workload ? json_text(row->workload->w->op) : json_null());
+	json_object_set_new(object, "quantity", json_text(compare_quantity(row)));
+	json_object_set_new(object, "class",
+			    exits && !row->all ? json_text(exitprobe_class_name(row->class))
+					       : json_null());
+	if (by_reason)
+		json_object_set_new(object, "reason",
+				    json_text(exitprobe_key(vendor, row->code, key)));
+	json_object_set_new(object, "name", json_text(compare_what(c, row, key)));
+	json_object_set_new(object, "declared", json_boolean(row->family == COMPARE_DECLARED));
+	json_object_set_new(object, "a", side(&row->a, exits));
+	json_object_set_new(object, "b", side(&row->b, exits));
+	json_set_interval(shift, &row->shift, 1);
+	json_object_set_new(object, "difference", shift);
+	json_object_set_new(object, "ratio", json_number(row->ratio));
+	json_object_set_new(object, "p", json_number(row->p));
+	json_object_set_new(object, "q", json_number(row->q));
+	json_object_set_new(object, "sampled", json_boolean(row->sampled));
+	json_object_set_new(object, "verdict", json_text(compare_verdict_name(row->verdict)));
+	return object;
+}
+
+static json_t *fact(const struct compare_fact *f)
+{
+	return f ? json_pack("{s:s, s:s, s:s}", "name", f->name, "a", f->a, "b", f->b)
+		 : json_null();
+}
+
+static void add_warning(void *context, const char *text)
+{
+	json_array_append_new(context, json_string(text));
+}
+
+/* Positions in the list of all files, of which the sides have one after the other. */
+static json_t *numbers(size_t first, size_t n)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(array, json_count(first + i));
+	return array;
+}
+
+static json_t *comparison(const struct compare *c, size_t first_b)
+{
+	json_t *object = json_object(), *rows = json_array(), *facts = json_array();
+	json_t *warnings = json_array();
+	char untrusted[640];
+	size_t i;
+
+	for (i = 0; i < c->rows; i++)
+		json_array_append_new(rows, one_row(c, &c->row[i]));
+	for (i = 0; i < c->facts; i++)
+		if (&c->fact[i] != c->axis)
+			json_array_append_new(facts, fact(&c->fact[i]));
+	compare_warnings(c, add_warning, warnings);
+	/* The first file of each side; all of them follow. */
+	json_object_set_new(object, "a", json_count(0));
+	json_object_set_new(object, "b", json_count(first_b));
+	json_object_set_new(object, "a_name", json_text(c->a.name));
+	json_object_set_new(object, "b_name", json_text(c->b.name));
+	json_object_set_new(object, "a_files", numbers(0, c->a.files));
+	json_object_set_new(object, "b_files", numbers(first_b, c->b.files));
+	json_object_set_new(object, "unit",
+			    json_text(c->unit == COMPARE_FILES ? "file" : "repeat"));
+	json_object_set_new(object, "axis", fact(c->axis));
+	json_object_set_new(object, "other_differences", facts);
+	json_object_set_new(object, "untrusted",
+			    compare_untrusted(c, untrusted, sizeof(untrusted))
+				    ? json_text(untrusted)
+				    : json_null());
+	json_object_set_new(object, "warnings", warnings);
+	json_object_set_new(object, "rows", rows);
+	return object;
+}
+
+static size_t add_files(json_t *files, const struct compare_group *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->files; i++)
+		json_array_append_new(files, file(g->file[i]));
+	return g->files;
+}
+
+int compare_json(const struct compare *c, size_t n, const char *const *finding, size_t findings,
+		 FILE *out)
+{
+	json_t *document = json_object(), *files = json_array(), *list = json_array();
+	json_t *found = json_array();
+	size_t i, next = add_files(files, &c->a);
+	int ret;
+
+	for (i = 0; i < n; i++) {
+		json_array_append_new(list, comparison(&c[i], next));
+		next += add_files(files, &c[i].b);
+	}
+	for (i = 0; i < findings; i++)
+		json_array_append_new(found, json_text(finding[i]));
+	json_object_set_new(document, "files", files);
+	json_object_set_new(document, "findings", found);
+	json_object_set_new(document, "comparisons", list);
+	ret = document ? json_dumpf(document, out, JSON_VALUE_FLAGS) : -ENOMEM;
+	fputc('\n', out);
+	json_decref(document);
+	return ret && !ferror(out) ? -ENOMEM : 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts of the report for programs that are about a whole side, or all of them. */
+#ifndef JSON_SIDE_H
+#define JSON_SIDE_H
+
+#include <jansson.h>
+
+#include "estimate/sides.h"
+
+/* calibration, counters, handling and witness of one side. */
+void json_set_side(json_t *object, const struct side *side);
+json_t *json_summary(const struct summary *s);
+json_t *json_total(const struct total *t);
+json_t *json_parameters(const struct result_workload *w);
+
+#endif

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+/* What was measured, where, and what its numbers are worth. */
+#include <math.h>
+#include <string.h>
+
+#include "report/text/text.h"
+#include "text/format.h"
+
+static void label(const struct tones *t, const char *name)
+{
+	tone_print(t, FAINT, "%-12s", name);
+}
+
+static void about_run(const struct tones *t, const struct result *r)
+{
+	char version[32], started[40];
+
+	label(t, "run");
+	fprintf(t->out, "%s, suite %s, seed %llu, %u repeats%s\n",
+		tone_clean(r->started, started, sizeof(started)),
+		tone_clean(r->tool_version, version, sizeof(version)), (unsigned long long)r->seed,
+		r->repeat, r->complete ? "" : ", not completed");
+}
+
+static void about_guest(const struct tones *t, const struct result *r)
+{
+	static const struct {
+		const char *name, *before, *after;
+	} fact[] = { { "guest_kernel", "", "" },
+		     { "cpus", "", " CPU" },
+		     { "pti", "PTI ", "" },
+		     { "thp", "THP ", "" },
+		     { "clocksource", "clock ", "" } };
+	const char *value, *separator = "";
+	char clean[64];
+	size_t i;
+
+	label(t, "guest");
+	for (i = 0; i < sizeof(fact) / sizeof(*fact); i++) {
+		value = result_fact(r, fact[i].name);
+		if (!value)
+			continue;
+		fprintf(t->out, "%s%s%s%s", separator, fact[i].before,
+			tone_clean(value, clean, sizeof(clean)), fact[i].after);
+		separator = ", ";
+	}
+	fputs(*separator ? "\n" : "not recorded\n", t->out);
+}
+
+static const char *agreement(const struct estimate *e)
+{
+	switch (e->fingerprint) {
+	case EXITPROBE_LOOKS_NESTED:
+		return e->result->paging == EXITPROBE_NESTED ? "; the counts agree"
+							     : "; the counts look nested";
+	case EXITPROBE_LOOKS_SHADOW:
+		return e->result->paging == EXITPROBE_SHADOW
+			       ? "; the counts agree"
+			       : "; the counts look like shadow paging";
+	case EXITPROBE_LOOKS_MIXED:
+		return "; the counts are mixed";
+	default:
+		return "; the counts do not tell";
+	}
+}
+
+static void about_probe(const struct tones *t, const struct estimate *e)
+{
+	const struct result *r = e->result;
+	char clean[256];
+
+	label(t, "exits");
+	if (r->backend == EXITPROBE_NONE) {
+		fprintf(t->out, "not available: %s\n", tone_clean(r->why, clean, sizeof(clean)));
+		return;
+	}
+	fprintf(t->out, "%s, counters: %s", exitprobe_vendor_name(r->vendor),
+		exitprobe_backend_name(r->backend));
+	if (r->abi)
+		fprintf(t->out, " (ABI %u)", r->abi);
+	fputc('\n', t->out);
+	label(t, "paging");
+	fprintf(t->out, "%s (from: %s)%s\n", exitprobe_paging_name(r->paging),
+		tone_clean(r->paging_source, clean, sizeof(clean)), agreement(e));
+}
+
+static void about_time(const struct tones *t, const struct result *r)
+{
+	const char *emulator = estimate_emulator(r), *name = result_fact(r, "accelerator");
+	char clean[64];
+
+	label(t, "times");
+	tone_clean(emulator ? emulator : name, clean, sizeof(clean));
+	if (emulator)
+		tone_print(t, DOUBTFUL,
+			   "of the emulator %s, not of hardware: counts are right, times are not",
+			   clean);
+	else if (name && strcmp(name, "unknown"))
+		fprintf(t->out, "of this machine (accelerator: %s)", clean);
+	else
+		fputs("accelerator not known: if an emulator runs this, the times are its own",
+		      t->out);
+	fputc('\n', t->out);
+}
+
+static void about_background(const struct tones *t, const struct estimate *e)
+{
+	const struct result *r = e->result;
+	double all = 0, per_second = 1e9 / e->ns_per_cycle;
+	const struct exitprobe_reason *reason;
+	const char *separator = ": ";
+	char number[FORMAT], key[24];
+	size_t i;
+
+	if (!e->has_background || isnan(per_second))
+		return;
+	for (i = 0; i < r->reasons; i++)
+		all += e->per_cycle[i] * per_second;
+	label(t, "background");
+	fprintf(t->out, "%s exits/s while spinning", format_number(all, number));
+	for (i = 0; i < r->reasons; i++) {
+		if (e->per_cycle[i] * per_second < 0.01 * all || !all)
+			continue;
+		reason = exitprobe_reason(r->vendor, r->reason[i]);
+		fprintf(t->out, "%s%s %s", separator,
+			reason ? reason->name : exitprobe_key(r->vendor, r->reason[i], key),
+			format_number(e->per_cycle[i] * per_second, number));
+		separator = ", ";
+	}
+	fputc('\n', t->out);
+}
+
+void text_head(const struct tones *t, const struct estimate *e)
+{
+	about_run(t, e->result);
+	about_guest(t, e->result);
+	about_probe(t, e);
+	about_time(t, e->result);
+	about_background(t, e);
+}
