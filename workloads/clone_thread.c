@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "expect.h"
 #include "workload.h"
 
 static void *count(void *threads)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // CPUID always exits, on every vendor and in every paging mode: the unit that everything else is
 // held against.
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 static int cpuid(struct run *r, uint64_t n)

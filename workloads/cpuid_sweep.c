@@ -4,6 +4,8 @@
 #include <cpuid.h>
 #include <stdlib.h>
 
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define RANGES 3

@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/child.h"
+#include "kit/cpus.h"
+#include "kit/memory.h"
+#include "kit/pingpong.h"
 #include "workload.h"
 
 #define WARM_UP 4 /* round trips until the partner's pages are its own */

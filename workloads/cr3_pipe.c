@@ -2,6 +2,9 @@
 // Two processes on one CPU hand a byte back and forth: every hand-over switches the address space.
 #include <stdlib.h>
 
+#include "expect.h"
+#include "kit/child.h"
+#include "kit/pipes.h"
 #include "workload.h"
 
 #define WARM_UP 4 /* round trips until the partner's pages are its own */

@@ -8,6 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/child.h"
+#include "kit/cpus.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 enum { SPACES, DIRTY };

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "expect.h"
+#include "kit/pipes.h"
 #include "workload.h"
 
 #define WARM_UP 4 /* round trips until the partner's pages are its own */

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kit/disk.h"
+#include "kit/external.h"
 #include "workload.h"
 
 #define FAMILY "fio."

@@ -5,6 +5,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/child.h"
+#include "kit/program.h"
 #include "workload.h"
 
 static int setup(struct run *r)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // fork(), the child ends at once, wait for it. Shadow paging pays for every page table that is
 // copied, write-protected and torn down.
+#include "expect.h"
+#include "kit/child.h"
+#include "kit/program.h"
 #include "workload.h"
 
 static int setup(struct run *r)

@@ -4,6 +4,10 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "expect.h"
+#include "kit/child.h"
+#include "kit/memory.h"
+#include "kit/program.h"
 #include "workload.h"
 
 #define TABLE (512 * PAGE) /* what one leaf table maps */

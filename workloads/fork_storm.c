@@ -9,6 +9,11 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/child.h"
+#include "kit/cpus.h"
+#include "kit/memory.h"
+#include "kit/program.h"
 #include "workload.h"
 
 enum { CHILDREN };

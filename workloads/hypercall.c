@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <string.h>
 
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define HYPERVISOR_BIT (1u << 31) /* CPUID.1:ECX */

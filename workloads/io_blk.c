@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/disk.h"
 #include "workload.h"
 
 static const char *supported(struct run *r)

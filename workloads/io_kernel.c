@@ -5,6 +5,9 @@
 #include <sys/io.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/port.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define PORT 0x61

@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "expect.h"
 #include "workload.h"
 
 #define FIFO 16 /* bytes of a 16550A, filled by one interrupt: 8250_port.c serial8250_tx_chars */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Reads of 4 KiB through io_uring, `qd` of them submitted and awaited together: the hypervisor is
 // notified once for all of them.
+#include "expect.h"
+#include "kit/disk.h"
 #include "workload.h"
 
 enum { DEPTH };

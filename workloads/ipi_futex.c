@@ -4,6 +4,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "expect.h"
+#include "kit/cpus.h"
+#include "kit/pingpong.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define WARM_UP 4

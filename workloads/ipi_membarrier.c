@@ -7,6 +7,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/cpus.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 struct pair {

@@ -3,6 +3,8 @@
 // more of them by one reload of CR3, however many there are.
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 #define CEILING 33 /* x86 mm/tlb.c tlb_single_page_flush_ceiling */

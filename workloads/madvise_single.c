@@ -3,6 +3,8 @@
 // whose page table stays.
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 static int setup(struct run *r)

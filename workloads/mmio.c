@@ -10,6 +10,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/memory.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define DEVICES "/sys/bus/pci/devices/*"

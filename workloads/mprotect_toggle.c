@@ -3,6 +3,8 @@
 // entry when the guest flushes the old one, so that even shadow paging has no fault.
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 static int setup(struct run *r)

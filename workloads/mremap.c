@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 #define TABLE (512 * PAGE) /* what one leaf table maps: both addresses are in it */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define IA32_APIC_BASE 0x1b

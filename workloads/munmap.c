@@ -3,6 +3,8 @@
 // that the way out is nearly free: few pages are flushed one by one, more than 33 by one CR3 write.
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 #define TABLE (512 * PAGE) /* what one leaf table maps */

@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define BYTES 1500

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "expect.h"
 #include "workload.h"
 
 /*

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Nothing at all: what the harness itself costs and how quiet the machine is.
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 static int nothing(struct run *r, uint64_t n)

@@ -4,6 +4,8 @@
 // reflected, then the access exits again to fill the shadow page table.
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 #define TABLE 512 /* entries of a page table */

@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 /*

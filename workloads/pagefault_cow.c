@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/child.h"
+#include "kit/memory.h"
+#include "kit/pipes.h"
 #include "workload.h"
 
 struct shared {

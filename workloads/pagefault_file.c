@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 #define AROUND 16 /* pages: the default of fault_around_bytes, mm/memory.c */

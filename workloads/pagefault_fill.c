@@ -4,6 +4,8 @@
 // exit for eight pages.
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 #define PREFETCH 8 /* PTE_PREFETCH_NUM of kvm's mmu.c: entries of one fill, aligned */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 #define HUGE (512 * PAGE)

@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "expect.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 /* A kernel may give a page of its own at the first read; the write then faults no more. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // PAUSE without a rest. Hypervisors intercept it to notice a vCPU that spins on a lock; KVM does so
 // only where the processor filters, so that a user's loop of PAUSEs costs next to nothing.
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 static int pause_loop(struct run *r, uint64_t n)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/program.h"
 #include "workload.h"
 
 static const char *supported(struct run *r)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Control: an instruction that a hypervisor could intercept and KVM does not.
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 static int rdtsc(struct run *r, uint64_t n)

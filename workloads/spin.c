@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Busy in user space for a known time: whatever exits now would exit in any workload that runs as
 // long. No PAUSE (it can exit itself) and no sleep (an idle guest adds HLT and loses ticks).
+#include "kit/verify.h"
 #include "workload.h"
 
 #define CYCLES 1000

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kit/external.h"
 #include "workload.h"
 
 #define FAMILY "stress-ng."

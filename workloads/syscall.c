@@ -4,6 +4,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 static int call(struct run *r, uint64_t n)

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 enum { LENGTH };

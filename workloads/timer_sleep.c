@@ -2,6 +2,8 @@
 // Sleep: the timer is programmed, the CPU goes idle, the timer's interrupt wakes it.
 #include <time.h>
 
+#include "expect.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 enum { LENGTH };

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "expect.h"
+#include "kit/cpus.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 struct shootdown {

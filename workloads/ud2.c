@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
+#include "expect.h"
 #include "workload.h"
 
 #define UD2_LENGTH 2

@@ -3,6 +3,8 @@
 // without any page table to copy.
 #include <unistd.h>
 
+#include "expect.h"
+#include "kit/program.h"
 #include "workload.h"
 
 static volatile uint64_t children; /* counted by themselves: they share our memory */

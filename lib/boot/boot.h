@@ -10,7 +10,6 @@
 #include <stdio.h>
 
 #include "result/result.h"
-#include "run/run.h"
 
 #define BOOT_PREFIX "boot."
 

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "boot/boot.h"
+#include "guest/guest.h"
+#include "run/calibrate.h"
 
 static double uptime(void)
 {

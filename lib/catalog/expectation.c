@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "run/run.h"
+#include "catalog/catalog.h"
+#include "expect.h"
+#include "workload.h"
 
 static bool fact_is(const struct result *r, const char *name, const char *value)
 {

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
-#include "run/run.h"
+#include "base/number.h"
+#include "catalog/catalog.h"
+#include "workload.h"
 
 void parameter_values(const struct workload *w, const struct setting *list, size_t n,
 		      int64_t *value)

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "run/run.h"
+#include "catalog/catalog.h"
+#include "workload.h"
 
 /* Bounds of the linker section that WORKLOAD() fills; weak, so that a program without workloads
  * links. */

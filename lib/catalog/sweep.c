@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "run/run.h"
+#include "catalog/catalog.h"
+#include "workload.h"
 
 /* Which setting made that variant; NULL: none did. */
 static const struct setting *maker(const struct setting *list, size_t n,

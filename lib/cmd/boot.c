@@ -9,6 +9,7 @@
 
 #include "boot/boot.h"
 #include "cmd/cmd.h"
+#include "guest/guest.h"
 
 #define DEFAULT_FILE "/run/suite-boot.json"
 

@@ -6,7 +6,6 @@
 #ifndef CMD_H
 #define CMD_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -45,11 +44,6 @@ int cmd_selftest(int argc, char **argv);
 int cmd_top(int argc, char **argv);
 int cmd_witness(int argc, char **argv);
 
-/* Set by SIGINT, SIGTERM and SIGHUP once signals_catch() was called; the only global state beside
- * the registries. */
-extern volatile sig_atomic_t interrupted;
-void signals_catch(void);
-
 /* "suite: TEXT" on stderr, one line. Returns status, so that a caller can say `return
  * complain(EXIT_USAGE, ...)`. */
 int complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -57,10 +51,6 @@ int complain(int status, const char *format, ...) __attribute__((format(printf, 
 /* getopt_long() printed nothing (opterr = 0): one line for the option it stopped at. Returns
  * EXIT_USAGE. */
 int bad_option(const char *command, int argc, char **argv);
-
-/* Whole number in [min, max], decimal, with an optional k, M or G (1000s). 0 or -EINVAL, *value
- * untouched then. */
-int parse_number(const char *text, long long min, long long max, long long *value);
 
 /* A --fact NAME=TEXT of a command; text is cut at its '='. EXIT_DONE, or another status after one
  * line on stderr. */

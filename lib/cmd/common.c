@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -9,26 +8,6 @@
 
 #include "cmd/cmd.h"
 #include "result/result.h"
-
-volatile sig_atomic_t interrupted;
-
-static void on_signal(int number)
-{
-	interrupted = number;
-}
-
-/*
- * No SA_RESTART: a workload that blocks in a system call must get EINTR. SA_RESETHAND: the second
- * signal ends a program that the first could not.
- */
-void signals_catch(void)
-{
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-}
 
 int complain(int status, const char *format, ...)
 {
@@ -54,36 +33,6 @@ int bad_option(const char *command, int argc, char **argv)
 	return complain(EXIT_USAGE,
 			"%s: option '%s' is unknown or lacks its value; see 'suite help %s'",
 			command, text, command);
-}
-
-int parse_number(const char *text, long long min, long long max, long long *value)
-{
-	long long number, scale = 1;
-	char *end;
-
-	if (!isdigit((unsigned char)*text) && *text != '-')
-		return -EINVAL;
-	errno = 0;
-	number = strtoll(text, &end, 10);
-	if (errno || end == text)
-		return -EINVAL;
-	switch (*end) {
-	case 'k':
-		scale = 1000;
-		break;
-	case 'M':
-		scale = 1000000;
-		break;
-	case 'G':
-		scale = 1000000000;
-		break;
-	}
-	if (scale > 1)
-		end++;
-	if (*end || __builtin_mul_overflow(number, scale, &number) || number < min || number > max)
-		return -EINVAL;
-	*value = number;
-	return 0;
 }
 
 int take_fact(const char *command, struct result *r, char *text)

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "cmd/cmd.h"
 #include "cmd/exec_options.h"
+#include "guest/guest.h"
 #include "result/output.h"
 
 enum { EXIT_NOT_RUN = 126, EXIT_NOT_THERE = 127 };

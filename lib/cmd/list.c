@@ -7,9 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "catalog/catalog.h"
 #include "cmd/cmd.h"
 #include "cmd/list.h"
-#include "run/run.h"
+#include "workload.h"
 
 static const char usage[] =
 	"usage: suite list [-v] [--json] [WORKLOAD...]\n\n"

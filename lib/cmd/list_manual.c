@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/list.h"
+#include "expect.h"
 
 /* What scdoc would take for markup. */
 static void text(const char *s)

@@ -9,11 +9,16 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
+#include "catalog/catalog.h"
 #include "cmd/cmd.h"
 #include "cmd/run_options.h"
+#include "guest/guest.h"
 #include "report/report.h"
 #include "result/result.h"
 #include "run/run.h"
+#include "run/window.h"
+#include "workload.h"
 
 static const struct workload **selection(struct run_settings *s)
 {

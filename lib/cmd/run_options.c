@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "catalog/catalog.h"
 #include "cmd/cmd.h"
 #include "cmd/run_options.h"
+#include "workload.h"
 
 const char run_usage[] =
 	"usage: suite run WORKLOAD... [OPTION...]\n\n"

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stdio.h>
 
+#include "catalog/catalog.h"
 #include "run/run.h"
 
 struct run_settings {

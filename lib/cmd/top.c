@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
+#include "base/number.h"
 #include "cmd/cmd.h"
 #include "top/top.h"
 

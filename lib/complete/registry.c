@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <string.h>
 
+#include "catalog/catalog.h"
 #include "complete/complete.h"
-#include "run/run.h"
+#include "workload.h"
 
 static void offer(const char *text, const char *prefix, FILE *out)
 {

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "base/interrupt.h"
 #include "exec/exec.h"
 
 /* SIGCHLD is what wakes us; the others are the ones that would leave the command alone. */

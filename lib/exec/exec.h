@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 #include "estimate/estimate.h"
-#include "run/run.h"
+#include "run/window.h"
 
 /* A child that waits to be let go. */
 struct exec_child {

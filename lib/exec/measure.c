@@ -8,8 +8,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "base/interrupt.h"
+#include "catalog/catalog.h"
 #include "exec/exec.h"
+#include "run/calibrate.h"
+#include "run/plan.h"
+#include "run/window.h"
+#include "workload.h"
 
 /* Windows in which a process only starts and ends; their median is what any command's run holds. */
 #define EMPTY 3

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* What every result file begins with. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "run/run.h"
+#include "guest/guest.h"
 
 int environment_probe(struct result *r, const struct exitprobe *p)
 {

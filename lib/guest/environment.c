@@ -7,7 +7,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "run/run.h"
+#include "guest/guest.h"
 
 #define SYS "/sys/devices/system/"
 

@@ -4,13 +4,14 @@
  * page tables a process has, and with shadow paging each is some exits of a fork or an exec: with
  * random places fork.exit had from 45 to 48 page faults.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
 #include <unistd.h>
 
-#include "run/run.h"
+#include "guest/guest.h"
 
 static bool random_in_kernel(void)
 {

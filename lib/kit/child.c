@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kit/child.h"
+#include "kit/memory.h"
 #include "workload.h"
 
 extern char end[]; /* of the program's own memory: end(3) */

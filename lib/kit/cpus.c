@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sched.h>
 
+#include "kit/cpus.h"
 #include "workload.h"
 
 int workload_pin(int cpu)

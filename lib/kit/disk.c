@@ -13,6 +13,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "kit/disk.h"
 #include "workload.h"
 
 #define SPAN 2048 /* blocks at the start of the disk that are used in turn */

@@ -16,7 +16,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kit/external.h"
 #include "kit/external_process.h"
+#include "workload.h"
 
 #define WORDS_MAX (16 * 1024)  /* of what a program says, kept in the result */
 #define FILE_MAX (1024 * 1024) /* of a report that is read at all */

@@ -11,7 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kit/external.h"
 #include "kit/external_process.h"
+#include "workload.h"
 
 #define SAYS_MAX (64 * 1024)
 #define PATIENCE 120000 /* milliseconds: an emulated guest reads its libraries from a disk */

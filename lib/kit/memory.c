@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <errno.h>
 #include <sys/mman.h>
 
-#include "workload.h"
+#include "kit/memory.h"
 
 #define HUGE (512 * PAGE)
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <errno.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "workload.h"
+#include "kit/pingpong.h"
 
 /* Not FUTEX_PRIVATE_FLAG: the two sides may be processes. */
 static void pass(struct baton *b, uint32_t to)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <errno.h>
 #include <unistd.h>
 
-#include "workload.h"
+#include "kit/pipes.h"
 
 int pipes_open(struct pipes *p)
 {

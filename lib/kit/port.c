@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <sys/io.h>
 
-#include "workload.h"
+#include "kit/port.h"
 
 static sigjmp_buf fault;
 

@@ -2,12 +2,14 @@
 /* A program of one page, made in memory: no file of the machine is executed, and it is the same
  * everywhere. */
 #include <elf.h>
+#include <errno.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "workload.h"
+#include "kit/memory.h"
+#include "kit/program.h"
 
 #define BASE 0x400000ul
 

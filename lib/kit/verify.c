@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "kit/verify.h"
 #include "workload.h"
 
 int workload_counted(const struct run *r, uint64_t n)

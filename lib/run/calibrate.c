@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <time.h>
 
-#include "run/run.h"
+#include "run/calibrate.h"
+#include "run/window.h"
 
 #define BRACKETS 32
 #define CLOCK_CALLS 1000

@@ -7,8 +7,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "base/interrupt.h"
+#include "catalog/catalog.h"
+#include "run/calibrate.h"
+#include "run/histograms.h"
+#include "run/plan.h"
+#include "run/run.h"
+#include "run/sample.h"
 #include "run/trial.h"
+#include "workload.h"
 
 /* One more sample of the job, or its end as failed. The engine's own trouble is what is returned.
  */

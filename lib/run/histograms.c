@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "run/run.h"
+#include "run/histograms.h"
 
 /* now[]: buckets as they stand; a slot without exits is not read. */
 static int read_all(const struct exitprobe *p, const struct exitprobe_snapshot *s, uint32_t *now)

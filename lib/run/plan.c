@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <errno.h>
 #include <stdlib.h>
 
-#include "run/run.h"
+#include "run/plan.h"
 #include "stats/stats.h"
 
 int plan_block(struct block *b, size_t n, uint64_t seed, uint32_t repeat)

@@ -6,7 +6,9 @@
  */
 #include <math.h>
 
-#include "cmd/cmd.h"
+#include "base/interrupt.h"
+#include "run/plan.h"
+#include "run/sample.h"
 #include "run/trial.h"
 #include "stats/stats.h"
 

@@ -4,9 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "base/interrupt.h"
+#include "catalog/catalog.h"
 #include "estimate/estimate.h"
+#include "run/plan.h"
+#include "run/sample.h"
 #include "run/trial.h"
+#include "workload.h"
 
 #define BUDGET_DEFAULT 4.                /* seconds of one workload in the whole run */
 #define PROGRAM_MOST ((uint64_t)1 << 32) /* operations of one window of a program */

@@ -3,7 +3,10 @@
 #ifndef JOB_H
 #define JOB_H
 
+#include "catalog/catalog.h"
 #include "run/run.h"
+#include "run/window.h"
+#include "workload.h"
 
 /* Everything of one workload during a run. */
 struct job {

@@ -13,8 +13,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
-#include "run/run.h"
+#include "base/interrupt.h"
+#include "kit/child.h"
+#include "kit/cpus.h"
+#include "run/window.h"
+#include "run/workers.h"
+#include "workload.h"
 
 struct member {
 	struct run run;

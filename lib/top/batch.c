@@ -5,7 +5,7 @@
 #include <math.h>
 #include <time.h>
 
-#include "cmd/cmd.h"
+#include "base/interrupt.h"
 #include "top/top.h"
 
 static void put_head(const struct top_settings *s, FILE *out)

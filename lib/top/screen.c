@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "base/interrupt.h"
 #include "top/view.h"
 
 /* A static program has the C library's own locales only. */

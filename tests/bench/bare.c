@@ -13,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guest/guest.h"
+#include "kit/cpus.h"
+#include "run/plan.h"
 #include "run/trial.h"
 
 #define SEED 1

@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
+#include "run/plan.h"
 #include "run/run.h"
+#include "workload.h"
 
 static unsigned int calls;
 

@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
-#include "run/run.h"
+#include "catalog/catalog.h"
+#include "expect.h"
+#include "workload.h"
 
 static struct result machine(enum exitprobe_vendor vendor, enum exitprobe_paging paging,
 			     const char *pti)

@@ -9,7 +9,8 @@
 
 #include <cmocka.h>
 
-#include "run/run.h"
+#include "catalog/catalog.h"
+#include "workload.h"
 
 static struct setting *list;
 static size_t n;

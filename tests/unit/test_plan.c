@@ -3,12 +3,13 @@
 // decides.
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "run/run.h"
+#include "run/plan.h"
 
 #define N 12
 

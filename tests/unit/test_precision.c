@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "fake_kvm.h"
+#include "run/plan.h"
 #include "run/trial.h"
 
 #define IO_CODE 0x7b   /* SVM_EXIT_IOIO */

@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
-#include "run/run.h"
+#include "catalog/catalog.h"
+#include "expect.h"
+#include "workload.h"
 
 static const struct workload *const *list;
 static size_t n;

@@ -11,7 +11,11 @@
 
 #include <cmocka.h>
 
-#include "run/run.h"
+#include "catalog/catalog.h"
+#include "kit/verify.h"
+#include "run/sample.h"
+#include "run/window.h"
+#include "workload.h"
 
 #define OPS 8 /* as many as the most limited workload takes in one sample */
 #define TIMEOUT 60

@@ -12,7 +12,10 @@
 #include <cmocka.h>
 
 #include "fake_kvm.h"
-#include "run/run.h"
+#include "run/calibrate.h"
+#include "run/sample.h"
+#include "run/window.h"
+#include "workload.h"
 
 #define IO_CODE 0x7b /* SVM_EXIT_IOIO */
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* A second process of a workload, and what a fork copies. */
+#ifndef KIT_CHILD_H
+#define KIT_CHILD_H
+
+#include "workload.h"
+
+/* Fork a child that runs body(r) pinned to r->cpu and exits with its result; it dies with its
+ * parent. Returns its pid. */
+int workload_child(struct run *r, int (*body)(struct run *r));
+/* Kill and reap; a pid of 0 or less is ignored. */
+void workload_reap(int pid);
+
+/*
+ * For setup() and teardown() of what forks in its window: with true, children get no heap (malloc),
+ * which they must not touch, and pages of the stack that nothing uses any more are given back. What
+ * a fork costs depends on how much memory is copied, and what the harness holds is no part of the
+ * question.
+ */
+void workload_lean(bool on);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* The disk that the user named for workloads to write to. */
+#ifndef KIT_DISK_H
+#define KIT_DISK_H
+
+#include "workload.h"
+
+/* The disk that the user named, and nobody else uses, opened by setup() (lib/kit/disk.c). */
+#define DISK_BLOCK 4096
+struct disk {
+	int fd;
+	char *buffer;   /* one block, aligned */
+	uint64_t place; /* blocks done so far */
+	uint64_t blocks;
+	uint64_t requests; /* that the kernel had completed on it when disk_mark() was called */
+	void *more;        /* the workload's; disk_teardown() frees it */
+};
+const char *disk_unusable(const struct run *r); /* reason, or NULL; writes nothing */
+int disk_setup(struct run *r, int flags);       /* r->state = struct disk */
+/* Offset of the next block; never beside the one before, so that requests do not merge. */
+int64_t disk_next(struct disk *d);
+/* For verify(): requests that the kernel has completed since disk_mark(), the last act of setup().
+ */
+void disk_mark(struct disk *d); /* disk_setup() calls it, too */
+uint64_t disk_requests(const struct run *r);
+void disk_teardown(struct run *r);
+
+#endif

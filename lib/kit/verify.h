@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* Verification that more than one workload needs. */
+#ifndef KIT_VERIFY_H
+#define KIT_VERIFY_H
+
+#include "workload.h"
+
+/* verify() where the kernel accounts for nothing: the loop's own count must be n. */
+int workload_counted(const struct run *r, uint64_t n);
+
+#endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "run/sample.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "run/window.h"
+#include "run/workers.h"
+#include "workload.h"
+
+/* Steal time of one CPU, in ticks: field 8 of its line in /proc/stat. 0 when it cannot be read. */
+static uint64_t steal_read(int cpu)
+{
+	unsigned long long v[8] = { 0 };
+	char line[512], label[16];
+	FILE *f = fopen("/proc/stat", "re");
+	size_t length;
+
+	if (!f)
+		return 0;
+	length = (size_t)snprintf(label, sizeof(label), "cpu%d ", cpu);
+	while (fgets(line, sizeof(line), f)) {
+		if (strncmp(line, label, length))
+			continue;
+		sscanf(line + length, "%llu %llu %llu %llu %llu %llu %llu %llu", &v[0], &v[1],
+		       &v[2], &v[3], &v[4], &v[5], &v[6], &v[7]);
+		break;
+	}
+	fclose(f);
+	return v[7];
+}
+
+/*
+ * A stuck workload: the first SIGALRM gives EINTR to one that blocks in a system call, the second
+ * leaves one that loops. Neither is sent in a run that goes well.
+ */
+static sigjmp_buf stuck;
+static volatile sig_atomic_t alarms;
+
+static void on_alarm(int number)
+{
+	(void)number;
+	if (alarms++)
+		siglongjmp(stuck, 1);
+}
+
+static void watchdog(double seconds)
+{
+	struct sigaction action = { .sa_handler = on_alarm };
+	struct itimerval timer = { .it_value = { .tv_sec = (time_t)seconds },
+				   .it_interval = { .tv_sec = 5 } };
+
+	alarms = 0;
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void watchdog_off(void)
+{
+	struct itimerval off = { 0 };
+
+	setitimer(ITIMER_REAL, &off, NULL);
+}
+
+static int sample_steps(struct window *win, struct run *r, struct result_sample *s,
+			struct team *team)
+{
+	const struct workload *w = r->workload;
+	volatile int ret = 0; /* lives across the jump */
+
+	if (sigsetjmp(stuck, 1))
+		return -ETIMEDOUT;
+	if (team)
+		return team_sample(team, win, r, s);
+	if (w->setup)
+		ret = w->setup(r);
+	if (!ret)
+		ret = window_run(win, r, s);
+	if (!ret && w->account) {
+		ret = w->account(r);
+		s->ops = r->done;
+	}
+	if (!ret && w->verify)
+		ret = w->verify(r, r->ops);
+	return ret;
+}
+
+static const char *failure(int error, double timeout, char *buffer, size_t size)
+{
+	if (error == -ERANGE)
+		return "the kernel accounted for other work than was asked for";
+	if (error != -ETIMEDOUT)
+		return strerror(-error);
+	snprintf(buffer, size, "one sample took longer than %.0f s", timeout);
+	return buffer;
+}
+
+int sample_run(struct window *win, struct run *r, struct result_sample *s, double timeout)
+{
+	uint64_t steal = steal_read(r->cpu);
+	struct team *team = NULL;
+	char buffer[64];
+	int ret = 0;
+
+	r->why[0] = 0;
+	r->state = NULL;
+	r->done = 0;
+	if (win->cpus > 1) {
+		team = team_make(win, r);
+		ret = team ? 0 : -EAGAIN;
+	}
+	watchdog(timeout);
+	if (!ret)
+		ret = sample_steps(win, r, s, team);
+	if (alarms)
+		ret = -ETIMEDOUT;
+	if (r->workload->teardown)
+		r->workload->teardown(r);
+	watchdog_off();
+	team_end(team);
+	s->steal = steal_read(r->cpu) - steal;
+	if (ret && !r->why[0])
+		snprintf(r->why, sizeof(r->why), "%s",
+			 failure(ret, timeout, buffer, sizeof(buffer)));
+	return ret;
+}

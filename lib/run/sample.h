@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* One sample of a workload. */
+#ifndef RUN_SAMPLE_H
+#define RUN_SAMPLE_H
+
+#include "run/window.h"
+
+/* setup, window, verify, teardown. -errno with r->why filled in. */
+int sample_run(struct window *win, struct run *r, struct result_sample *s, double timeout);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The measured interval: two readings of the counters around a loop. */
+#ifndef RUN_WINDOW_H
+#define RUN_WINDOW_H
+
+#include "exitprobe.h"
+#include "result/result.h"
+#include "workload.h"
+
+/*
+ * One counted interval around w->run(r, ops). probe NULL or without counters: time only. Fills
+ * every field of s but repeat and order; s->exits and s->busy are arrays of exitprobe_slots() or
+ * NULL.
+ */
+struct window {
+	const struct exitprobe *probe;
+	struct exitprobe_snapshot before, after;
+	const int *cpu; /* [cpus]: all that a sample runs on at once; the first is run.cpu */
+	size_t cpus;    /* 0 and 1: run.cpu alone */
+};
+int window_run(struct window *win, struct run *r, struct result_sample *s);
+int window_loop(struct run *r); /* the workload's loop alone: what is between the two readings */
+/* From the two readings of a window to its exits, the closing reading's own taken out. */
+int window_close(struct window *win, struct result_sample *s);
+
+struct usage usage_read(void);
+struct usage usage_since(const struct usage *before);
+
+static inline uint64_t tsc_read(void)
+{
+	uint32_t low, high;
+
+	/* Fences on both sides: neither CPUID (an exit) nor RDTSCP (absent on old models) is
+	 * needed. */
+	__asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+#endif
