@@ -241,6 +241,8 @@ enum exitprobe_fingerprint exitprobe_fingerprint(const struct exitprobe *p,
 enum exitprobe_fingerprint exitprobe_fingerprint_codes(enum exitprobe_vendor vendor,
 						       const uint32_t *codes,
 						       const uint64_t *counts, unsigned int n);
+/* The same for exits, or whether there are any, that only one mode causes. */
+enum exitprobe_fingerprint exitprobe_fingerprint_of(bool nested, bool shadow);
 /* "undecided", "nested", "shadow", "mixed". */
 const char *exitprobe_fingerprint_name(enum exitprobe_fingerprint fingerprint);
 

@@ -21,7 +21,7 @@ static bool only_shadow(enum exitprobe_vendor vendor, uint32_t code)
 	return vendor == EXITPROBE_SVM && (code == 0x4e || code == 0x79 || code == 0xa2);
 }
 
-static enum exitprobe_fingerprint verdict(bool nested, bool shadow)
+enum exitprobe_fingerprint exitprobe_fingerprint_of(bool nested, bool shadow)
 {
 	if (nested && shadow)
 		return EXITPROBE_LOOKS_MIXED;
@@ -41,7 +41,7 @@ enum exitprobe_fingerprint exitprobe_fingerprint_codes(enum exitprobe_vendor ven
 		nested |= counts[i] && only_nested(vendor, codes[i]);
 		shadow |= counts[i] && only_shadow(vendor, codes[i]);
 	}
-	return verdict(nested, shadow);
+	return exitprobe_fingerprint_of(nested, shadow);
 }
 
 enum exitprobe_fingerprint exitprobe_fingerprint(const struct exitprobe *p,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "boot/boot.h"
+#include "result/utf8.h"
 #include "text/format.h"
 #include "text/style.h"
 
@@ -112,7 +113,7 @@ bool boot_show(const struct result *r, FILE *out)
 	if (t.marks && done) {
 		fprintf(out, "%-22s", "exits up to the mark");
 		for (i = 0; i < t.marks; i++)
-			fprintf(out, " %11.11s", tone_clean(t.name[i], clean, sizeof(clean)));
+			fprintf(out, " %11.11s", utf8_printable(t.name[i], clean, sizeof(clean)));
 		fputc('\n', out);
 		while ((i = next_reason(&t, r, done)) < r->reasons)
 			put_row(&t, r, i, out);

@@ -9,17 +9,6 @@
 #include "catalog/catalog.h"
 #include "workload.h"
 
-void parameter_values(const struct workload *w, const struct setting *list, size_t n,
-		      int64_t *value)
-{
-	size_t i;
-
-	workload_defaults(w, value);
-	for (i = 0; i < n; i++)
-		if (list[i].workload == w && !list[i].variant)
-			value[list[i].parameter] = list[i].value;
-}
-
 static const struct parameter *find(const struct workload *w, const char *name)
 {
 	const struct parameter *p;
@@ -57,17 +46,6 @@ static void what_exists(const bool *chosen, char *text, size_t size)
 	}
 	if (!*text && chosen)
 		what_exists(NULL, text, size);
-}
-
-int setting_add(struct setting **list, size_t *n, struct setting s)
-{
-	struct setting *more = reallocarray(*list, *n + 1, sizeof(*more));
-
-	if (!more)
-		return -ENOMEM;
-	more[(*n)++] = s;
-	*list = more;
-	return 0;
 }
 
 static int refuse_value(const struct workload *w, const struct parameter *p, const char *text,

@@ -78,7 +78,7 @@ static int name(struct exec_settings *s, const char *text)
 				   "0123456789._-";
 
 	if (!*text || strlen(text) > 60 || text[strspn(text, good)] ||
-	    !strcmp(text, ESTIMATE_SPIN) || !strcmp(text, ESTIMATE_NULL))
+	    !strcmp(text, CONTROL_SPIN) || !strcmp(text, CONTROL_NULL))
 		return complain(EXIT_USAGE,
 				"exec: --name '%.60s' is not 1 to 60 letters, digits and ._-, or "
 				"is taken (spin, null)",

@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "estimate/paging.h"
 #include "import/import.h"
 #include "report/text/dump.h"
 #include "result/output.h"
 #include "result/result.h"
+#include "result/utf8.h"
 #include "text/format.h"
 
 static const char usage[] =
@@ -159,7 +161,7 @@ static void tell(const struct result *r, const struct listing *l, const char *pa
 	char text[512], clean[256], number[FORMAT];
 
 	fprintf(out, "%s: %zu reasons in %zu readings, %s, %s\n",
-		tone_clean(l->path, clean, sizeof(clean)), l->counters, l->readings,
+		utf8_printable(l->path, clean, sizeof(clean)), l->counters, l->readings,
 		exitprobe_vendor_name(r->vendor), exitprobe_backend_name(r->backend));
 	fprintf(out, "  exits   %s", format_number((double)result_exits(r), number));
 	if (r->listing->has_total)
@@ -175,10 +177,10 @@ static void tell(const struct result *r, const struct listing *l, const char *pa
 		fprintf(out, "  cycles  %zu readings of cycles are left out\n", l->cycles);
 	if (l->left_out)
 		fprintf(out, "  lines   %zu of %zu lines hold no reading\n", l->left_out, l->lines);
-	listing_paging(r, text, sizeof(text));
+	paging_seen(r, text, sizeof(text));
 	fprintf(out, "  paging  %s\n", text);
 	if (strcmp(path, "-"))
-		fprintf(out, "  written to %s\n", tone_clean(path, clean, sizeof(clean)));
+		fprintf(out, "  written to %s\n", utf8_printable(path, clean, sizeof(clean)));
 }
 
 static int write_out(struct result *r, const struct listing *l, const struct settings *s)

@@ -38,13 +38,14 @@ struct files {
 	struct witness witness[SIDES_MAX];
 };
 
-static int render(const struct report_settings *s, const struct sides *sides, FILE *out)
+static int render(const struct report_settings *s, const struct report *r, FILE *out)
 {
+	const struct sides *sides = &r->sides;
 	bool colour;
 	size_t i;
 
 	if (s->form->write)
-		return s->form->write(sides, out);
+		return s->form->write(r, out);
 	colour = colour_wanted(out, s->color);
 	for (i = 0; i < sides->sides; i++) {
 		if (sides->sides > 1)
@@ -52,11 +53,11 @@ static int render(const struct report_settings *s, const struct sides *sides, FI
 				sides->side[i].label);
 		report_text(sides->side[i].result, out, colour);
 	}
-	report_words(sides, out, colour);
+	report_words(&r->summary, out, colour);
 	return 0;
 }
 
-static int show(const struct report_settings *s, const struct sides *sides)
+static int show(const struct report_settings *s, const struct report *r)
 {
 	char message[512];
 	struct output o;
@@ -65,15 +66,15 @@ static int show(const struct report_settings *s, const struct sides *sides)
 
 	if (output_open(&o, s->output, message, sizeof(message)))
 		return complain(EXIT_ENVIRONMENT, "report: %s", message);
-	ret = render(s, sides, o.file);
+	ret = render(s, r, o.file);
 	if (ret) {
 		output_abandon(&o);
 		return complain(EXIT_ENVIRONMENT, "report: %s", strerror(-ret));
 	}
 	if (output_commit(&o, s->output, message, sizeof(message)))
 		return complain(EXIT_ENVIRONMENT, "report: %s", message);
-	for (i = 0; i < sides->sides; i++)
-		unexpected += sides->side[i].e.count[ESTIMATE_UNEXPECTED];
+	for (i = 0; i < r->sides.sides; i++)
+		unexpected += r->sides.side[i].e.count[ESTIMATE_UNEXPECTED];
 	return s->strict && unexpected ? EXIT_FINDING : EXIT_DONE;
 }
 
@@ -115,10 +116,10 @@ static int read_files(const struct report_settings *s, struct files *f)
 	return status;
 }
 
-static int report(const struct report_settings *s, struct files *f)
+static int report_files(const struct report_settings *s, struct files *f)
 {
 	const struct result *list[SIDES_MAX];
-	struct sides sides;
+	struct report r;
 	size_t i;
 	int status = read_files(s, f);
 
@@ -126,10 +127,10 @@ static int report(const struct report_settings *s, struct files *f)
 		return status;
 	for (i = 0; i < s->paths; i++)
 		list[i] = &f->result[i];
-	status = sides_make(&sides, list, f->witness, f->boot, s->paths)
+	status = report_make(&r, list, f->witness, f->boot, s->paths)
 			 ? complain(EXIT_ENVIRONMENT, "report: out of memory")
-			 : show(s, &sides);
-	sides_free(&sides);
+			 : show(s, &r);
+	report_free(&r);
 	return status;
 }
 
@@ -145,7 +146,7 @@ int cmd_report(int argc, char **argv)
 		fputs(usage, stdout);
 		status = EXIT_DONE;
 	} else if (!status) {
-		status = report(&s, &f);
+		status = report_files(&s, &f);
 	}
 	for (i = 0; i < SIDES_MAX; i++) {
 		result_free(&f.result[i]);

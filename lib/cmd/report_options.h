@@ -6,12 +6,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "estimate/sides.h"
+#include "report/report.h"
 
 /* A form of the report. */
 struct form {
 	const char *name, *end; /* of a file's name */
-	int (*write)(const struct sides *s,
+	int (*write)(const struct report *r,
 		     FILE *out); /* NULL: text, which needs to know of colours */
 };
 

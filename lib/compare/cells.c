@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/figures.h"
+#include "result/utf8.h"
 #include "text/emit.h"
 
 static const char *format_q(double q, char *text)
@@ -83,7 +85,7 @@ void compare_cells(const struct compare_row *row, struct compare_cells *c)
 
 static const char *file_name(const struct estimate *e, char *text, size_t size)
 {
-	return tone_clean(e->result->path ? e->result->path : "a file", text, size);
+	return utf8_printable(e->result->path ? e->result->path : "a file", text, size);
 }
 
 /* All that the files of a side say of their paging mode; "some nested, some shadow" is said by the
@@ -98,8 +100,8 @@ static void put_paging(const struct estimate *e, char *text, size_t size)
 			 compare_fact_of(e, "paging", value));
 	else
 		snprintf(text, size, "%s paging (from: %s)", exitprobe_paging_name(r->paging),
-			 tone_clean(r->paging_source ? r->paging_source : "not recorded", source,
-				    sizeof(source)));
+			 utf8_printable(r->paging_source ? r->paging_source : "not recorded",
+					source, sizeof(source)));
 }
 
 const char *compare_side_line(const struct compare_group *g, char *text, size_t size)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compare/compare.h"
+#include "result/utf8.h"
 
 #define VALUE 64
 
@@ -82,7 +83,7 @@ static bool side_value(const struct compare_group *g, const char *name, char *te
 	text[0] = 0;
 	for (i = 0; i < g->files; i++) {
 		value = compare_fact_of(g->file[i], name, one);
-		tone_clean(value ? value : "not recorded", clean, sizeof(clean));
+		utf8_printable(value ? value : "not recorded", clean, sizeof(clean));
 		length = strlen(text);
 		if (!i) {
 			strcpy(text, clean);

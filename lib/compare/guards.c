@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "compare/compare.h"
-#include "report/report.h"
+#include "estimate/paging.h"
 #include "text/emit.h"
 
 /* Files of a side that are named one by one. */
@@ -19,7 +19,7 @@ static void about_file(const struct sink *s, const char *label, const struct est
 		snprintf(place, sizeof(place), "%s, %.200s", label, r->path ? r->path : "a file");
 	else
 		snprintf(place, sizeof(place), "%s", label);
-	if (report_paging_contradiction(r, text, sizeof(text)))
+	if (paging_contradiction(r, text, sizeof(text)))
 		sink_say(s, "%s: %s", place, text);
 	if (!r->complete)
 		sink_say(s, "%s: the run was not completed", place);
@@ -28,14 +28,14 @@ static void about_file(const struct sink *s, const char *label, const struct est
 			 r->why ? r->why : "reason not recorded");
 	else if (!e->has_background && e->workloads && !compare_is_boot(e))
 		sink_say(s, "%s has no samples of '%s': its background is still in its exits",
-			 place, ESTIMATE_SPIN);
+			 place, CONTROL_SPIN);
 }
 
 static bool is_suspect(const struct estimate *e)
 {
 	char text[512];
 
-	return report_paging_contradiction(e->result, text, sizeof(text)) || !e->result->complete ||
+	return paging_contradiction(e->result, text, sizeof(text)) || !e->result->complete ||
 	       e->result->backend == EXITPROBE_NONE || (!e->has_background && e->workloads);
 }
 
@@ -209,8 +209,8 @@ bool compare_untrusted(const struct compare *c, char *text, size_t size)
 
 	for (i = 0; i < 2; i++)
 		for (j = 0; j < side[i]->files; j++)
-			if (report_paging_contradiction(side[i]->file[j]->result, contradiction,
-							sizeof(contradiction))) {
+			if (paging_contradiction(side[i]->file[j]->result, contradiction,
+						 sizeof(contradiction))) {
 				snprintf(text, size, "%s: %.400s", i ? "B" : "A", contradiction);
 				return true;
 			}

@@ -9,6 +9,7 @@
 
 #include "cmd/cmd.h"
 #include "compare/cells.h"
+#include "result/utf8.h"
 
 /* PATTERN:WHAT>SIZE */
 struct rule {
@@ -170,7 +171,7 @@ static int report(struct compare_findings *f, const struct rule *r, const struct
 	if (*cells.q)
 		snprintf(q, sizeof(q), ", q %s", cells.q);
 	return add_finding(f, "%s, %s: %s in A, %s in B, %s%s%s%s (--fail-on '%s')",
-			   tone_clean(compare_subject(row), name, sizeof(name)),
+			   utf8_printable(compare_subject(row), name, sizeof(name)),
 			   compare_what(c, row, key), cells.a, cells.b, cells.shift, q,
 			   certain ? "" : ", not certain with so few",
 			   emulated ? ", an emulator's time" : "", r->text);

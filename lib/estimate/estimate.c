@@ -92,7 +92,7 @@ static int background(struct estimate *e, const struct result_workload *spin)
 static int make(struct estimate *e, const struct result *r, bool classes_only)
 {
 	struct exits_control control = { .classes_only = classes_only };
-	const struct result_workload *spin = result_find(r, ESTIMATE_SPIN);
+	const struct result_workload *spin = result_find(r, CONTROL_SPIN);
 	size_t i, j;
 	int ret;
 

@@ -18,10 +18,6 @@
 /* Above this the relation of exits and operations is not linear (stats_lack_of_fit()). */
 #define ESTIMATE_BENT 3
 
-/* The workload that only spins, and the one that does nothing. */
-#define ESTIMATE_SPIN "spin"
-#define ESTIMATE_NULL "null"
-
 /* One quantity per operation: its block estimates, and their median with its interval. */
 struct estimate_value {
 	double *block; /* [interval.n] */

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "result/utf8.h"
-#include "text/style.h"
 
 static void name_side(struct side *s)
 {
@@ -17,7 +16,7 @@ static void name_side(struct side *s)
 
 	name = name ? name + 1 : path;
 	clean = utf8_clean(name, strlen(name), &length);
-	tone_clean(clean, s->name, sizeof(s->name));
+	utf8_printable(clean, s->name, sizeof(s->name));
 	free(clean);
 	if (!strcmp(s->name, "-"))
 		strcpy(s->name, "standard input");
@@ -40,7 +39,7 @@ static void label_sides(struct sides *s)
 	}
 	for (i = 0; i < s->sides; i++)
 		if (twice)
-			tone_clean(s->side[i].name, s->side[i].label, SIDE_LABEL);
+			utf8_printable(s->side[i].name, s->side[i].label, SIDE_LABEL);
 		else
 			snprintf(s->side[i].label, SIDE_LABEL, "%s paging",
 				 exitprobe_paging_name(s->side[i].result->paging));
@@ -117,10 +116,9 @@ int sides_make(struct sides *s, const struct result *const *result, const struct
 		if (!ret)
 			ret = make_side(&s->side[i], boot && boot[i].path ? &boot[i] : NULL);
 	}
-	if (ret)
-		return ret;
-	label_sides(s);
-	return summary_make(&s->summary, s);
+	if (!ret)
+		label_sides(s);
+	return ret;
 }
 
 void sides_free(struct sides *s)
@@ -139,7 +137,6 @@ void sides_free(struct sides *s)
 		handling_free(&side->handling);
 		estimate_free(&side->e);
 	}
-	summary_free(&s->summary);
 	*s = (struct sides){ 0 };
 }
 

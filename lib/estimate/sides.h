@@ -8,7 +8,6 @@
 #include "estimate/exit_time.h"
 #include "estimate/total.h"
 #include "result/witness.h"
-#include "summary/summary.h"
 
 #define SIDES_MAX 8
 #define SIDE_LABEL 40
@@ -28,7 +27,6 @@ struct side {
 struct sides {
 	struct side side[SIDES_MAX];
 	size_t sides;
-	struct summary summary;
 };
 
 /*

@@ -2,7 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/figures.h"
 #include "exec/exec.h"
+#include "result/utf8.h"
 #include "text/format.h"
 #include "text/style.h"
 
@@ -17,7 +19,7 @@ static void put_command(const struct exec_table *t, FILE *out)
 	fputs("\n", out);
 	for (word = x->plan->argv; *word; word++)
 		fprintf(out, "%s%s", word == x->plan->argv ? "" : " ",
-			tone_clean(*word, clean, sizeof(clean)));
+			utf8_printable(*word, clean, sizeof(clean)));
 	if (x->done == x->plan->repeat)
 		fprintf(out, ": %u run%s", x->done, x->done == 1 ? "" : "s");
 	else
@@ -38,7 +40,7 @@ static void put_times(const struct exec_table *t, FILE *out)
 	fprintf(out, ", %s user, %s system", format_ns(t->user * 1e9, a),
 		format_ns(t->system * 1e9, b));
 	if (emulator)
-		fprintf(out, "  [%s]", tone_clean(emulator, clean, sizeof(clean)));
+		fprintf(out, "  [%s]", utf8_printable(emulator, clean, sizeof(clean)));
 	fprintf(out, "\n  %s page faults (%s major)", format_number(t->minor_faults, a),
 		format_number(t->major_faults, b));
 	fprintf(out, ", %s voluntary and %s other context switches\n",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "report/lines.h"
+#include "estimate/figures.h"
 
 #include <errno.h>
 #include <math.h>

@@ -11,6 +11,18 @@
 
 #include "estimate/sides.h"
 #include "result/result.h"
+#include "summary/summary.h"
+
+/* What every form shows: the sides, and what their numbers say. */
+struct report {
+	struct sides sides;
+	struct summary summary;
+};
+
+/* As sides_make(), and the summary. Returns 0 or -ENOMEM; report_free() in both cases. */
+int report_make(struct report *r, const struct result *const *result, const struct witness *witness,
+		const struct result *boot, size_t n);
+void report_free(struct report *r);
 
 /* The terminal report. */
 void report_text(const struct result *r, FILE *out, bool colour);
@@ -18,22 +30,16 @@ void report_text(const struct result *r, FILE *out, bool colour);
 /* Number of workload classes whose exits are not as expected (verdict "unexpected"). */
 size_t report_unexpected(const struct result *r);
 
-/*
- * Does the paging mode that the hypervisor declared contradict what the counters since the VM
- * started look like, or do these mix both modes? Then text gets one line with the counts.
- */
-bool report_paging_contradiction(const struct result *r, char *text, size_t size);
-
 /* The sentences of the summary, for a terminal. */
-void report_words(const struct sides *s, FILE *out, bool colour);
+void report_words(const struct summary *s, FILE *out, bool colour);
 
 /* Other forms. Return 0 or -ENOMEM; a stream that fails is the caller's to find. */
-int report_json(const struct sides *s, FILE *out);
-int report_csv(const struct sides *s, FILE *out);
-int report_html(const struct sides *s, FILE *out); /* one file, nothing loaded from elsewhere */
-int report_markdown(const struct sides *s, FILE *out);
-int report_gnuplot(const struct sides *s, FILE *out);     /* data within: one file to run */
-int report_openmetrics(const struct sides *s, FILE *out); /* OpenMetrics 1.0 text */
-int report_gbench(const struct sides *s, FILE *out);      /* Google Benchmark's JSON */
+int report_json(const struct report *r, FILE *out);
+int report_csv(const struct report *r, FILE *out);
+int report_html(const struct report *r, FILE *out); /* one file, nothing loaded from elsewhere */
+int report_markdown(const struct report *r, FILE *out);
+int report_gnuplot(const struct report *r, FILE *out);     /* data within: one file to run */
+int report_openmetrics(const struct report *r, FILE *out); /* OpenMetrics 1.0 text */
+int report_gbench(const struct report *r, FILE *out);      /* Google Benchmark's JSON */
 
 #endif

@@ -17,6 +17,10 @@
 
 #include "exitprobe.h"
 
+/* Controls that are in every run: the workload that only spins, and the one that does nothing. */
+#define CONTROL_SPIN "spin"
+#define CONTROL_NULL "null"
+
 #define RESULT_SCHEMA "kvm-exit-suite/result"
 #define RESULT_MAJOR 1
 #define RESULT_MINOR 2

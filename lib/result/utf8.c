@@ -58,3 +58,16 @@ char *utf8_clean(const char *text, size_t size, size_t *length)
 	*length = (size_t)(to - copy);
 	return copy;
 }
+
+const char *utf8_printable(const char *text, char *buffer, size_t size)
+{
+	size_t i = 0;
+
+	for (; text && text[i] && i + 1 < size; i++)
+		buffer[i] = (unsigned char)text[i] < ' ' || text[i] == 0x7f ? '?' : text[i];
+	/* Not in the middle of a character of several bytes. */
+	while (text && text[i] && i && ((unsigned char)text[i] & 0xc0) == 0x80)
+		i--;
+	buffer[i] = 0;
+	return buffer;
+}

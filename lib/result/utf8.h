@@ -10,4 +10,7 @@
  */
 char *utf8_clean(const char *text, size_t size, size_t *length);
 
+/* A copy without control characters, cut to size; returns buffer. NULL becomes "". */
+const char *utf8_printable(const char *text, char *buffer, size_t size);
+
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/interrupt.h"
 #include "catalog/catalog.h"
-#include "estimate/estimate.h"
 #include "run/plan.h"
 #include "run/sample.h"
 #include "run/trial.h"
@@ -98,7 +97,7 @@ static int size_alone(struct engine *e, struct job *j)
 	j->cycles = cycles / (double)n;
 	wanted = (uint64_t)(budget / fmax(j->cycles, 1e-3));
 	/* The background is per time: how many operations there are says nothing of it. */
-	if (e->o->ops && strcmp(j->w->name, ESTIMATE_SPIN) != 0)
+	if (e->o->ops && strcmp(j->w->name, CONTROL_SPIN) != 0)
 		wanted = e->o->ops;
 	job_resize(j, wanted < 1 ? 1 : wanted);
 	return 0;

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "estimate/changes.h"
+#include "estimate/paging.h"
 #include "estimate/sides.h"
-#include "report/report.h"
 #include "summary/summary.h"
 #include "text/format.h"
 
@@ -194,7 +194,7 @@ static void about_paging(struct summary *s, const struct side *side)
 	if (r->backend == EXITPROBE_NONE)
 		summary_words(s, "exits were not available: %s.",
 			      r->why ? r->why : "reason not recorded");
-	else if (report_paging_contradiction(r, text, sizeof(text)))
+	else if (paging_contradiction(r, text, sizeof(text)))
 		summary_words(s, "%s.", text);
 	else if (side->e.fingerprint == EXITPROBE_LOOKS_UNDECIDED)
 		summary_words(s, "the paging mode is %s (from: %s); the counts do not tell.",

@@ -27,7 +27,7 @@ static struct extremes find_extremes(const struct side *side)
 
 	for (i = 0; i < side->e.workloads; i++) {
 		w = &side->e.workload[i];
-		rate = w->counted && strcmp(w->w->name, ESTIMATE_SPIN) ? side_rate(side, w) : NAN;
+		rate = w->counted && strcmp(w->w->name, CONTROL_SPIN) ? side_rate(side, w) : NAN;
 		if (isnan(rate))
 			continue;
 		if (rate < x.low) {

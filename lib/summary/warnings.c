@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/report.h"
+#include "estimate/paging.h"
 #include "text/emit.h"
 
 /* Clock reads that may exit for other reasons (ticks) out of the calibration's 1,000. */
@@ -59,7 +59,7 @@ static void about_counters(const struct estimate *e, const struct sink *s)
 	const char *clock = result_fact(r, "clocksource");
 	char text[512];
 
-	if (report_paging_contradiction(r, text, sizeof(text)))
+	if (paging_contradiction(r, text, sizeof(text)))
 		sink_say(s, "%s", text);
 	if (r->backend == EXITPROBE_NONE)
 		return;
@@ -68,7 +68,7 @@ static void about_counters(const struct estimate *e, const struct sink *s)
 			s,
 			"no samples of the control '%s': the background is still in all estimates; "
 			"run it along",
-			ESTIMATE_SPIN);
+			CONTROL_SPIN);
 	if (c->brackets && c->brackets_exact * 100 < c->brackets * EXACT)
 		sink_say(
 			s,

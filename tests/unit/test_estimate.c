@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "estimate/estimate.h"
+#include "estimate/paging.h"
 #include "estimate/verdict.h"
 #include "report/report.h"
 #include "summary/warnings.h"
@@ -353,15 +354,15 @@ static void contradictions_are_named(void **state)
 
 	(void)state;
 	load(&r, &e, "shadow.json");
-	assert_false(report_paging_contradiction(&r, text, sizeof(text)));
+	assert_false(paging_contradiction(&r, text, sizeof(text)));
 	assert_string_equal(warnings(&r, &h), "");
 	r.paging = EXITPROBE_NESTED;
-	assert_true(report_paging_contradiction(&r, text, sizeof(text)));
+	assert_true(paging_contradiction(&r, text, sizeof(text)));
 	assert_non_null(strstr(text, "says nested paging (leaf 0x4fffff01)"));
 	assert_non_null(strstr(text, "look like shadow"));
 	/* The hypervisor does not say: nothing to contradict. */
 	r.paging = EXITPROBE_PAGING_UNKNOWN;
-	assert_false(report_paging_contradiction(&r, text, sizeof(text)));
+	assert_false(paging_contradiction(&r, text, sizeof(text)));
 	unload(&r, &e);
 
 	load(&r, &e, "mixed.json");
@@ -371,7 +372,7 @@ static void contradictions_are_named(void **state)
 	assert_non_null(strstr(warnings(&r, &h), "mixed paging modes: 350 exits"));
 	unload(&r, &e);
 	load(&r, &e, "time-only.json");
-	assert_false(report_paging_contradiction(&r, text, sizeof(text)));
+	assert_false(paging_contradiction(&r, text, sizeof(text)));
 	unload(&r, &e);
 }
 

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "estimate/figures.h"
 #include "report/report.h"
 #include "text/format.h"
 
@@ -43,31 +44,31 @@ static void poison(struct result *r)
 	r->started = strdup(HOSTILE);
 }
 
-static char *rendered(const struct result *r, int (*form)(const struct sides *, FILE *))
+static char *rendered(const struct result *r, int (*form)(const struct report *, FILE *))
 {
-	struct sides sides;
+	struct report report;
 	char *text = NULL;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
 
 	assert_non_null(f);
-	assert_int_equal(sides_make(&sides, &r, NULL, NULL, 1), 0);
-	assert_int_equal(form(&sides, f), 0);
-	sides_free(&sides);
+	assert_int_equal(report_make(&report, &r, NULL, NULL, 1), 0);
+	assert_int_equal(form(&report, f), 0);
+	report_free(&report);
 	fclose(f);
 	assert_non_null(text);
 	return text;
 }
 
-static int plain(const struct sides *s, FILE *f)
+static int plain(const struct report *r, FILE *f)
 {
-	report_text(s->side[0].result, f, false);
+	report_text(r->sides.side[0].result, f, false);
 	return 0;
 }
 
-static int coloured(const struct sides *s, FILE *f)
+static int coloured(const struct report *r, FILE *f)
 {
-	report_text(s->side[0].result, f, true);
+	report_text(r->sides.side[0].result, f, true);
 	return 0;
 }
 

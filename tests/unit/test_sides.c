@@ -15,10 +15,12 @@
 
 #include "estimate/changes.h"
 #include "estimate/sides.h"
+#include "summary/summary.h"
 
 struct pair {
 	struct result r[2];
 	struct sides s;
+	struct summary summary;
 };
 
 static void load(struct result *r, const char *name)
@@ -36,28 +38,30 @@ static void load_pair(struct pair *p, const char *a, const char *b)
 	load(&p->r[0], a);
 	load(&p->r[1], b);
 	assert_int_equal(sides_make(&p->s, list, NULL, NULL, 2), 0);
+	assert_int_equal(summary_make(&p->summary, &p->s), 0);
 }
 
 static void drop_pair(struct pair *p)
 {
+	summary_free(&p->summary);
 	sides_free(&p->s);
 	result_free(&p->r[0]);
 	result_free(&p->r[1]);
 }
 
 /* Text of the first sentence with this key, to free(). */
-static char *sentence(const struct sides *s, const char *key)
+static char *sentence(const struct summary *s, const char *key)
 {
 	size_t i;
 
-	for (i = 0; i < s->summary.sentences; i++)
-		if (!strcmp(s->summary.sentence[i].key, key))
-			return sentence_text(&s->summary.sentence[i]);
+	for (i = 0; i < s->sentences; i++)
+		if (!strcmp(s->sentence[i].key, key))
+			return sentence_text(&s->sentence[i]);
 	fail_msg("no sentence '%s'", key);
 	return NULL;
 }
 
-static void assert_says(const struct sides *s, const char *key, const char *words)
+static void assert_says(const struct summary *s, const char *key, const char *words)
 {
 	char *text = sentence(s, key);
 
@@ -154,9 +158,10 @@ static void changes_are_what_intervals_tell_apart(void **state)
 	assert_int_equal(c.change[1].direction[EXITPROBE_NESTED_PAGE_FAULT], -1);
 	assert_true(fabs(c.change[1].total_b - 2) < 0.01);
 	changes_free(&c);
-	assert_says(&p.s, "unchanged", "cpuid.leaf0 1 and 1");
-	assert_says(&p.s, "boot_ratio", "there were x26.9 the exits of nested paging (A)");
-	assert_says(&p.s, "unexpected", "pagefault.anon: 0.125 exits of class nested-page-fault");
+	assert_says(&p.summary, "unchanged", "cpuid.leaf0 1 and 1");
+	assert_says(&p.summary, "boot_ratio", "there were x26.9 the exits of nested paging (A)");
+	assert_says(&p.summary, "unexpected",
+		    "pagefault.anon: 0.125 exits of class nested-page-fault");
 	drop_pair(&p);
 	/* A side and itself: nothing differs. */
 	load_pair(&p, "shadow.json", "shadow.json");
@@ -169,6 +174,7 @@ static void changes_are_what_intervals_tell_apart(void **state)
 static void what_was_not_counted_is_not_summed(void **state)
 {
 	const struct result *list[1];
+	struct summary summary;
 	struct sides s;
 	struct result r;
 	size_t i;
@@ -177,11 +183,13 @@ static void what_was_not_counted_is_not_summed(void **state)
 	load(&r, "time-only.json");
 	list[0] = &r;
 	assert_int_equal(sides_make(&s, list, NULL, NULL, 1), 0);
+	assert_int_equal(summary_make(&summary, &s), 0);
 	for (i = 0; i < s.side[0].e.workloads; i++)
 		assert_true(isnan(s.side[0].total[i].est));
 	assert_null(side_boot(&s.side[0]));
-	assert_says(&s, "measured", "times only, no exits");
-	assert_says(&s, "paging", "exits were not available: the hypervisor");
+	assert_says(&summary, "measured", "times only, no exits");
+	assert_says(&summary, "paging", "exits were not available: the hypervisor");
+	summary_free(&summary);
 	sides_free(&s);
 	result_free(&r);
 }

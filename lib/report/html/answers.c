@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/paging.h"
 #include "report/html/html.h"
 #include "report/report.h"
 #include "text/format.h"
@@ -24,7 +25,7 @@ static void put_boot(const struct page *p, const struct side *side)
 
 static size_t sentence_at(const struct page *p, const char *key, const struct side *side)
 {
-	const struct summary *s = &p->s->summary;
+	const struct summary *s = &p->report->summary;
 	size_t i;
 
 	for (i = 0; i < s->sentences; i++)
@@ -45,7 +46,7 @@ static void put_verdicts(const struct page *p, const struct side *side)
 	size_t i, n = sentence_at(p, "expected", side);
 	char at[HTML_POINTER];
 
-	if (n == p->s->summary.sentences)
+	if (n == p->report->summary.sentences)
 		return;
 	fputs("<p class=\"verdicts\">", p->out);
 	for (i = 0; i < sizeof(part) / sizeof(*part); i++) {
@@ -66,7 +67,7 @@ static void put_trust(const struct page *p, const struct side *side)
 	fputs("<p class=\"verdicts\">", p->out);
 	if (side->result->backend == EXITPROBE_NONE)
 		html_badge(p, "doubt", "times only: no exit counters");
-	else if (report_paging_contradiction(side->result, text, sizeof(text)))
+	else if (paging_contradiction(side->result, text, sizeof(text)))
 		html_badge(p, "bad",
 			   side->e.fingerprint == EXITPROBE_LOOKS_MIXED
 				   ? "mixed paging modes"
@@ -109,7 +110,7 @@ void html_tiles(const struct page *p)
 
 static void put_sentence(const struct page *p, size_t i)
 {
-	const struct sentence *s = &p->s->summary.sentence[i];
+	const struct sentence *s = &p->report->summary.sentence[i];
 	const struct piece *piece;
 	char at[HTML_POINTER];
 	size_t j;
@@ -129,7 +130,7 @@ static void put_sentence(const struct page *p, size_t i)
 
 void html_answers(const struct page *p)
 {
-	const struct summary *s = &p->s->summary;
+	const struct summary *s = &p->report->summary;
 	const char *question = NULL;
 	size_t i;
 

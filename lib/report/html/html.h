@@ -9,14 +9,15 @@
 
 #include <stdio.h>
 
-#include "estimate/sides.h"
+#include "report/report.h"
 
 #define HTML_POINTER 128
 
 struct page {
 	FILE *out;
-	const struct sides *s;
-	int error; /* -ENOMEM */
+	const struct report *report;
+	const struct sides *s; /* of the report */
+	int error;             /* -ENOMEM */
 };
 
 /* Escaped for text and for attributes in double quotes; control characters are dropped. */

@@ -36,7 +36,7 @@ static int by_most(const void *a, const void *b)
 
 static bool is_control(const char *name)
 {
-	return !strcmp(name, ESTIMATE_SPIN) || !strcmp(name, ESTIMATE_NULL);
+	return !strcmp(name, CONTROL_SPIN) || !strcmp(name, CONTROL_NULL);
 }
 
 /* Of a workload that an earlier side has not, or the first. */

@@ -2,6 +2,7 @@
 /* The report as one HTML file: text, tables and pictures (inline SVG, drawn here). */
 #include <errno.h>
 
+#include "estimate/paging.h"
 #include "report/html/html.h"
 #include "report/report.h"
 #include "summary/warnings.h"
@@ -99,7 +100,7 @@ static void put_alarms(const struct page *p)
 	size_t i;
 
 	for (i = 0; i < p->s->sides; i++) {
-		if (!report_paging_contradiction(p->s->side[i].result, text, sizeof(text)))
+		if (!paging_contradiction(p->s->side[i].result, text, sizeof(text)))
 			continue;
 		fprintf(p->out, "<p class=\"alarm\" role=\"alert\"><b class=\"letter\">%c</b> ",
 			p->s->side[i].letter);
@@ -122,9 +123,9 @@ static void put_warnings(const struct page *p)
 		fputs("</ul></details>\n", p->out);
 }
 
-int report_html(const struct sides *s, FILE *out)
+int report_html(const struct report *r, FILE *out)
 {
-	struct page p = { .out = out, .s = s };
+	struct page p = { .out = out, .report = r, .s = &r->sides };
 
 	put_head(&p);
 	html_patterns(&p);

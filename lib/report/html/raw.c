@@ -43,7 +43,7 @@ static int put_report(const struct page *p)
 	char *data = NULL;
 	size_t size;
 	FILE *f = open_memstream(&data, &size);
-	int ret = f ? report_json(p->s, f) : -ENOMEM;
+	int ret = f ? report_json(p->report, f) : -ENOMEM;
 
 	if (f && fclose(f))
 		ret = -ENOMEM;

@@ -88,9 +88,9 @@ static json_t *nothing(const struct estimate_workload *w)
 	return object;
 }
 
-int report_gbench(const struct sides *s, FILE *out)
+int report_gbench(const struct report *r, FILE *out)
 {
-	const struct side *side = &s->side[0];
+	const struct side *side = &r->sides.side[0];
 	json_t *object = json_object(), *list = json_array();
 	const struct estimate_workload *w;
 	size_t i, j;

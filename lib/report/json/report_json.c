@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "estimate/main_reason.h"
+#include "estimate/paging.h"
 #include "estimate/vcpus.h"
 #include "report/json/side.h"
 #include "report/report.h"
@@ -208,7 +209,7 @@ static json_t *paging(const struct estimate *e)
 				    ? json_null()
 				    : json_text(exitprobe_fingerprint_name(e->fingerprint)));
 	json_object_set_new(object, "contradiction",
-			    report_paging_contradiction(r, contradiction, sizeof(contradiction))
+			    paging_contradiction(r, contradiction, sizeof(contradiction))
 				    ? json_string(contradiction)
 				    : json_null());
 	return object;
@@ -262,8 +263,9 @@ static json_t *document(const struct side *side)
 }
 
 /* One file is an object as it always was; several are the sides of one. */
-static json_t *all(const struct sides *s)
+static json_t *all(const struct report *r)
 {
+	const struct sides *s = &r->sides;
 	json_t *object, *sides;
 	size_t i;
 
@@ -276,13 +278,13 @@ static json_t *all(const struct sides *s)
 			json_array_append_new(sides, document(&s->side[i]));
 		json_object_set_new(object, "sides", sides);
 	}
-	json_object_set_new(object, "summary", json_summary(&s->summary));
+	json_object_set_new(object, "summary", json_summary(&r->summary));
 	return object;
 }
 
-int report_json(const struct sides *s, FILE *out)
+int report_json(const struct report *r, FILE *out)
 {
-	json_t *object = all(s);
+	json_t *object = all(r);
 
 	if (!object)
 		return -ENOMEM;

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "estimate/sides.h"
+#include "summary/summary.h"
 
 /* calibration, counters, handling and witness of one side. */
 void json_set_side(json_t *object, const struct side *side);

@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "compare/cells.h"
+#include "result/utf8.h"
 
 /* What would end a cell or begin markup is escaped; a file's text must not build tables. */
 static void put(FILE *out, const char *text)
 {
 	char clean[800];
 
-	for (text = tone_clean(text, clean, sizeof(clean)); *text; text++) {
+	for (text = utf8_printable(text, clean, sizeof(clean)); *text; text++) {
 		if (strchr("\\`*_{}[]<>#|&~", *text))
 			fputc('\\', out);
 		fputc(*text, out);

@@ -101,8 +101,9 @@ static void put_side(FILE *out, const struct side *side)
 	}
 }
 
-int report_csv(const struct sides *s, FILE *out)
+int report_csv(const struct report *r, FILE *out)
 {
+	const struct sides *s = &r->sides;
 	size_t i;
 
 	fputs("workload,status,op,quantity,reason,name,class,est,lo,hi,coverage,n,exits,"

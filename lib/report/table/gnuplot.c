@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/report.h"
+#include "result/utf8.h"
 #include "text/style.h"
 
 static void classes_of(const struct sides *s, bool *classes)
@@ -26,7 +27,7 @@ static void put_text(FILE *out, const char *text)
 	char clean[40];
 	const char *at;
 
-	for (at = tone_clean(text, clean, sizeof(clean)); *at; at++)
+	for (at = utf8_printable(text, clean, sizeof(clean)); *at; at++)
 		fputc(*at == '"' ? '\'' : *at, out);
 }
 
@@ -49,7 +50,7 @@ static void put_row(const struct estimate_workload *w, const bool *classes, FILE
 
 static bool is_drawn(const struct estimate_workload *w)
 {
-	return w->counted && strcmp(w->w->name, ESTIMATE_SPIN) && strcmp(w->w->name, ESTIMATE_NULL);
+	return w->counted && strcmp(w->w->name, CONTROL_SPIN) && strcmp(w->w->name, CONTROL_NULL);
 }
 
 static size_t put_data(const struct side *side, const bool *classes, FILE *out)
@@ -145,8 +146,9 @@ static void put_sides(const struct sides *s, const bool *classes, const size_t *
 	fputc('\n', out);
 }
 
-int report_gnuplot(const struct sides *s, FILE *out)
+int report_gnuplot(const struct report *r, FILE *out)
 {
+	const struct sides *s = &r->sides;
 	bool classes[EXITPROBE_CLASSES] = { false };
 	size_t i, rows[SIDES_MAX], most = 0;
 	int k, n = 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "estimate/figures.h"
 #include "report/report.h"
 #include "summary/warnings.h"
 #include "text/format.h"
@@ -97,12 +98,13 @@ static void put_warning(void *context, const char *text)
 	fputc('\n', context);
 }
 
-int report_markdown(const struct sides *s, FILE *out)
+int report_markdown(const struct report *r, FILE *out)
 {
+	const struct sides *s = &r->sides;
 	size_t i;
 
 	fputs("## VM exits per operation\n\n", out);
-	put_summary(&s->summary, out);
+	put_summary(&r->summary, out);
 	for (i = 0; i < s->sides; i++) {
 		put_table(&s->side[i], out);
 		fputc('\n', out);

@@ -198,8 +198,9 @@ static void put_info(FILE *out, const struct sides *s)
 	}
 }
 
-int report_openmetrics(const struct sides *s, FILE *out)
+int report_openmetrics(const struct report *r, FILE *out)
 {
+	const struct sides *s = &r->sides;
 	put_info(out, s);
 	put_exits(out, s);
 	put_times(out, s);

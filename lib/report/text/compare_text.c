@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compare/cells.h"
+#include "result/utf8.h"
 
 /* class, A, B, difference, interval, ratio, q; the verdict comes last. */
 #define COLUMNS "  %-17s %12s %12s %11s %-20s %7s %7s "
@@ -15,17 +16,17 @@ static void put_head(const struct tones *t, const struct compare *c)
 
 	tone_print(t, STRONG, "A  ");
 	fprintf(t->out, "%s\n",
-		tone_clean(compare_side_line(&c->a, text, sizeof(text)), line, sizeof(line)));
+		utf8_printable(compare_side_line(&c->a, text, sizeof(text)), line, sizeof(line)));
 	tone_print(t, STRONG, "B  ");
 	fprintf(t->out, "%s\n",
-		tone_clean(compare_side_line(&c->b, text, sizeof(text)), line, sizeof(line)));
+		utf8_printable(compare_side_line(&c->b, text, sizeof(text)), line, sizeof(line)));
 	/* Names of facts are a file's, too. */
 	if (*compare_axis_line(c, text, sizeof(text)))
-		tone_print(t, STRONG, "%s\n", tone_clean(text, line, sizeof(line)));
+		tone_print(t, STRONG, "%s\n", utf8_printable(text, line, sizeof(line)));
 	if (a || b)
 		tone_print(t, DOUBTFUL, "times are those of an emulator (A: %s, B: %s)\n",
-			   a ? tone_clean(a, clean, sizeof(clean)) : "none",
-			   b ? tone_clean(b, other, sizeof(other)) : "none");
+			   a ? utf8_printable(a, clean, sizeof(clean)) : "none",
+			   b ? utf8_printable(b, other, sizeof(other)) : "none");
 }
 
 static void put_row(const struct tones *t, const struct compare *c, const struct compare_row *row)
@@ -48,9 +49,9 @@ static void put_subject(const struct tones *t, const struct compare *c,
 {
 	char name[128], op[64], n[64];
 
-	tone_print(t, STRONG, "\n%s", tone_clean(compare_subject(row), name, sizeof(name)));
+	tone_print(t, STRONG, "\n%s", utf8_printable(compare_subject(row), name, sizeof(name)));
 	if (row->workload)
-		fprintf(t->out, ", per %s", tone_clean(row->workload->w->op, op, sizeof(op)));
+		fprintf(t->out, ", per %s", utf8_printable(row->workload->w->op, op, sizeof(op)));
 	fprintf(t->out, " (%s)\n", compare_n(c, row, n, sizeof(n)));
 }
 
@@ -113,7 +114,7 @@ static void put_warning(void *context, const char *text)
 	char clean[640];
 
 	tone_print(t, DOUBTFUL, "warning: ");
-	fprintf(t->out, "%s\n", tone_clean(text, clean, sizeof(clean)));
+	fprintf(t->out, "%s\n", utf8_printable(text, clean, sizeof(clean)));
 }
 
 void compare_text(const struct compare *c, const struct tones *t)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/text/text.h"
+#include "result/utf8.h"
 #include "text/format.h"
 
 static void label(const struct tones *t, const char *name)
@@ -17,9 +18,9 @@ static void about_run(const struct tones *t, const struct result *r)
 
 	label(t, "run");
 	fprintf(t->out, "%s, suite %s, seed %llu, %u repeats%s\n",
-		tone_clean(r->started, started, sizeof(started)),
-		tone_clean(r->tool_version, version, sizeof(version)), (unsigned long long)r->seed,
-		r->repeat, r->complete ? "" : ", not completed");
+		utf8_printable(r->started, started, sizeof(started)),
+		utf8_printable(r->tool_version, version, sizeof(version)),
+		(unsigned long long)r->seed, r->repeat, r->complete ? "" : ", not completed");
 }
 
 static void about_guest(const struct tones *t, const struct result *r)
@@ -41,7 +42,7 @@ static void about_guest(const struct tones *t, const struct result *r)
 		if (!value)
 			continue;
 		fprintf(t->out, "%s%s%s%s", separator, fact[i].before,
-			tone_clean(value, clean, sizeof(clean)), fact[i].after);
+			utf8_printable(value, clean, sizeof(clean)), fact[i].after);
 		separator = ", ";
 	}
 	fputs(*separator ? "\n" : "not recorded\n", t->out);
@@ -71,7 +72,8 @@ static void about_probe(const struct tones *t, const struct estimate *e)
 
 	label(t, "exits");
 	if (r->backend == EXITPROBE_NONE) {
-		fprintf(t->out, "not available: %s\n", tone_clean(r->why, clean, sizeof(clean)));
+		fprintf(t->out, "not available: %s\n",
+			utf8_printable(r->why, clean, sizeof(clean)));
 		return;
 	}
 	fprintf(t->out, "%s, counters: %s", exitprobe_vendor_name(r->vendor),
@@ -81,7 +83,7 @@ static void about_probe(const struct tones *t, const struct estimate *e)
 	fputc('\n', t->out);
 	label(t, "paging");
 	fprintf(t->out, "%s (from: %s)%s\n", exitprobe_paging_name(r->paging),
-		tone_clean(r->paging_source, clean, sizeof(clean)), agreement(e));
+		utf8_printable(r->paging_source, clean, sizeof(clean)), agreement(e));
 }
 
 static void about_time(const struct tones *t, const struct result *r)
@@ -90,7 +92,7 @@ static void about_time(const struct tones *t, const struct result *r)
 	char clean[64];
 
 	label(t, "times");
-	tone_clean(emulator ? emulator : name, clean, sizeof(clean));
+	utf8_printable(emulator ? emulator : name, clean, sizeof(clean));
 	if (emulator)
 		tone_print(t, DOUBTFUL,
 			   "of the emulator %s, not of hardware: counts are right, times are not",

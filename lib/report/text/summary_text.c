@@ -45,7 +45,7 @@ static void put_wrapped(const struct tones *t, const char *text)
 	fputc('\n', t->out);
 }
 
-void report_words(const struct sides *s, FILE *out, bool colour)
+void report_words(const struct summary *s, FILE *out, bool colour)
 {
 	const struct tones t = { out, colour };
 	const struct sentence *at;
@@ -54,8 +54,8 @@ void report_words(const struct sides *s, FILE *out, bool colour)
 	size_t i, j;
 
 	tone_print(&t, STRONG, "\nIn words\n");
-	for (i = 0; i < s->summary.sentences; i++) {
-		at = &s->summary.sentence[i];
+	for (i = 0; i < s->sentences; i++) {
+		at = &s->sentence[i];
 		if (!question || strcmp(question, at->question))
 			tone_print(&t, FAINT, "%s\n", at->question);
 		question = at->question;

@@ -8,6 +8,7 @@
 #include "report/report.h"
 #include "report/text/dump.h"
 #include "report/text/text.h"
+#include "result/utf8.h"
 #include "summary/warnings.h"
 #include "text/format.h"
 
@@ -15,6 +16,22 @@
 
 /* reason, class, exits/op, interval, expected; the verdict comes last. */
 #define COLUMNS "  %-18s %-17s %14s  %-20s %-12s "
+
+/* A verdict as people see it, in its colour: "PASS". */
+static void put_verdict(const struct tones *t, enum estimate_verdict verdict)
+{
+	static const struct {
+		const char *text;
+		enum tone tone;
+	} word[] = {
+		[ESTIMATE_PASS] = { "PASS", GOOD },
+		[ESTIMATE_UNCLEAR] = { "UNCLEAR", DOUBTFUL },
+		[ESTIMATE_UNEXPECTED] = { "UNEXPECTED", BAD },
+	};
+
+	if (verdict != ESTIMATE_NO_VERDICT)
+		tone_print(t, word[verdict].tone, "%s", word[verdict].text);
+}
 
 static void put_line(const struct tones *t, const struct line *l)
 {
@@ -24,7 +41,7 @@ static void put_line(const struct tones *t, const struct line *l)
 	fprintf(t->out, COLUMNS, l->name, exitprobe_class_name(l->class), c.value, c.interval,
 		c.band);
 	if (l->judged)
-		tone_verdict(t, l->judged->verdict);
+		put_verdict(t, l->judged->verdict);
 	fputc('\n', t->out);
 }
 
@@ -62,7 +79,7 @@ static void put_shares(const struct tones *t, const struct estimate_workload *w)
 	char number[FORMAT];
 
 	tone_print(t, FAINT, "  %s exits in %zu windows", format_number(all, number), w->windows);
-	if (all > 0 && strcmp(w->w->name, ESTIMATE_SPIN))
+	if (all > 0 && strcmp(w->w->name, CONTROL_SPIN))
 		tone_print(t, FAINT,
 			   ": %.1f %% operation, %.1f %% background, %.1f %% unattributed (%.2g a "
 			   "window)",
@@ -85,10 +102,10 @@ static void put_sources(const struct tones *t, const struct estimate_workload *w
 		if (!c->declared || c->verdict <= ESTIMATE_PASS)
 			continue;
 		fprintf(t->out, "  expected %s: %s", exitprobe_class_name(c->class),
-			tone_clean(c->source, clean, sizeof(clean)));
+			utf8_printable(c->source, clean, sizeof(clean)));
 		if (w->w->control)
 			fprintf(t->out, " (control: %s)",
-				tone_clean(w->w->control, clean, sizeof(clean)));
+				utf8_printable(w->w->control, clean, sizeof(clean)));
 		fputc('\n', t->out);
 	}
 }
@@ -148,7 +165,7 @@ static void put_time(const struct tones *t, const struct estimate *e,
 		fprintf(t->out, ", %s to %s (%s)", format_ns(i->lo * scale, lo),
 			format_ns(i->hi * scale, hi), format_percent(i->coverage, share));
 	if (emulator)
-		tone_print(t, DOUBTFUL, "  [%s]", tone_clean(emulator, clean, sizeof(clean)));
+		tone_print(t, DOUBTFUL, "  [%s]", utf8_printable(emulator, clean, sizeof(clean)));
 	fputc('\n', t->out);
 }
 
@@ -158,10 +175,10 @@ void text_workload(const struct tones *t, const struct estimate *e,
 	const struct result_workload *in = w->w;
 	char clean[256];
 
-	tone_print(t, STRONG, "\n%s", tone_clean(in->name, clean, sizeof(clean)));
-	fprintf(t->out, ", per %s", tone_clean(in->op, clean, sizeof(clean)));
+	tone_print(t, STRONG, "\n%s", utf8_printable(in->name, clean, sizeof(clean)));
+	fprintf(t->out, ", per %s", utf8_printable(in->op, clean, sizeof(clean)));
 	if (in->mechanism)
-		fprintf(t->out, " (by %s)", tone_clean(in->mechanism, clean, sizeof(clean)));
+		fprintf(t->out, " (by %s)", utf8_printable(in->mechanism, clean, sizeof(clean)));
 	if (in->status == RESULT_DONE)
 		fputc('\n', t->out);
 	else
@@ -169,7 +186,8 @@ void text_workload(const struct tones *t, const struct estimate *e,
 			   in->status == RESULT_FAILED    ? "FAILED"
 			   : in->status == RESULT_SKIPPED ? "SKIPPED"
 							  : "PARTIAL",
-			   in->reason ? ": " : "", tone_clean(in->reason, clean, sizeof(clean)));
+			   in->reason ? ": " : "",
+			   utf8_printable(in->reason, clean, sizeof(clean)));
 	put_time(t, e, w);
 	if (!w->counted)
 		return;
@@ -183,7 +201,7 @@ static void put_warning(void *context, const char *text)
 	char clean[512];
 
 	tone_print(t, DOUBTFUL, "warning: ");
-	fprintf(t->out, "%s\n", tone_clean(text, clean, sizeof(clean)));
+	fprintf(t->out, "%s\n", utf8_printable(text, clean, sizeof(clean)));
 }
 
 static void put_summary(const struct tones *t, const struct estimate *e)
