@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/compare_options.h"
 #include "compare/files.h"
 #include "compare/rules.h"
 #include "result/output.h"
@@ -38,20 +39,30 @@ struct session {
 	struct compare_findings findings;
 };
 
-static int make_groups(struct session *m, const struct compare_options *o)
+/* What a part of the comparison returned, as an exit status. */
+static int status_of(int ret, const char *message)
+{
+	if (ret == -EINVAL)
+		return complain(EXIT_USAGE, "compare: %s", message);
+	return ret ? complain(EXIT_ENVIRONMENT, "compare: %s",
+			      ret == -ENOMEM ? "out of memory" : strerror(-ret))
+		   : EXIT_DONE;
+}
+
+static int make_groups(struct session *m, const struct compare_operands *in)
 {
 	size_t i, j, n = 0;
 
-	m->member = calloc(o->files + 1, sizeof(*m->member));
-	m->group = calloc(o->sides + 1, sizeof(*m->group));
-	m->compare = calloc(o->sides + 1, sizeof(*m->compare));
+	m->member = calloc(in->files + 1, sizeof(*m->member));
+	m->group = calloc(in->operands + 1, sizeof(*m->group));
+	m->compare = calloc(in->operands + 1, sizeof(*m->compare));
 	if (!m->member || !m->group || !m->compare)
-		return complain(EXIT_ENVIRONMENT, "compare: out of memory");
-	for (i = 0; i < o->sides; i++) {
-		m->group[i] =
-			(struct compare_group){ o->side[i].name, m->member + n, o->side[i].files };
-		for (j = 0; j < o->side[i].files; j++)
-			m->member[n++] = &m->files.estimate[o->side[i].at[j]];
+		return status_of(-ENOMEM, NULL);
+	for (i = 0; i < in->operands; i++) {
+		m->group[i] = (struct compare_group){ in->operand[i].name, m->member + n,
+						      in->operand[i].files };
+		for (j = 0; j < in->operand[i].files; j++)
+			m->member[n++] = &m->files.estimate[in->operand[i].at[j]];
 	}
 	return EXIT_DONE;
 }
@@ -67,16 +78,16 @@ static int compare_all(struct session *m, const struct compare_options *o)
 	size_t i;
 	int ret;
 
-	for (i = 1; i < o->sides; i++) {
+	for (i = 1; i < o->in.operands; i++) {
 		c = &m->compare[i - 1];
 		m->comparisons = i;
-		ret = compare_groups(c, &m->group[0], &m->group[i], o->axis, o->unit);
+		ret = compare_groups(c, &m->group[0], &m->group[i], o->in.axis, o->unit);
 		if (ret == -ENOENT)
 			return complain(
 				EXIT_USAGE,
 				"compare: --axis %s: %s and %s do not differ in that; leave "
 				"it out to see what differs",
-				o->axis, first_path(&m->group[0]), first_path(&m->group[i]));
+				o->in.axis, first_path(&m->group[0]), first_path(&m->group[i]));
 		if (ret)
 			return complain(EXIT_ENVIRONMENT, "compare: %s", strerror(-ret));
 		if (!c->rows)
@@ -159,23 +170,45 @@ static int show(const struct session *m, const struct compare_options *o)
 	return m->findings.findings ? EXIT_FINDING : EXIT_DONE;
 }
 
+static int read_files(struct session *m, struct compare_options *o)
+{
+	char message[640];
+	int status = status_of(compare_rules_check(o->rule, o->rules, message, sizeof(message)),
+			       message);
+
+	if (!status)
+		status = status_of(compare_files_read(&m->files, &o->in, message, sizeof(message)),
+				   message);
+	if (status)
+		return status;
+	snprintf(message, sizeof(message),
+		 "--axis %s: the files do not differ in that; leave it out to see what differs",
+		 o->in.axis);
+	status = compare_files_group(&m->files, &o->in);
+	return status_of(status == -ENOENT ? -EINVAL : status, message);
+}
+
+static int hold_rules(struct session *m, const struct compare_options *o)
+{
+	char message[640];
+
+	return status_of(compare_rules(&m->findings, o->rule, o->rules, m->compare, m->comparisons,
+				       message, sizeof(message)),
+			 message);
+}
+
 static int run(struct compare_options *o)
 {
 	struct session m = { 0 };
 	size_t i;
-	int status;
+	int status = read_files(&m, o);
 
-	status = compare_rules_check(o->rule, o->rules);
 	if (!status)
-		status = compare_files_read(&m.files, o);
-	if (!status)
-		status = compare_files_group(&m.files, o);
-	if (!status)
-		status = make_groups(&m, o);
+		status = make_groups(&m, &o->in);
 	if (!status)
 		status = compare_all(&m, o);
 	if (!status)
-		status = compare_rules(&m.findings, o->rule, o->rules, m.compare, m.comparisons);
+		status = hold_rules(&m, o);
 	if (!status)
 		status = show(&m, o);
 	for (i = 0; i < m.comparisons; i++)

@@ -39,68 +39,18 @@ static int no_memory(void)
 	return complain(EXIT_ENVIRONMENT, "compare: out of memory");
 }
 
-/* One more pointer in a list. */
-static int append(const char ***list, size_t *n, const char *text)
-{
-	const char **longer = reallocarray(*list, *n + 1, sizeof(*longer));
-
-	if (!longer)
-		return -ENOMEM;
-	*list = longer;
-	longer[(*n)++] = text;
-	return 0;
-}
-
-static struct side *side_named(struct compare_options *o, const char *name)
-{
-	struct side *longer;
-	size_t i;
-
-	for (i = 0; i < o->sides; i++)
-		if (name && o->side[i].name && !strcmp(o->side[i].name, name))
-			return &o->side[i];
-	longer = reallocarray(o->side, o->sides + 1, sizeof(*longer));
-	if (!longer)
-		return NULL;
-	o->side = longer;
-	o->side[o->sides] = (struct side){ .name = name };
-	return &o->side[o->sides++];
-}
-
-static int add_to_side(struct side *s, size_t file)
-{
-	size_t *longer = s ? reallocarray(s->at, s->files + 1, sizeof(*longer)) : NULL;
-
-	if (!longer)
-		return -ENOMEM;
-	s->at = longer;
-	longer[s->files++] = file;
-	return 0;
-}
-
-int compare_options_add(struct compare_options *o, const char *side, size_t file)
-{
-	return add_to_side(side_named(o, side), file);
-}
-
 /* "NAME=FILE,FILE" */
-static int take_side(struct compare_options *o, const char *text)
+static int take_side(struct compare_operands *o, const char *text)
 {
 	char *copy = strdup(text), *equals = copy ? strchr(copy, '=') : NULL, *file, *rest;
-	char **own = reallocarray(o->own, o->owned + 1, sizeof(*own));
 
-	if (own)
-		o->own = own;
-	if (!copy || !own) {
-		free(copy);
+	if (!copy || operands_keep(o, copy))
 		return no_memory();
-	}
-	own[o->owned++] = copy;
 	if (!equals || equals == copy || !equals[1])
 		return complain(EXIT_USAGE, "compare: --side '%s' is not NAME=FILE,FILE...", text);
 	*equals = 0;
 	for (file = strtok_r(equals + 1, ",", &rest); file; file = strtok_r(NULL, ",", &rest))
-		if (append(&o->file, &o->files, file) || compare_options_add(o, copy, o->files - 1))
+		if (operands_add_file(o, file) || operands_add(o, copy, o->files - 1))
 			return no_memory();
 	return EXIT_DONE;
 }
@@ -133,6 +83,17 @@ static int take_unit(struct compare_options *o, const char *name)
 	return EXIT_DONE;
 }
 
+static int add_rule(struct compare_options *o, const char *text)
+{
+	const char **longer = reallocarray(o->rule, o->rules + 1, sizeof(*longer));
+
+	if (!longer)
+		return no_memory();
+	o->rule = longer;
+	longer[o->rules++] = text;
+	return EXIT_DONE;
+}
+
 static int take_option(struct compare_options *o, int option)
 {
 	switch (option) {
@@ -140,7 +101,7 @@ static int take_option(struct compare_options *o, int option)
 		o->output = optarg;
 		return EXIT_DONE;
 	case OPT_AXIS:
-		o->axis = optarg;
+		o->in.axis = optarg;
 		return EXIT_DONE;
 	case OPT_COLOR:
 		o->color = optarg;
@@ -148,7 +109,7 @@ static int take_option(struct compare_options *o, int option)
 	case OPT_CSV:
 		return take_form(o, "csv");
 	case OPT_FAIL_ON:
-		return append(&o->rule, &o->rules, optarg) ? no_memory() : EXIT_DONE;
+		return add_rule(o, optarg);
 	case OPT_FORMAT:
 		return take_form(o, optarg);
 	case OPT_JSON:
@@ -156,7 +117,7 @@ static int take_option(struct compare_options *o, int option)
 	case OPT_MARKDOWN:
 		return take_form(o, "md");
 	case OPT_SIDE:
-		return take_side(o, optarg);
+		return take_side(&o->in, optarg);
 	default:
 		return take_unit(o, optarg);
 	}
@@ -176,7 +137,7 @@ static int segment_length(int argc, char **argv)
 static int take_segment(struct compare_options *o, int argc, char **argv)
 {
 	int option, status = EXIT_DONE;
-	struct side *side;
+	struct compare_operand *side;
 
 	optind = 0;
 	while (!status && (option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
@@ -188,13 +149,14 @@ static int take_segment(struct compare_options *o, int argc, char **argv)
 	}
 	if (status || optind >= argc)
 		return status;
-	if (o->owned)
+	if (o->in.owned)
 		return complain(EXIT_USAGE,
 				"compare: '%s' is in no side: with --side give all files so",
 				argv[optind]);
-	side = side_named(o, NULL);
+	side = operands_new(&o->in);
 	for (; optind < argc; optind++)
-		if (append(&o->file, &o->files, argv[optind]) || add_to_side(side, o->files - 1))
+		if (!side || operands_add_file(&o->in, argv[optind]) ||
+		    operand_add(side, o->in.files - 1))
 			return no_memory();
 	return EXIT_DONE;
 }
@@ -216,17 +178,17 @@ static enum compare_form form_of(const char *path)
 }
 
 /* The same boot twice would make a difference look more certain than it is. */
-static int check_twice(const struct compare_options *o, const struct side *s)
+static int check_twice(const struct compare_options *o, const struct compare_operand *s)
 {
 	size_t i, j;
 
 	for (i = 0; i < s->files; i++)
 		for (j = 0; j < i; j++)
-			if (!strcmp(o->file[s->at[i]], o->file[s->at[j]]))
+			if (!strcmp(o->in.file[s->at[i]], o->in.file[s->at[j]]))
 				return complain(EXIT_USAGE,
 						"compare: '%s' is twice in one side: one boot "
 						"counts once",
-						o->file[s->at[i]]);
+						o->in.file[s->at[i]]);
 	return EXIT_DONE;
 }
 
@@ -235,28 +197,28 @@ static int check(struct compare_options *o)
 	size_t i;
 	int status = EXIT_DONE;
 
-	if (o->files < 2)
+	if (o->in.files < 2)
 		return complain(
 			EXIT_USAGE,
 			"compare: give at least two result files; see 'suite help compare'");
 	if (strcmp(o->color, "auto") && strcmp(o->color, "always") && strcmp(o->color, "never"))
 		return complain(EXIT_USAGE, "compare: --color '%s' is not auto, always or never",
 				o->color);
-	if (o->owned && o->sides < 2)
+	if (o->in.owned && o->in.operands < 2)
 		return complain(EXIT_USAGE, "compare: give at least two sides with --side");
-	for (i = 0; i < o->files; i++)
-		if (output_same(o->output, o->file[i]))
+	for (i = 0; i < o->in.files; i++)
+		if (output_same(o->output, o->in.file[i]))
 			return complain(EXIT_USAGE,
 					"compare: '%s' is one of the result files: name another "
 					"with -o",
 					o->output);
 	/* One list of files is no side yet. */
-	if (o->sides == 1) {
-		free(o->side->at);
-		o->sides = 0;
+	if (o->in.operands == 1) {
+		free(o->in.operand->at);
+		o->in.operands = 0;
 	}
-	for (i = 0; i < o->sides && !status; i++)
-		status = check_twice(o, &o->side[i]);
+	for (i = 0; i < o->in.operands && !status; i++)
+		status = check_twice(o, &o->in.operand[i]);
 	if (!o->form)
 		o->form = form_of(o->output);
 	return status;
@@ -281,14 +243,6 @@ int compare_options_parse(struct compare_options *o, int argc, char **argv)
 
 void compare_options_free(struct compare_options *o)
 {
-	size_t i;
-
-	for (i = 0; i < o->sides; i++)
-		free(o->side[i].at);
-	for (i = 0; i < o->owned; i++)
-		free(o->own[i]);
-	free(o->own);
-	free(o->side);
-	free(o->file);
+	operands_free(&o->in);
 	free(o->rule);
 }

@@ -1,35 +1,36 @@
 // SPDX-License-Identifier: MIT
 #include "compare/files.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
 #include "result/result.h"
 
 /* More threads than this only wait for the memory. */
 #define THREADS 8
 
 struct reading {
-	const struct compare_options *options;
+	const struct compare_operands *in;
 	struct compare_files *files;
 	atomic_size_t next;
 	pthread_mutex_t lock;
 	/* The first file in the order of the command line that is wrong, whoever met it. */
 	size_t wrong;
-	int status;
+	int error; /* -EINVAL with a message, or -ENOMEM */
 	char message[512];
 };
 
-static void fail(struct reading *r, size_t i, int status, const char *message)
+static void fail(struct reading *r, size_t i, int error, const char *message)
 {
 	pthread_mutex_lock(&r->lock);
-	if (!r->status || i < r->wrong) {
+	if (!r->error || i < r->wrong) {
 		r->wrong = i;
-		r->status = status;
+		r->error = error;
 		snprintf(r->message, sizeof(r->message), "%s", message);
 	}
 	pthread_mutex_unlock(&r->lock);
@@ -42,12 +43,12 @@ static void *worker(void *context)
 	char message[512];
 	size_t i;
 
-	while ((i = atomic_fetch_add(&r->next, 1)) < r->options->files) {
+	while ((i = atomic_fetch_add(&r->next, 1)) < r->in->files) {
 		result = &r->files->result[i];
-		if (result_read(result, r->options->file[i], message, sizeof(message)))
-			fail(r, i, EXIT_USAGE, message);
+		if (result_read(result, r->in->file[i], message, sizeof(message)))
+			fail(r, i, -EINVAL, message);
 		else if (estimate_classes(&r->files->estimate[i], result))
-			fail(r, i, EXIT_ENVIRONMENT, "out of memory");
+			fail(r, i, -ENOMEM, "");
 		else
 			result_forget_samples(result);
 	}
@@ -61,23 +62,25 @@ static void work(struct reading *r)
 	pthread_t thread[THREADS];
 	size_t i, threads = 0;
 
-	for (i = 1; i < THREADS && (long)i < cpus && i < r->options->files; i++)
+	for (i = 1; i < THREADS && (long)i < cpus && i < r->in->files; i++)
 		threads += !pthread_create(&thread[threads], NULL, worker, r);
 	worker(r);
 	for (i = 0; i < threads; i++)
 		pthread_join(thread[i], NULL);
 }
 
-int compare_files_read(struct compare_files *f, const struct compare_options *o)
+int compare_files_read(struct compare_files *f, const struct compare_operands *in, char *message,
+		       size_t size)
 {
-	struct reading r = { .options = o, .files = f, .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct reading r = { .in = in, .files = f, .lock = PTHREAD_MUTEX_INITIALIZER };
 
-	*f = (struct compare_files){ calloc(o->files, sizeof(*f->result)),
-				     calloc(o->files, sizeof(*f->estimate)), o->files };
+	*f = (struct compare_files){ calloc(in->files, sizeof(*f->result)),
+				     calloc(in->files, sizeof(*f->estimate)), in->files };
 	if (!f->result || !f->estimate)
-		return complain(EXIT_ENVIRONMENT, "compare: out of memory");
+		return -ENOMEM;
 	work(&r);
-	return r.status ? complain(r.status, "compare: %s", r.message) : EXIT_DONE;
+	snprintf(message, size, "%s", r.message);
+	return r.error;
 }
 
 void compare_files_free(struct compare_files *f)
@@ -129,48 +132,38 @@ static const char *find_axis(const struct compare_files *f)
 	return NULL;
 }
 
-static int group_by(const struct compare_files *f, struct compare_options *o, const char *axis)
+static int group_by(const struct compare_files *f, struct compare_operands *in, const char *axis)
 {
 	const char *value;
 	char text[64];
-	char *copy;
 	size_t i;
 
 	for (i = 0; i < f->files; i++) {
 		value = axis ? value_of(f, i, axis, text) : NULL;
 		/* A number lives in text only. */
-		copy = value == text ? strdup(text) : NULL;
-		if (copy) {
-			char **own = reallocarray(o->own, o->owned + 1, sizeof(*own));
-
-			if (!own) {
-				free(copy);
-				return complain(EXIT_ENVIRONMENT, "compare: out of memory");
-			}
-			o->own = own;
-			own[o->owned++] = copy;
+		if (value == text) {
+			value = strdup(text);
+			if (!value || operands_keep(in, (char *)value))
+				return -ENOMEM;
 		}
-		if (compare_options_add(o, copy ? copy : value, i))
-			return complain(EXIT_ENVIRONMENT, "compare: out of memory");
+		if (operands_add(in, value, i))
+			return -ENOMEM;
 	}
-	return EXIT_DONE;
+	return 0;
 }
 
-int compare_files_group(const struct compare_files *f, struct compare_options *o)
+int compare_files_group(const struct compare_files *f, struct compare_operands *in)
 {
-	const char *axis = o->axis;
+	const char *axis = in->axis;
 
-	if (o->sides)
-		return EXIT_DONE;
+	if (in->operands)
+		return 0;
 	if (f->files == 2)
-		return group_by(f, o, NULL);
+		return group_by(f, in, NULL);
 	if (axis && !differs(f, axis))
-		return complain(EXIT_USAGE,
-				"compare: --axis %s: the files do not differ in that; leave it out "
-				"to see what differs",
-				axis);
+		return -ENOENT;
 	if (!axis)
 		axis = find_axis(f);
-	o->axis = axis;
-	return group_by(f, o, axis);
+	in->axis = axis;
+	return group_by(f, in, axis);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "compare/rules.h"
 
+#include <errno.h>
 #include <fnmatch.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
 #include "compare/cells.h"
 #include "result/utf8.h"
 
@@ -18,16 +19,18 @@ struct rule {
 	char what[32]; /* "exits", "time", or a class */
 	bool less;     /* '<': a fall counts, not a rise */
 	bool percent;
-	double size; /* percent, exits per op, or ns */
+	double size;   /* percent, exits per op, or ns */
+	char *message; /* of a rule that cannot be read; room bytes */
+	size_t room;
 };
 
-static int bad_rule(const char *text, const char *why)
+static int bad_rule(const struct rule *r, const char *why)
 {
-	return complain(
-		EXIT_USAGE,
-		"compare: --fail-on '%s': %s; it is WORKLOAD:exits>5%%, :CLASS>0.1, :time>10%% "
-		"or :time>100ns",
-		text, why);
+	snprintf(r->message, r->room,
+		 "--fail-on '%s': %s; it is WORKLOAD:exits>5%%, :CLASS>0.1, :time>10%% or "
+		 ":time>100ns",
+		 r->text, why);
+	return -EINVAL;
 }
 
 static bool is_class(const char *name)
@@ -62,35 +65,35 @@ static int parse_size(struct rule *r, const char *text)
 
 	r->size = strtod(text, &end);
 	if (end == text || !isfinite(r->size) || r->size < 0)
-		return bad_rule(r->text, "no size");
+		return bad_rule(r, "no size");
 	r->percent = !strcmp(end, "%");
 	if (r->percent)
-		return EXIT_DONE;
+		return 0;
 	if (time && scale_of(end) > 0)
 		r->size *= scale_of(end);
 	else if (time)
-		return bad_rule(r->text, "a time is in % or in ns, us, ms, s");
+		return bad_rule(r, "a time is in % or in ns, us, ms, s");
 	else if (*end)
-		return bad_rule(r->text, "the size is a number, or a number and %");
-	return EXIT_DONE;
+		return bad_rule(r, "the size is a number, or a number and %");
+	return 0;
 }
 
-static int parse(struct rule *r, const char *text)
+static int parse(struct rule *r, const char *text, char *message, size_t size)
 {
 	const char *colon = strrchr(text, ':'), *sign = colon ? strpbrk(colon, "<>") : NULL;
 
-	*r = (struct rule){ .text = text };
+	*r = (struct rule){ .text = text, .message = message, .room = size };
 	if (!colon || colon == text)
-		return bad_rule(text, "no WORKLOAD:");
+		return bad_rule(r, "no WORKLOAD:");
 	if (!sign || sign == colon + 1)
-		return bad_rule(text, "no > or < behind what is compared");
+		return bad_rule(r, "no > or < behind what is compared");
 	if ((size_t)(colon - text) >= sizeof(r->pattern) ||
 	    (size_t)(sign - colon) > sizeof(r->what))
-		return bad_rule(text, "too long");
+		return bad_rule(r, "too long");
 	memcpy(r->pattern, text, (size_t)(colon - text));
 	memcpy(r->what, colon + 1, (size_t)(sign - colon - 1));
 	if (strcmp(r->what, "exits") && strcmp(r->what, "time") && !is_class(r->what))
-		return bad_rule(text, "exits, time or a class of exits can be compared");
+		return bad_rule(r, "exits, time or a class of exits can be compared");
 	r->less = *sign == '<';
 	return parse_size(r, sign + 1);
 }
@@ -147,15 +150,15 @@ static int add_finding(struct compare_findings *f, const char *format, ...)
 	int length;
 
 	if (!longer)
-		return complain(EXIT_ENVIRONMENT, "compare: out of memory");
+		return -ENOMEM;
 	f->text = longer;
 	va_start(args, format);
 	length = vasprintf(&longer[f->findings], format, args);
 	va_end(args);
 	if (length < 0)
-		return complain(EXIT_ENVIRONMENT, "compare: out of memory");
+		return -ENOMEM;
 	f->findings++;
-	return EXIT_DONE;
+	return 0;
 }
 
 static int report(struct compare_findings *f, const struct rule *r, const struct compare *c,
@@ -182,7 +185,7 @@ static int apply(struct compare_findings *f, const struct rule *r, const struct 
 {
 	char text[640];
 	size_t i;
-	int status = EXIT_DONE;
+	int status = 0;
 
 	for (i = 0; i < c->rows && !status; i++) {
 		if (!concerns(r, c, &c->row[i]))
@@ -197,37 +200,38 @@ static int apply(struct compare_findings *f, const struct rule *r, const struct 
 }
 
 int compare_rules(struct compare_findings *f, const char *const *rule, size_t rules,
-		  const struct compare *c, size_t n)
+		  const struct compare *c, size_t n, char *message, size_t size)
 {
 	size_t i, j, concerned;
 	struct rule r;
-	int status = EXIT_DONE;
+	int ret = 0;
 
 	*f = (struct compare_findings){ 0 };
-	for (i = 0; i < rules && !status; i++) {
+	for (i = 0; i < rules && !ret; i++) {
 		concerned = 0;
-		status = parse(&r, rule[i]);
-		for (j = 0; j < n && !status; j++)
-			status = apply(f, &r, &c[j], &concerned);
-		if (!status && !concerned)
-			status =
-				complain(EXIT_USAGE,
-					 "compare: --fail-on '%s' concerns nothing here: no row of "
-					 "the comparison has that workload and quantity",
-					 rule[i]);
+		ret = parse(&r, rule[i], message, size);
+		for (j = 0; j < n && !ret; j++)
+			ret = apply(f, &r, &c[j], &concerned);
+		if (ret || concerned)
+			continue;
+		snprintf(message, size,
+			 "--fail-on '%s' concerns nothing here: no row of the comparison has that "
+			 "workload and quantity",
+			 rule[i]);
+		ret = -EINVAL;
 	}
-	return status;
+	return ret;
 }
 
-int compare_rules_check(const char *const *rule, size_t rules)
+int compare_rules_check(const char *const *rule, size_t rules, char *message, size_t size)
 {
 	struct rule r;
 	size_t i;
-	int status = EXIT_DONE;
+	int ret = 0;
 
-	for (i = 0; i < rules && !status; i++)
-		status = parse(&r, rule[i]);
-	return status;
+	for (i = 0; i < rules && !ret; i++)
+		ret = parse(&r, rule[i], message, size);
+	return ret;
 }
 
 void compare_findings_free(struct compare_findings *f)

@@ -11,15 +11,14 @@ struct compare_findings {
 };
 
 /*
- * Hold all comparisons against all rules. Returns EXIT_DONE, or EXIT_USAGE or EXIT_ENVIRONMENT
- * after a complaint: a rule that is none, or that nothing can break. compare_findings_free() in all
- * cases.
+ * Hold all comparisons against all rules. Returns 0, -ENOMEM, or -EINVAL with one line: an invalid
+ * rule, or one that matches no row. compare_findings_free() in all cases.
  */
 int compare_rules(struct compare_findings *f, const char *const *rule, size_t rules,
-		  const struct compare *c, size_t n);
+		  const struct compare *c, size_t n, char *message, size_t size);
 void compare_findings_free(struct compare_findings *f);
 
-/* Is the grammar right? Asked before files are read. Returns an exit status. */
-int compare_rules_check(const char *const *rule, size_t rules);
+/* Is the grammar right? Asked before files are read. Returns 0, or -EINVAL with one line. */
+int compare_rules_check(const char *const *rule, size_t rules, char *message, size_t size);
 
 #endif
