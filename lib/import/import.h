@@ -47,6 +47,8 @@ void listing_free(struct listing *l);
 void listing_fail(struct listing *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void listing_count(struct listing *l, uint32_t code, uint64_t value);
 void listing_total(struct listing *l, uint64_t value);
+/* The last reading of a reason; 0 when there was none. */
+uint64_t listing_last(const struct listing *l, uint32_t code);
 
 /* Recognisers. state is theirs; columns: nothing better was found in the file, take plain columns.
  */
