@@ -12,7 +12,7 @@
  */
 struct expectation {
 	enum exitprobe_paging paging;
-	enum exitprobe_class class;
+	enum exitprobe_class exit_class;
 	double low, high;
 	enum exitprobe_vendor vendor;
 	const char *mechanism;
@@ -22,7 +22,7 @@ struct expectation {
 
 /* With PTI each kernel entry and each return reads and writes CR3: entry/calling.h
  * SWITCH_TO_{KERNEL,USER}_CR3. */
-#define CROSSING_CR 4
+#define KERNEL_ENTRY_CR 4
 
 #define NESTED EXITPROBE_NESTED
 #define SHADOW EXITPROBE_SHADOW

@@ -5,7 +5,7 @@
  * operations and returns.
  *
  * One sample: setup, [counted: run], verify, teardown. All four happen in one process, pinned to
- * one CPU. Functions return 0 or a negative errno and may say more in r->why.
+ * one CPU. Functions return 0 or a negative errno and may say more in b->why.
  */
 #ifndef WORKLOAD_H
 #define WORKLOAD_H
@@ -24,7 +24,7 @@ struct usage {
 	uint64_t voluntary_switches, involuntary_switches;
 };
 
-struct run {
+struct bench {
 	const struct workload *workload;
 	uint64_t ops;         /* operations of this sample, known to setup() */
 	const int64_t *value; /* [parameter]: in the order of the workload's table; set before
@@ -38,13 +38,13 @@ struct run {
 	const char *mechanism; /* set by supported() or setup() where there are several ways; a
 				  constant string */
 	/* The workload's; supported() corrects them where the ways or the parameters differ. */
-	double crossings, flushes;
+	double kernel_entries, flushes;
 	uint64_t max_ops, multiple;
 	uint64_t done; /* operations that run() counted, for verify(): where the kernel accounts
 			  for nothing, or not to the last one */
 	/* Of a workload that runs somebody else's program: the command line of its last window, and
 	 * what the program said there, bounded. They belong to the engine. */
-	char *command, *words;
+	char *command, *output;
 	char why[160];
 };
 
@@ -71,12 +71,12 @@ struct workload {
 	 * Where a band depends on parameters: called with a copy of each line of `expect` that
 	 * holds here, to change low and high. Optional; without it the bands hold for all values.
 	 */
-	void (*adapt)(const struct run *r, struct expectation *e);
+	void (*adapt)(const struct bench *b, struct expectation *e);
 	/*
 	 * User-kernel-user round trips of one op (system calls, faults, signals). Under shadow
-	 * paging with page-table isolation each adds CROSSING_CR exits of class CR_ACCESS.
+	 * paging with page-table isolation each adds KERNEL_ENTRY_CR exits of class CR_ACCESS.
 	 */
-	double crossings;
+	double kernel_entries;
 	/*
 	 * Flushes of a single page that one op makes the guest's kernel do. Under shadow paging
 	 * each is one exit of class INVLPG, and with page-table isolation and INVPCID another, for
@@ -96,17 +96,17 @@ struct workload {
 	 * others, and before --warm-memory. */
 	bool cold;
 
-	const char *(*supported)(struct run *r); /* reason why not, or NULL; optional */
-	int (*setup)(struct run *r);             /* optional */
-	int (*run)(struct run *r, uint64_t n);   /* exactly n operations */
+	const char *(*supported)(struct bench *b); /* reason why not, or NULL; optional */
+	int (*setup)(struct bench *b);             /* optional */
+	int (*run)(struct bench *b, uint64_t n);   /* exactly n operations */
 	/*
-	 * For a program: after the window, r->done becomes the operations that it says it did; they
+	 * For a program: after the window, b->done becomes the operations that it says it did; they
 	 * and not n are the sample's. With it, run() asks for n, which need not be what is done.
 	 */
-	int (*account)(struct run *r);
-	int (*verify)(const struct run *r,
+	int (*account)(struct bench *b);
+	int (*verify)(const struct bench *b,
 		      uint64_t n); /* optional: -ERANGE when the kernel's accounting disagrees */
-	void (*teardown)(struct run *r); /* optional; also after a failed setup() */
+	void (*teardown)(struct bench *b); /* optional; also after a failed setup() */
 };
 
 /* A pointer in a section of its own; the linker's __start_ and __stop_ symbols bound the registry.

@@ -191,11 +191,7 @@ static inline uint32_t exitprobe_slots(const struct exitprobe *p)
  * cost. */
 struct exitprobe_reason {
 	uint32_t code;
-#ifdef __cplusplus
-	enum exitprobe_class class_; /* the word is reserved there */
-#else
-	enum exitprobe_class class;
-#endif
+	enum exitprobe_class exit_class;
 	const char *name; /* "EPT_VIOLATION": as KVM's headers name it, without the prefix */
 	const char *text; /* one short sentence */
 };

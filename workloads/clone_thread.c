@@ -13,19 +13,19 @@ static void *count(void *threads)
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	r->state = calloc(1, sizeof(uint64_t));
-	return r->state ? 0 : -ENOMEM;
+	b->state = calloc(1, sizeof(uint64_t));
+	return b->state ? 0 : -ENOMEM;
 }
 
-static int create_join(struct run *r, uint64_t n)
+static int create_join(struct bench *b, uint64_t n)
 {
 	pthread_t thread;
 	int ret = 0;
 
 	for (; n && !ret; n--) {
-		ret = -pthread_create(&thread, NULL, count, r->state);
+		ret = -pthread_create(&thread, NULL, count, b->state);
 		if (!ret)
 			ret = -pthread_join(thread, NULL);
 	}
@@ -33,18 +33,18 @@ static int create_join(struct run *r, uint64_t n)
 }
 
 /* We leave the CPU once for each thread: asleep in pthread_join(), or pushed out by it. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	const uint64_t *threads = r->state;
+	const uint64_t *threads = b->state;
 
 	if (*threads != n)
 		return -ERANGE;
-	return r->usage.voluntary_switches + r->usage.involuntary_switches >= n ? 0 : -ERANGE;
+	return b->usage.voluntary_switches + b->usage.involuntary_switches >= n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	free(r->state);
+	free(b->state);
 }
 
 static const struct expectation expected[] = {
@@ -66,7 +66,8 @@ WORKLOAD(clone_thread) = {
 	.summary = "create a thread that ends at once, and join it",
 	.op = "thread",
 	.control = "vfork",
-	.crossings = 10, /* counted with strace -f: glibc 2.36, the thread's start and end as one */
+	.kernel_entries =
+		10, /* counted with strace -f: glibc 2.36, the thread's start and end as one */
 	.setup = setup,
 	.run = create_join,
 	.verify = verify,

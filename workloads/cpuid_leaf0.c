@@ -5,16 +5,16 @@
 #include "kit/verify.h"
 #include "workload.h"
 
-static int cpuid(struct run *r, uint64_t n)
+static int cpuid(struct bench *b, uint64_t n)
 {
-	uint32_t a, b, c, d;
+	uint32_t eax, ebx, ecx, edx;
 	uint64_t i;
 
 	for (i = 0; i < n; i++) {
-		a = c = 0;
-		__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d), "+r"(i));
+		eax = ecx = 0;
+		__asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx), "+r"(i));
 	}
-	r->done = i;
+	b->done = i;
 	return 0;
 }
 
@@ -30,6 +30,6 @@ WORKLOAD(cpuid_leaf0) = {
 	.summary = "CPUID leaf 0 in a loop",
 	.op = "cpuid",
 	.run = cpuid,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.expect = expected,
 };

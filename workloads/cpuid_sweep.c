@@ -15,40 +15,40 @@ struct sweep {
 	uint32_t leaves, leaf[RANGES * LEAVES_MAX];
 };
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	static const uint32_t first[RANGES] = { 0, 0x40000000, 0x80000000 };
 	struct sweep *s = calloc(1, sizeof(*s));
-	uint32_t range, i, last, b, c, d;
+	uint32_t range, i, last, ebx, ecx, edx;
 
 	if (!s)
 		return -ENOMEM;
-	r->state = s;
+	b->state = s;
 	for (range = 0; range < RANGES; range++) {
-		__cpuid(first[range], last, b, c, d);
+		__cpuid(first[range], last, ebx, ecx, edx);
 		for (i = 0; i < LEAVES_MAX && first[range] + i <= last; i++)
 			s->leaf[s->leaves++] = first[range] + i;
 	}
 	return 0;
 }
 
-static int sweep(struct run *r, uint64_t n)
+static int sweep(struct bench *b, uint64_t n)
 {
-	const struct sweep *s = r->state;
-	uint32_t a, b, c, d, i = 0;
+	const struct sweep *s = b->state;
+	uint32_t eax, ebx, ecx, edx, i = 0;
 
-	for (; r->done < n; r->done++) {
-		a = s->leaf[i];
-		c = 0;
-		__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	for (; b->done < n; b->done++) {
+		eax = s->leaf[i];
+		ecx = 0;
+		__asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
 		i = i + 1 < s->leaves ? i + 1 : 0;
 	}
 	return 0;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	free(r->state);
+	free(b->state);
 }
 
 static const struct expectation expected[] = {
@@ -65,7 +65,7 @@ WORKLOAD(cpuid_sweep) = {
 	.control = "cpuid.leaf0",
 	.setup = setup,
 	.run = sweep,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -15,98 +15,99 @@
 #define WARM_UP 4 /* round trips until the partner's pages are its own */
 
 struct pair {
-	struct baton *baton; /* in memory that both share */
+	struct pingpong *pingpong; /* in memory that both share */
 	int child;
 	pthread_t thread;
 	bool started;
 };
 
-static int make_pair(struct run *r)
+static int make_pair(struct bench *b)
 {
 	struct pair *p = calloc(1, sizeof(*p));
 	void *memory;
 
 	if (!p)
 		return -ENOMEM;
-	r->state = p;
+	b->state = p;
 	memory = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
-	p->baton = memory;
+	p->pingpong = memory;
 	return 0;
 }
 
-static int process(struct run *r)
+static int process(struct bench *b)
 {
-	baton_echo(((struct pair *)r->state)->baton);
+	pingpong_echo(((struct pair *)b->state)->pingpong);
 	return 0;
 }
 
-static int setup_process(struct run *r)
+static int setup_process(struct bench *b)
 {
 	struct pair *p;
-	int ret = make_pair(r);
+	int ret = make_pair(b);
 
 	if (ret)
 		return ret;
-	p = r->state;
-	ret = workload_batch(true);
+	p = b->state;
+	ret = workload_set_batch(true);
 	if (ret)
 		return ret;
-	p->child = workload_child(r, process);
-	return p->child < 0 ? p->child : baton_round_trips(p->baton, WARM_UP, NULL);
+	p->child = workload_child(b, process);
+	return p->child < 0 ? p->child : pingpong_round_trips(p->pingpong, WARM_UP, NULL);
 }
 
-static void *thread(void *baton)
+static void *thread(void *pingpong)
 {
-	baton_echo(baton);
+	pingpong_echo(pingpong);
 	return NULL;
 }
 
-static int setup_thread(struct run *r)
+static int setup_thread(struct bench *b)
 {
 	struct pair *p;
-	int ret = make_pair(r);
+	int ret = make_pair(b);
 
 	if (ret)
 		return ret;
-	p = r->state;
-	ret = workload_batch(true);
+	p = b->state;
+	ret = workload_set_batch(true);
 	if (ret)
 		return ret;
-	ret = -pthread_create(&p->thread, NULL, thread, p->baton); /* the affinity is inherited */
+	ret = -pthread_create(&p->thread, NULL, thread,
+			      p->pingpong); /* the affinity is inherited */
 	p->started = !ret;
-	return ret ? ret : baton_round_trips(p->baton, WARM_UP, NULL);
+	return ret ? ret : pingpong_round_trips(p->pingpong, WARM_UP, NULL);
 }
 
-static int ping_pong(struct run *r, uint64_t n)
+static int ping_pong(struct bench *b, uint64_t n)
 {
-	return baton_round_trips(((struct pair *)r->state)->baton, n, &r->done);
+	return pingpong_round_trips(((struct pair *)b->state)->pingpong, n, &b->done);
 }
 
 /* The other process's switches are not ours until it ends; a thread's are. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	const struct pair *p = r->state;
-	uint64_t switches = r->usage.voluntary_switches + r->usage.involuntary_switches;
+	const struct pair *p = b->state;
+	uint64_t switches = b->usage.voluntary_switches + b->usage.involuntary_switches;
 
-	return r->done == n && switches >= (p->started ? 2 * n : n) ? 0 : -ERANGE;
+	return b->done == n && switches >= (p->started ? 2 * n : n) ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct pair *p = r->state;
+	struct pair *p = b->state;
 
 	if (!p)
 		return;
-	workload_batch(false);
+	workload_set_batch(false);
 	workload_reap(p->child);
 	if (p->started) {
-		baton_end(p->baton);
+		pingpong_end(p->pingpong);
 		pthread_join(p->thread, NULL);
 	}
-	if (p->baton)
-		munmap(p->baton, PAGE);
+	if (p->pingpong)
+		munmap(p->pingpong, PAGE);
 	free(p);
 }
 
@@ -130,7 +131,7 @@ WORKLOAD(cr3_futex) = {
 	.summary = "process ping-pong over a futex on one CPU",
 	.op = "round trip",
 	.control = "cr3.futex.thread",
-	.crossings = 4,
+	.kernel_entries = 4,
 	.setup = setup_process,
 	.run = ping_pong,
 	.verify = verify,
@@ -142,7 +143,7 @@ WORKLOAD(cr3_futex_thread) = {
 	.name = "cr3.futex.thread",
 	.summary = "thread ping-pong over a futex on one CPU: no address space switch (control)",
 	.op = "round trip",
-	.crossings = 4,
+	.kernel_entries = 4,
 	.setup = setup_thread,
 	.run = ping_pong,
 	.verify = verify,

@@ -14,46 +14,46 @@ struct pair {
 	int child;
 };
 
-static int echo(struct run *r)
+static int echo(struct bench *b)
 {
-	struct pair *p = r->state;
+	struct pair *p = b->state;
 
 	pipes_hang_up(&p->pipes); /* our copy */
 	return pipes_echo(&p->pipes);
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct pair *p = calloc(1, sizeof(*p));
 	int ret;
 
 	if (!p)
 		return -ENOMEM;
-	r->state = p;
+	b->state = p;
 	ret = pipes_open(&p->pipes);
 	if (ret)
 		return ret;
-	p->child = workload_child(r, echo);
+	p->child = workload_child(b, echo);
 	return p->child < 0 ? p->child : pipes_round_trips(&p->pipes, WARM_UP, NULL);
 }
 
-static int ping_pong(struct run *r, uint64_t n)
+static int ping_pong(struct bench *b, uint64_t n)
 {
-	return pipes_round_trips(r->state, n, &r->done);
+	return pipes_round_trips(b->state, n, &b->done);
 }
 
 /* We leave the CPU once a round trip: asleep in read(), or pushed out by the child that write()
  * woke. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	uint64_t switches = r->usage.voluntary_switches + r->usage.involuntary_switches;
+	uint64_t switches = b->usage.voluntary_switches + b->usage.involuntary_switches;
 
-	return r->done == n && switches >= n ? 0 : -ERANGE;
+	return b->done == n && switches >= n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct pair *p = r->state;
+	struct pair *p = b->state;
 
 	if (!p)
 		return;
@@ -75,7 +75,7 @@ WORKLOAD(cr3_pipe) = {
 	.summary = "process ping-pong over pipes on one CPU",
 	.op = "round trip",
 	.control = "cr3.thread",
-	.crossings = 4,
+	.kernel_entries = 4,
 	.setup = setup,
 	.run = ping_pong,
 	.verify = verify,

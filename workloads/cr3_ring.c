@@ -47,9 +47,9 @@ static int change(const struct ring *g)
 }
 
 /* Pass every byte on. Only our own two ends stay open, so that each end of file travels on too. */
-static int pass_on(struct run *r)
+static int pass_on(struct bench *b)
 {
-	struct ring *g = r->state;
+	struct ring *g = b->state;
 	int me = g->child, next = (me + 1) % g->spaces, i;
 	char byte;
 
@@ -65,12 +65,12 @@ static int pass_on(struct run *r)
 	return 0;
 }
 
-static int rounds(struct run *r, uint64_t n)
+static int rounds(struct bench *b, uint64_t n)
 {
-	const struct ring *g = r->state;
+	const struct ring *g = b->state;
 	char byte = 0;
 
-	for (r->done = 0; r->done < n; r->done++) {
+	for (b->done = 0; b->done < n; b->done++) {
 		if (write(g->pipe[1][1], &byte, 1) != 1)
 			return -errno;
 		if (read(g->pipe[0][0], &byte, 1) != 1)
@@ -97,46 +97,46 @@ static int make_pipes(struct ring *g)
 	return 0;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct ring *g = calloc(1, sizeof(*g));
 	int ret;
 
 	if (!g)
 		return -ENOMEM;
-	r->state = g;
-	g->spaces = (int)r->value[SPACES];
-	g->dirty = (size_t)r->value[DIRTY] * PAGE;
+	b->state = g;
+	g->spaces = (int)b->value[SPACES];
+	g->dirty = (size_t)b->value[DIRTY] * PAGE;
 	if (g->dirty)
 		g->memory = workload_map(g->dirty, true);
 	if (g->dirty && !g->memory)
 		return -errno;
 	ret = make_pipes(g);
 	if (!ret)
-		ret = workload_batch(true);
+		ret = workload_set_batch(true);
 	for (g->child = 1; g->child < g->spaces && !ret; g->child++) {
-		g->pid[g->child] = workload_child(r, pass_on);
+		g->pid[g->child] = workload_child(b, pass_on);
 		ret = g->pid[g->child] < 0 ? g->pid[g->child] : 0;
 	}
-	return ret ? ret : rounds(r, WARM_UP);
+	return ret ? ret : rounds(b, WARM_UP);
 }
 
 /* We leave the CPU once a round: asleep in read(), or pushed out by the one that write() woke. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	uint64_t switches = r->usage.voluntary_switches + r->usage.involuntary_switches;
+	uint64_t switches = b->usage.voluntary_switches + b->usage.involuntary_switches;
 
-	return r->done == n && switches >= n ? 0 : -ERANGE;
+	return b->done == n && switches >= n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct ring *g = r->state;
+	struct ring *g = b->state;
 	int i;
 
 	if (!g)
 		return;
-	workload_batch(false);
+	workload_set_batch(false);
 	if (g->memory)
 		munmap((void *)g->memory, g->dirty);
 	for (i = 0; i < g->spaces && g->pid; i++)
@@ -150,26 +150,26 @@ static void teardown(struct run *r)
 	free(g);
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	double spaces = (double)r->value[SPACES], dirty = (double)r->value[DIRTY];
+	double spaces = (double)b->value[SPACES], dirty = (double)b->value[DIRTY];
 
 	/* Of each process: read and write, one madvise(), and the page faults. */
-	r->crossings = spaces * (2 + (dirty > 0) + dirty);
-	r->flushes = dirty > FLUSH_CEILING ? 0 : spaces * dirty;
+	b->kernel_entries = spaces * (2 + (dirty > 0) + dirty);
+	b->flushes = dirty > FLUSH_CEILING ? 0 : spaces * dirty;
 	return NULL;
 }
 
 /* The lines below are per process; its page faults are two for each page, and one for the table. */
-static void adapt(const struct run *r, struct expectation *e)
+static void adapt(const struct bench *b, struct expectation *e)
 {
-	double spaces = (double)r->value[SPACES], dirty = (double)r->value[DIRTY];
+	double spaces = (double)b->value[SPACES], dirty = (double)b->value[DIRTY];
 	double times = spaces;
 
-	if (e->class == PAGE_FAULT || e->class == EXCEPTION)
+	if (e->exit_class == PAGE_FAULT || e->exit_class == EXCEPTION)
 		times = dirty > 0 ? spaces * (2 * dirty + 1) / 3 : 0;
 	/* With PTI a process has two roots: two are all that KVM keeps, without it four. */
-	if (e->class == EXCEPTION && r->value[SPACES] > (strcmp(e->pti, "on") ? 4 : 2)) {
+	if (e->exit_class == EXCEPTION && b->value[SPACES] > (strcmp(e->pti, "on") ? 4 : 2)) {
 		e->low = 2.95;
 		e->high = 3.05;
 	}

@@ -22,14 +22,14 @@ static void *echo(void *pipes)
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct pair *p = calloc(1, sizeof(*p));
 	int ret;
 
 	if (!p)
 		return -ENOMEM;
-	r->state = p;
+	b->state = p;
 	ret = pipes_open(&p->pipes);
 	if (!ret)
 		ret = -pthread_create(&p->thread, NULL, echo,
@@ -38,22 +38,22 @@ static int setup(struct run *r)
 	return ret ? ret : pipes_round_trips(&p->pipes, WARM_UP, NULL);
 }
 
-static int ping_pong(struct run *r, uint64_t n)
+static int ping_pong(struct bench *b, uint64_t n)
 {
-	return pipes_round_trips(r->state, n, &r->done);
+	return pipes_round_trips(b->state, n, &b->done);
 }
 
 /* Both threads are ours: each leaves the CPU once a round trip. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	uint64_t switches = r->usage.voluntary_switches + r->usage.involuntary_switches;
+	uint64_t switches = b->usage.voluntary_switches + b->usage.involuntary_switches;
 
-	return r->done == n && switches >= 2 * n ? 0 : -ERANGE;
+	return b->done == n && switches >= 2 * n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct pair *p = r->state;
+	struct pair *p = b->state;
 
 	if (!p)
 		return;
@@ -74,7 +74,7 @@ WORKLOAD(cr3_thread) = {
 	.name = "cr3.thread",
 	.summary = "thread ping-pong over pipes on one CPU: no address space switch (control)",
 	.op = "round trip",
-	.crossings = 4,
+	.kernel_entries = 4,
 	.setup = setup,
 	.run = ping_pong,
 	.verify = verify,

@@ -32,11 +32,11 @@ struct job_file {
 
 static struct job_file *job_files;
 
-static const struct job_file *job_file(const struct run *r)
+static const struct job_file *job_file(const struct bench *b)
 {
 	const struct job_file *j = job_files;
 
-	while (j && strcmp(j->name, r->workload->name) != 0)
+	while (j && strcmp(j->name, b->workload->name) != 0)
 		j = j->next;
 	return j;
 }
@@ -87,7 +87,7 @@ static bool limit(const char *line, const char *disk, uint64_t n, FILE *out)
 	}
 }
 
-static char *limited(const struct job_file *j, const struct run *r, uint64_t n)
+static char *limited(const struct job_file *j, const struct bench *b, uint64_t n)
 {
 	char *text = NULL;
 	size_t size;
@@ -95,23 +95,23 @@ static char *limited(const struct job_file *j, const struct run *r, uint64_t n)
 
 	if (!out)
 		return NULL;
-	limit(j->text, r->disk, n, out);
+	limit(j->text, b->disk, n, out);
 	return fclose(out) ? free(text), NULL : text;
 }
 
-static int run_job_file(struct run *r, uint64_t n)
+static int run_job_file(struct bench *b, uint64_t n)
 {
 	const char *const argv[] = {
 		"fio", "--output-format=json", "--output=" REPORT, "--eta=never", "job.fio", NULL
 	};
-	char *text = limited(job_file(r), r, n);
-	int ret = text ? foreign_write(r, "job.fio", text) : -ENOMEM;
+	char *text = limited(job_file(b), b, n);
+	int ret = text ? external_write(b, "job.fio", text) : -ENOMEM;
 
 	free(text);
-	return ret ? ret : foreign_run(r, argv);
+	return ret ? ret : external_run(b, argv);
 }
 
-static int run_alone(struct run *r, uint64_t n, const char *rw, const char *how, const char *size)
+static int run_alone(struct bench *b, uint64_t n, const char *rw, const char *how, const char *size)
 {
 	char file[128], ios[48], pattern[32];
 	const char *const argv[] = { "fio",
@@ -129,26 +129,26 @@ static int run_alone(struct run *r, uint64_t n, const char *rw, const char *how,
 				     "--eta=never",
 				     NULL };
 
-	snprintf(file, sizeof(file), "--filename=%s", r->disk);
+	snprintf(file, sizeof(file), "--filename=%s", b->disk);
 	snprintf(pattern, sizeof(pattern), "--rw=%s", rw);
 	snprintf(ios, sizeof(ios), "--number_ios=%" PRIu64, n);
-	return foreign_run(r, argv);
+	return external_run(b, argv);
 }
 
-static int run_randread(struct run *r, uint64_t n)
+static int run_randread(struct bench *b, uint64_t n)
 {
-	return run_alone(r, n, "randread", "--direct=1", "--norandommap");
+	return run_alone(b, n, "randread", "--direct=1", "--norandommap");
 }
 
-static int run_randwrite(struct run *r, uint64_t n)
+static int run_randwrite(struct bench *b, uint64_t n)
 {
-	return run_alone(r, n, "randwrite", "--direct=1", "--norandommap");
+	return run_alone(b, n, "randwrite", "--direct=1", "--norandommap");
 }
 
 /* So little that it stays in the page cache, as io.fsync does. */
-static int run_fsync(struct run *r, uint64_t n)
+static int run_fsync(struct bench *b, uint64_t n)
 {
-	return run_alone(r, n, "write", "--fsync=1", "--size=128k");
+	return run_alone(b, n, "write", "--fsync=1", "--size=128k");
 }
 
 /* Reads, writes and trims of one job; -1 where fio does not say so. */
@@ -168,33 +168,33 @@ static int64_t ios(const json_t *job)
 	return sum;
 }
 
-/* All jobs; what is wrong is in r->why. */
-static int add_jobs(struct run *r, const json_t *document)
+/* All jobs; what is wrong is in b->why. */
+static int add_jobs(struct bench *b, const json_t *document)
 {
 	const json_t *jobs = json_object_get(document, "jobs"), *job;
 	size_t i;
 	int64_t n;
 
-	r->done = 0;
+	b->done = 0;
 	json_array_foreach(jobs, i, job)
 	{
 		n = ios(job);
-		if (n < 0 || n > INT64_MAX - (int64_t)r->done) {
-			snprintf(r->why, sizeof(r->why), "fio's JSON has no total_ios of job %zu",
+		if (n < 0 || n > INT64_MAX - (int64_t)b->done) {
+			snprintf(b->why, sizeof(b->why), "fio's JSON has no total_ios of job %zu",
 				 i + 1);
 			return -ERANGE;
 		}
-		r->done += (uint64_t)n;
+		b->done += (uint64_t)n;
 	}
-	if (r->done)
+	if (b->done)
 		return 0;
-	snprintf(r->why, sizeof(r->why), "fio's JSON says that it did no I/O");
+	snprintf(b->why, sizeof(b->why), "fio's JSON says that it did no I/O");
 	return -ERANGE;
 }
 
-static int account(struct run *r)
+static int account(struct bench *b)
 {
-	char *text = foreign_read(r, REPORT), *begin = text;
+	char *text = external_read(b, REPORT), *begin = text;
 	json_t *document;
 	json_error_t error;
 	int ret = -ERANGE;
@@ -206,48 +206,48 @@ static int account(struct run *r)
 	}
 	document = begin && *begin ? json_loads(begin, JSON_DISABLE_EOF_CHECK, &error) : NULL;
 	if (document)
-		ret = add_jobs(r, document);
+		ret = add_jobs(b, document);
 	else if (begin && *begin)
-		snprintf(r->why, sizeof(r->why), "what fio wrote is no JSON at line %d",
+		snprintf(b->why, sizeof(b->why), "what fio wrote is no JSON at line %d",
 			 error.line);
 	else
-		snprintf(r->why, sizeof(r->why), "fio wrote no JSON");
+		snprintf(b->why, sizeof(b->why), "fio wrote no JSON");
 	json_decref(document);
 	free(text);
 	return ret;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	const char *why = foreign_unusable(r, "fio", least);
+	const char *why = external_unusable(b, "fio", least);
 
-	return why ? why : disk_unusable(r);
+	return why ? why : disk_unusable(b);
 }
 
-static const char *supported_job(struct run *r)
+static const char *supported_job(struct bench *b)
 {
-	const struct job_file *j = job_file(r);
-	const char *why = foreign_unusable(r, "fio", least);
+	const struct job_file *j = job_file(b);
+	const char *why = external_unusable(b, "fio", least);
 
 	if (why)
 		return why;
 	if (j->timed)
 		return "the job file ends by time (time_based), and fixed work is what is measured";
-	return j->needs_disk ? disk_unusable(r) : NULL;
+	return j->needs_disk ? disk_unusable(b) : NULL;
 }
 
 /* It finds the disk under this name, too: filename=${SUITE_DISK}. */
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	if (r->disk)
-		setenv("SUITE_DISK", r->disk, 1);
-	return foreign_setup(r);
+	if (b->disk)
+		setenv("SUITE_DISK", b->disk, 1);
+	return external_setup(b);
 }
 
 #define FIO(text, what, like)                                                                    \
 	.summary = text, .op = what, .control = like,                                            \
 	.alone = "one disk cannot be used by several at once", .program = "fio", .setup = setup, \
-	.account = account, .teardown = foreign_teardown
+	.account = account, .teardown = external_teardown
 
 WORKLOAD(fio_randread) = { .name = FAMILY "randread",
 			   FIO("fio: read 4 KiB at random past the page cache, one at a time",

@@ -10,20 +10,20 @@
 #include "kit/program.h"
 #include "workload.h"
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	int fd = workload_program();
+	int fd = workload_tiny_program();
 
-	r->state = (void *)(long)(fd < 0 ? 0 : fd + 1);
-	workload_lean(true);
+	b->state = (void *)(long)(fd < 0 ? 0 : fd + 1);
+	workload_trim_for_fork(true);
 	return fd < 0 ? fd : 0;
 }
 
-static int replace_child(struct run *r, uint64_t n)
+static int replace_child(struct bench *b, uint64_t n)
 {
 	static char name[] = "program";
 	char *const argv[] = { name, NULL }, *const envp[] = { NULL };
-	int fd = (int)(long)r->state - 1, ret = 0;
+	int fd = (int)(long)b->state - 1, ret = 0;
 	uint64_t done; /* on the stack, as in fork.exit */
 	pid_t pid;
 
@@ -35,21 +35,21 @@ static int replace_child(struct run *r, uint64_t n)
 		}
 		ret = pid < 0 ? -errno : workload_wait(pid);
 	}
-	r->done = done;
+	b->done = done;
 	return ret;
 }
 
 /* The child copies a page of its stack, and the program touches its code and its stack. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	return r->done == n && r->usage.minor_faults >= 3 * n ? 0 : -ERANGE;
+	return b->done == n && b->usage.minor_faults >= 3 * n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	workload_lean(false);
-	if (r->state)
-		close((int)(long)r->state - 1);
+	workload_trim_for_fork(false);
+	if (b->state)
+		close((int)(long)b->state - 1);
 }
 
 static const struct expectation expected[] = {
@@ -80,7 +80,7 @@ WORKLOAD(fork_exec) = {
 	.summary = "fork, execute a program of one page, wait",
 	.op = "program",
 	.control = "fork.exit",
-	.crossings = 9, /* measured: 42 CR accesses with PTI, of which 6 are its own */
+	.kernel_entries = 9, /* measured: 42 CR accesses with PTI, of which 6 are its own */
 	.flushes = 2,
 	.setup = setup,
 	.run = replace_child,

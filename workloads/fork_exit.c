@@ -6,35 +6,35 @@
 #include "kit/program.h"
 #include "workload.h"
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	(void)r;
-	workload_lean(true);
+	(void)b;
+	workload_trim_for_fork(true);
 	return 0;
 }
 
 /* Counted on the stack, which fork and wait write anyway: any other page would be copied, too. */
-static int fork_exit(struct run *r, uint64_t n)
+static int fork_exit(struct bench *b, uint64_t n)
 {
 	uint64_t done;
 	int ret = 0;
 
 	for (done = 0; done < n && !ret; done += !ret)
 		ret = workload_fork();
-	r->done = done;
+	b->done = done;
 	return ret;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	(void)r;
-	workload_lean(false);
+	(void)b;
+	workload_trim_for_fork(false);
 }
 
 /* Parent and child each copy at least the page of their stack. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	return r->done == n && r->usage.minor_faults >= 2 * n ? 0 : -ERANGE;
+	return b->done == n && b->usage.minor_faults >= 2 * n ? 0 : -ERANGE;
 }
 
 /* Of this small static process; a larger one pays more for every page table (kernel mm/memory.c
@@ -64,8 +64,8 @@ WORKLOAD(fork_exit_wait) = {
 	.name = "fork.exit",
 	.summary = "fork, exit in the child, wait",
 	.op = "fork",
-	.crossings = 7, /* measured: 33 CR accesses with PTI, of which 5 are fork's own */
-	.flushes = 2,   /* pages copied while their process runs: memory.c wp_page_copy */
+	.kernel_entries = 7, /* measured: 33 CR accesses with PTI, of which 5 are fork's own */
+	.flushes = 2,        /* pages copied while their process runs: memory.c wp_page_copy */
 	.setup = setup,
 	.run = fork_exit,
 	.verify = verify,

@@ -13,12 +13,12 @@
 #define TABLE (512 * PAGE) /* what one leaf table maps */
 
 /* Used by the program, not only mapped: shadow paging knows the page tables then. */
-static void use(const struct run *r)
+static void use(const struct bench *b)
 {
-	volatile char *memory = r->state;
+	volatile char *memory = b->state;
 	size_t i;
 
-	for (i = 0; i < r->ops * TABLE; i += PAGE)
+	for (i = 0; i < b->ops * TABLE; i += PAGE)
 		memory[i] = 1;
 }
 
@@ -27,25 +27,25 @@ static void use(const struct run *r)
  * as long as KVM has those shadowed each costs some exits more. The child of a child that ran
  * nothing gets the same pages again, which nobody has shadowed.
  */
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	int ret;
 
-	r->state = workload_map(r->ops * TABLE, true);
-	if (!r->state)
+	b->state = workload_map(b->ops * TABLE, true);
+	if (!b->state)
 		return -errno;
-	workload_lean(true);
-	use(r);
+	workload_trim_for_fork(true);
+	use(b);
 	ret = workload_fork();
-	use(r);
+	use(b);
 	return ret;
 }
 
-static int fork_once(struct run *r, uint64_t n)
+static int fork_once(struct bench *b, uint64_t n)
 {
 	int ret = workload_fork();
 
-	r->done = ret ? 0 : n;
+	b->done = ret ? 0 : n;
 	return ret;
 }
 
@@ -57,21 +57,21 @@ static uint64_t faults(void)
 }
 
 /* Each page that the fork left without write permission faults when it is written now. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	volatile char *memory = r->state;
+	volatile char *memory = b->state;
 	uint64_t before = faults(), i;
 
-	for (i = 0; i < r->ops * TABLE; i += PAGE)
+	for (i = 0; i < b->ops * TABLE; i += PAGE)
 		memory[i] = 2;
-	return r->done == n && faults() - before >= n * TABLE / PAGE ? 0 : -ERANGE;
+	return b->done == n && faults() - before >= n * TABLE / PAGE ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	workload_lean(false);
-	if (r->state)
-		munmap(r->state, r->ops * TABLE);
+	workload_trim_for_fork(false);
+	if (b->state)
+		munmap(b->state, b->ops * TABLE);
 }
 
 #define SOURCE                                                                                     \

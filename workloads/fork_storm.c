@@ -19,18 +19,18 @@
 enum { CHILDREN };
 #define CHILD_SIZE (256ul << 10) /* page tables, kernel stack, copied pages, and as much again */
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	uint64_t children = (uint64_t)r->value[CHILDREN];
+	uint64_t children = (uint64_t)b->value[CHILDREN];
 	struct rlimit limit;
 	struct sysinfo memory;
 
-	r->max_ops = children;
-	r->multiple = children >= 64 ? 8 : 1; /* of one or two it would be no storm */
-	if (workload_ahead(true))
+	b->max_ops = children;
+	b->multiple = children >= 64 ? 8 : 1; /* of one or two it would be no storm */
+	if (workload_set_fifo(true))
 		return "children are to wait until all are there, which takes a real-time "
 		       "priority: root, or CAP_SYS_NICE";
-	workload_ahead(false);
+	workload_set_fifo(false);
 	if (!getrlimit(RLIMIT_NPROC, &limit) && limit.rlim_cur != RLIM_INFINITY &&
 	    limit.rlim_cur < 2 * children)
 		return "the limit of processes (ulimit -u) is less than twice the children";
@@ -52,9 +52,9 @@ static void child(const int gate[2])
 	syscall(SYS_exit_group, syscall(SYS_read, gate[0], &byte, 1) ? 1 : 0);
 }
 
-static int storm(struct run *r, uint64_t n)
+static int storm(struct bench *b, uint64_t n)
 {
-	pid_t *pid = r->state, one;
+	pid_t *pid = b->state, one;
 	uint64_t made;
 	int gate[2], ret = 0, rc;
 
@@ -71,7 +71,7 @@ static int storm(struct run *r, uint64_t n)
 	close(gate[1]);
 	while (made) {
 		rc = pid[--made] > 0 ? workload_wait(pid[made]) : -ECHILD;
-		r->done += !rc;
+		b->done += !rc;
 		ret = ret ? ret : rc;
 	}
 	close(gate[0]);
@@ -83,35 +83,35 @@ static int storm(struct run *r, uint64_t n)
  * the time. Where it was not, the guest's clearing of it is the exits of a page that is shadowed
  * still.
  */
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	int ret;
 
 	/* No child has the list either: each fork would leave its page to be copied at the next
 	 * one. */
-	r->state = workload_map(r->ops * sizeof(pid_t), true);
-	if (!r->state || madvise(r->state, r->ops * sizeof(pid_t), MADV_DONTFORK))
+	b->state = workload_map(b->ops * sizeof(pid_t), true);
+	if (!b->state || madvise(b->state, b->ops * sizeof(pid_t), MADV_DONTFORK))
 		return -errno;
-	workload_lean(true);
-	ret = workload_ahead(true);
+	workload_trim_for_fork(true);
+	ret = workload_set_fifo(true);
 	if (!ret)
-		ret = storm(r, r->ops);
-	r->done = 0;
+		ret = storm(b, b->ops);
+	b->done = 0;
 	return ret;
 }
 
 /* Each child copies at least the page of its stack. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	return r->done == n && r->usage.minor_faults >= n ? 0 : -ERANGE;
+	return b->done == n && b->usage.minor_faults >= n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	workload_ahead(false);
-	workload_lean(false);
-	if (r->state)
-		munmap(r->state, r->ops * sizeof(pid_t));
+	workload_set_fifo(false);
+	workload_trim_for_fork(false);
+	if (b->state)
+		munmap(b->state, b->ops * sizeof(pid_t));
 }
 
 static const struct expectation expected[] = {
@@ -142,7 +142,7 @@ WORKLOAD(fork_storm) = {
 	.summary = "fork n children before any of them ends, then wait for all",
 	.op = "child",
 	.control = "fork.exit",
-	.crossings = 9, /* measured: 41.6 CR accesses with PTI, of which 5.2 are its own */
+	.kernel_entries = 9, /* measured: 41.6 CR accesses with PTI, of which 5.2 are its own */
 	.flushes = 2,
 	.parameter = parameters,
 	.supported = supported,

@@ -69,22 +69,22 @@ static bool is_refused(const char *mechanism)
 	return refused;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
 	bool amd = signature(0, true, "AuthenticAMD") || signature(0, true, "HygonGenuine");
 
 	if (!on_kvm())
 		return "no hypervisor with KVM's signature, so a hypercall is undefined here";
-	r->mechanism = amd ? vmmcall : vmcall;
-	return is_refused(r->mechanism)
+	b->mechanism = amd ? vmmcall : vmcall;
+	return is_refused(b->mechanism)
 		       ? NULL
 		       : "the hypervisor does not refuse a hypercall from user space with EPERM";
 }
 
-static int hypercall(struct run *r, uint64_t n)
+static int hypercall(struct bench *b, uint64_t n)
 {
-	for (; r->done < n; r->done++)
-		if (call(r->mechanism) != -EPERM)
+	for (; b->done < n; b->done++)
+		if (call(b->mechanism) != -EPERM)
 			return -EPROTO;
 	return 0;
 }
@@ -102,6 +102,6 @@ WORKLOAD(hypercall_refused) = {
 	.op = "hypercall",
 	.supported = supported,
 	.run = hypercall,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.expect = expected,
 };

@@ -8,24 +8,24 @@
 #include "kit/disk.h"
 #include "workload.h"
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	return disk_unusable(r);
+	return disk_unusable(b);
 }
 
-static int setup_read(struct run *r)
+static int setup_read(struct bench *b)
 {
-	return disk_setup(r, O_RDONLY | O_DIRECT);
+	return disk_setup(b, O_RDONLY | O_DIRECT);
 }
 
-static int setup_write(struct run *r)
+static int setup_write(struct bench *b)
 {
-	return disk_setup(r, O_WRONLY | O_DIRECT);
+	return disk_setup(b, O_WRONLY | O_DIRECT);
 }
 
-static int read_blocks(struct run *r, uint64_t n)
+static int read_blocks(struct bench *b, uint64_t n)
 {
-	struct disk *d = r->state;
+	struct disk *d = b->state;
 
 	for (; n; n--)
 		if (pread(d->fd, d->buffer, DISK_BLOCK, disk_next(d)) != DISK_BLOCK)
@@ -33,9 +33,9 @@ static int read_blocks(struct run *r, uint64_t n)
 	return 0;
 }
 
-static int write_blocks(struct run *r, uint64_t n)
+static int write_blocks(struct bench *b, uint64_t n)
 {
-	struct disk *d = r->state;
+	struct disk *d = b->state;
 
 	for (; n; n--)
 		if (pwrite(d->fd, d->buffer, DISK_BLOCK, disk_next(d)) != DISK_BLOCK)
@@ -43,9 +43,9 @@ static int write_blocks(struct run *r, uint64_t n)
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	return disk_requests(r) == n ? 0 : -ERANGE;
+	return disk_requests(b) == n ? 0 : -ERANGE;
 }
 
 static const struct expectation expected[] = {
@@ -60,7 +60,7 @@ WORKLOAD(io_blk_read) = {
 	.name = "io.blk.read",
 	.summary = "read 4 KiB of the named disk past the page cache, one at a time",
 	.op = "read",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.alone = "one disk cannot be opened by several at once",
 	.supported = supported,
 	.setup = setup_read,
@@ -74,7 +74,7 @@ WORKLOAD(io_blk_write) = {
 	.name = "io.blk.write",
 	.summary = "write 4 KiB to the named disk past the page cache, one at a time",
 	.op = "write",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.alone = "one disk cannot be opened by several at once",
 	.supported = supported,
 	.setup = setup_write,

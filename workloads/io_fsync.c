@@ -8,21 +8,21 @@
 #include "kit/disk.h"
 #include "workload.h"
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	return disk_unusable(r);
+	return disk_unusable(b);
 }
 
 #define BLOCKS 32 /* so few that they stay in the page cache */
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct disk *d;
-	int i, ret = disk_setup(r, O_WRONLY);
+	int i, ret = disk_setup(b, O_WRONLY);
 
 	if (ret)
 		return ret;
-	d = r->state;
+	d = b->state;
 	if (d->blocks > BLOCKS)
 		d->blocks = BLOCKS;
 	for (i = 0; i < BLOCKS; i++)
@@ -34,26 +34,26 @@ static int setup(struct run *r)
 	return 0;
 }
 
-static int write_and_sync(struct run *r, uint64_t n)
+static int write_and_sync(struct bench *b, uint64_t n)
 {
-	struct disk *d = r->state;
+	struct disk *d = b->state;
 
 	for (; n; n--) {
 		if (pwrite(d->fd, d->buffer, DISK_BLOCK, disk_next(d)) != DISK_BLOCK)
 			return errno ? -errno : -EIO;
 		if (fsync(d->fd))
 			return -errno;
-		r->done++;
+		b->done++;
 	}
 	return 0;
 }
 
 /* A disk that has no cache of its own is not flushed: one request or more each. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	uint64_t requests = disk_requests(r);
+	uint64_t requests = disk_requests(b);
 
-	return r->done == n && requests >= n && requests <= 3 * n ? 0 : -ERANGE;
+	return b->done == n && requests >= n && requests <= 3 * n ? 0 : -ERANGE;
 }
 
 static const struct expectation expected[] = {
@@ -69,7 +69,7 @@ WORKLOAD(io_fsync) = {
 	.name = "io.fsync",
 	.summary = "write 4 KiB to the named disk through the page cache, and fsync",
 	.op = "fsync",
-	.crossings = 2,
+	.kernel_entries = 2,
 	.control = "io.blk.write",
 	.alone = "one disk cannot be opened by several at once",
 	.supported = supported,

@@ -14,48 +14,48 @@
 
 static const char port[] = "port 0x61", device[] = "/dev/port";
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	r->mechanism = workload_port_works(PORT, false) ? port
+	b->mechanism = workload_port_works(PORT, false) ? port
 		       : !access(device, R_OK | W_OK)   ? device
 							: NULL;
-	return r->mechanism
+	return b->mechanism
 		       ? NULL
 		       : "IN from port 0x61 faults or is not allowed (needs root; the SVM that "
 			 "QEMU emulates refuses it), and there is no /dev/port";
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	long fd;
 
-	if (r->mechanism == port)
+	if (b->mechanism == port)
 		return ioperm(PORT, 1, 1) ? -errno : 0;
 	fd = open(device, O_RDONLY | O_CLOEXEC);
-	r->state = (void *)(fd + 1);
+	b->state = (void *)(fd + 1);
 	return fd < 0 ? -errno : 0;
 }
 
-static int read_port(struct run *r, uint64_t n)
+static int read_port(struct bench *b, uint64_t n)
 {
-	int fd = (int)(long)r->state - 1;
+	int fd = (int)(long)b->state - 1;
 	uint8_t byte;
 
-	if (r->mechanism == port)
-		for (; r->done < n; r->done++)
+	if (b->mechanism == port)
+		for (; b->done < n; b->done++)
 			inb(PORT);
-	for (; r->done < n; r->done++)
+	for (; b->done < n; b->done++)
 		if (pread(fd, &byte, 1, PORT) != 1)
 			return -EIO;
 	return 0;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->mechanism == port)
+	if (b->mechanism == port)
 		ioperm(PORT, 1, 0);
-	else if (r->state)
-		close((int)(long)r->state - 1);
+	else if (b->state)
+		close((int)(long)b->state - 1);
 }
 
 static const struct expectation expected[] = {
@@ -73,7 +73,7 @@ WORKLOAD(io_kernel) = {
 	.supported = supported,
 	.setup = setup,
 	.run = read_port,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

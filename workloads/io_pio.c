@@ -15,44 +15,44 @@
 #define CONFIG "/sys/bus/pci/devices/0000:00:00.0/config"
 
 static const char port[] = "port 0x80", pci[] = "pci configuration read";
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	r->mechanism = workload_port_works(PORT, true) ? port : !access(CONFIG, R_OK) ? pci : NULL;
-	return r->mechanism ? NULL
+	b->mechanism = workload_port_works(PORT, true) ? port : !access(CONFIG, R_OK) ? pci : NULL;
+	return b->mechanism ? NULL
 			    : "neither ioperm (needs root) nor a PCI configuration space in sysfs";
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	long fd;
 
-	if (r->mechanism == port)
+	if (b->mechanism == port)
 		return ioperm(PORT, 1, 1) ? -errno : 0;
 	fd = open(CONFIG, O_RDONLY | O_CLOEXEC);
-	r->state = (void *)(fd + 1);
+	b->state = (void *)(fd + 1);
 	return fd < 0 ? -errno : 0;
 }
 
-static int access_io(struct run *r, uint64_t n)
+static int access_io(struct bench *b, uint64_t n)
 {
-	int fd = (int)(long)r->state - 1;
+	int fd = (int)(long)b->state - 1;
 	uint32_t id;
 
-	if (r->mechanism == port)
-		for (; r->done < n; r->done++)
+	if (b->mechanism == port)
+		for (; b->done < n; b->done++)
 			outb(0, PORT);
-	for (; r->done < n; r->done++)
+	for (; b->done < n; b->done++)
 		if (pread(fd, &id, sizeof(id), 0) != sizeof(id))
 			return -EIO;
 	return 0;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->mechanism == port)
+	if (b->mechanism == port)
 		ioperm(PORT, 1, 0);
-	else if (r->state)
-		close((int)(long)r->state - 1);
+	else if (b->state)
+		close((int)(long)b->state - 1);
 }
 
 static const struct expectation expected[] = {
@@ -70,7 +70,7 @@ WORKLOAD(io_pio) = {
 	.supported = supported,
 	.setup = setup,
 	.run = access_io,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

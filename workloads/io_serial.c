@@ -14,10 +14,10 @@
 #define FIFO 16 /* bytes of a 16550A, filled by one interrupt: 8250_port.c serial8250_tx_chars */
 #define CHUNK (16 * FIFO)
 
-static int open_line(const struct run *r)
+static int open_line(const struct bench *b)
 {
 	struct termios raw;
-	int fd = open(r->serial, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	int fd = open(b->serial, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
 		return -errno;
@@ -40,14 +40,14 @@ static int64_t given(int fd)
 	return ioctl(fd, TIOCGICOUNT, &count) ? -errno : count.tx;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
 	int fd;
 	bool counts;
 
-	if (!r->serial)
+	if (!b->serial)
 		return "no serial line was named: --serial DEVICE (bytes will be sent on it)";
-	fd = open_line(r);
+	fd = open_line(b);
 	if (fd < 0)
 		return "what --serial names cannot be opened as a serial line";
 	counts = given(fd) >= 0;
@@ -60,22 +60,22 @@ struct line {
 	int64_t given; /* at the end of setup() */
 };
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct line *l = calloc(1, sizeof(*l));
 
 	if (!l)
 		return -ENOMEM;
-	r->state = l;
-	l->fd = open_line(r);
+	b->state = l;
+	l->fd = open_line(b);
 	l->given = l->fd < 0 ? l->fd : given(l->fd);
 	return l->given < 0 ? (int)l->given : 0;
 }
 
-static int write_bytes(struct run *r, uint64_t n)
+static int write_bytes(struct bench *b, uint64_t n)
 {
 	static const char bytes[CHUNK];
-	const struct line *l = r->state;
+	const struct line *l = b->state;
 	ssize_t done;
 
 	while (n) {
@@ -87,17 +87,17 @@ static int write_bytes(struct run *r, uint64_t n)
 	return tcdrain(l->fd) ? -errno : 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	const struct line *l = r->state;
+	const struct line *l = b->state;
 
 	/* The driver's counter is an int. */
 	return (uint32_t)(given(l->fd) - l->given) == (uint32_t)n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct line *l = r->state;
+	struct line *l = b->state;
 
 	if (!l)
 		return;

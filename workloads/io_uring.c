@@ -17,22 +17,22 @@ static const struct parameter parameters[] = {
 #include <liburing.h>
 #include <stdlib.h>
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
 	struct io_uring uring;
 
-	r->multiple = (uint64_t)r->value[DEPTH];
-	r->crossings = 1. / (double)r->value[DEPTH]; /* io_uring_enter() submits and waits */
+	b->multiple = (uint64_t)b->value[DEPTH];
+	b->kernel_entries = 1. / (double)b->value[DEPTH]; /* io_uring_enter() submits and waits */
 	if (io_uring_queue_init(1, &uring, 0))
 		return "this kernel has no io_uring, or does not let us use it";
 	io_uring_queue_exit(&uring);
-	return disk_unusable(r);
+	return disk_unusable(b);
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	int ret = disk_setup(r, O_RDONLY | O_DIRECT);
-	struct disk *d = r->state;
+	int ret = disk_setup(b, O_RDONLY | O_DIRECT);
+	struct disk *d = b->state;
 	struct io_uring *ring;
 
 	if (ret)
@@ -40,7 +40,7 @@ static int setup(struct run *r)
 	ring = malloc(sizeof(*ring));
 	if (!ring)
 		return -ENOMEM;
-	ret = io_uring_queue_init((unsigned int)r->value[DEPTH], ring, 0);
+	ret = io_uring_queue_init((unsigned int)b->value[DEPTH], ring, 0);
 	if (ret)
 		free(ring);
 	else
@@ -73,41 +73,41 @@ static int batch(struct disk *d, unsigned int depth)
 	return 0;
 }
 
-static int read_batches(struct run *r, uint64_t n)
+static int read_batches(struct bench *b, uint64_t n)
 {
-	uint64_t depth = (uint64_t)r->value[DEPTH], now;
+	uint64_t depth = (uint64_t)b->value[DEPTH], now;
 	int ret = 0;
 
 	for (; n && !ret; n -= now) {
 		now = n < depth ? n : depth;
-		ret = batch(r->state, (unsigned int)now);
+		ret = batch(b->state, (unsigned int)now);
 	}
 	return ret;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	return disk_requests(r) == n ? 0 : -ERANGE;
+	return disk_requests(b) == n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct disk *d = r->state;
+	struct disk *d = b->state;
 
 	if (d && d->more)
 		io_uring_queue_exit(d->more);
-	disk_teardown(r);
+	disk_teardown(b);
 }
 #else
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	(void)r;
+	(void)b;
 	return "this program was built without liburing: 'scripts/setup build' installs it";
 }
 
-static int read_batches(struct run *r, uint64_t n)
+static int read_batches(struct bench *b, uint64_t n)
 {
-	(void)r;
+	(void)b;
 	(void)n;
 	return -ENOSYS;
 }
@@ -126,10 +126,10 @@ static const struct expectation expected[] = {
 };
 
 /* The bands are those of one submission. */
-static void adapt(const struct run *r, struct expectation *e)
+static void adapt(const struct bench *b, struct expectation *e)
 {
-	e->low /= (double)r->value[DEPTH];
-	e->high /= (double)r->value[DEPTH];
+	e->low /= (double)b->value[DEPTH];
+	e->high /= (double)b->value[DEPTH];
 }
 
 WORKLOAD(io_uring_read) = {

@@ -13,15 +13,15 @@
 #define WARM_UP 4
 
 struct pair {
-	struct baton baton;
+	struct pingpong pingpong;
 	pthread_t thread;
 	bool started;
 	int cpu;
 };
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	return workload_other_cpu(r) < 0 ? "needs two CPUs" : NULL;
+	return workload_other_cpu(b) < 0 ? "needs two CPUs" : NULL;
 }
 
 static void *echo(void *state)
@@ -29,37 +29,37 @@ static void *echo(void *state)
 	struct pair *p = state;
 
 	workload_pin(p->cpu);
-	baton_echo(&p->baton);
+	pingpong_echo(&p->pingpong);
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct pair *p = calloc(1, sizeof(*p));
 	int ret;
 
 	if (!p)
 		return -ENOMEM;
-	r->state = p;
-	p->cpu = workload_other_cpu(r);
+	b->state = p;
+	p->cpu = workload_other_cpu(b);
 	ret = -pthread_create(&p->thread, NULL, echo, p);
 	p->started = !ret;
-	return ret ? ret : baton_round_trips(&p->baton, WARM_UP, NULL);
+	return ret ? ret : pingpong_round_trips(&p->pingpong, WARM_UP, NULL);
 }
 
-static int ping_pong(struct run *r, uint64_t n)
+static int ping_pong(struct bench *b, uint64_t n)
 {
-	return baton_round_trips(&((struct pair *)r->state)->baton, n, &r->done);
+	return pingpong_round_trips(&((struct pair *)b->state)->pingpong, n, &b->done);
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct pair *p = r->state;
+	struct pair *p = b->state;
 
 	if (!p)
 		return;
 	if (p->started) {
-		baton_end(&p->baton);
+		pingpong_end(&p->pingpong);
 		pthread_join(p->thread, NULL);
 	}
 	free(p);
@@ -87,12 +87,13 @@ WORKLOAD(ipi_futex) = {
 	.summary = "two threads on two CPUs wake each other with a futex",
 	.op = "round trip",
 	.control = "cr3.futex.thread",
-	.crossings = 2, /* the two wake-ups; whether somebody waits is a matter of who is faster */
+	.kernel_entries =
+		2, /* the two wake-ups; whether somebody waits is a matter of who is faster */
 	.alone = "it uses two vCPUs itself",
 	.supported = supported,
 	.setup = setup,
 	.run = ping_pong,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -24,9 +24,9 @@ static int membarrier(int command)
 	return syscall(SYS_membarrier, command, 0, 0) ? -errno : 0;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	if (workload_other_cpu(r) < 0)
+	if (workload_other_cpu(b) < 0)
 		return "needs two CPUs";
 	return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
 		       ? "this kernel has no expedited membarrier()"
@@ -45,15 +45,15 @@ static void *spin(void *state)
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct pair *p = calloc(1, sizeof(*p));
 	int ret;
 
 	if (!p)
 		return -ENOMEM;
-	r->state = p;
-	p->cpu = workload_other_cpu(r);
+	b->state = p;
+	p->cpu = workload_other_cpu(b);
 	ret = -pthread_create(&p->thread, NULL, spin, p);
 	p->started = !ret;
 	while (!ret && !p->running)
@@ -61,18 +61,18 @@ static int setup(struct run *r)
 	return ret;
 }
 
-static int barrier(struct run *r, uint64_t n)
+static int barrier(struct bench *b, uint64_t n)
 {
 	int ret = 0;
 
-	for (; r->done < n && !ret; r->done += !ret)
+	for (; b->done < n && !ret; b->done += !ret)
 		ret = membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 	return ret;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct pair *p = r->state;
+	struct pair *p = b->state;
 
 	if (!p)
 		return;
@@ -103,12 +103,12 @@ WORKLOAD(ipi_membarrier) = {
 	.summary = "membarrier: an interrupt to a CPU that runs the same process, and its answer",
 	.op = "call",
 	.control = "syscall",
-	.crossings = 2, /* the call here, the interrupt there */
+	.kernel_entries = 2, /* the call here, the interrupt there */
 	.alone = "it uses two vCPUs itself",
 	.supported = supported,
 	.setup = setup,
 	.run = barrier,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

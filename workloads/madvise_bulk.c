@@ -13,29 +13,29 @@ enum { PAGES };
 
 static const char each[] = "page by page", whole[] = "whole address space";
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	int64_t pages = r->value[PAGES];
+	int64_t pages = b->value[PAGES];
 
-	r->mechanism = pages > CEILING ? whole : each;
-	r->flushes = pages > CEILING ? 0 : (double)pages;
-	r->crossings = 1 + (double)pages; /* madvise and the page faults */
+	b->mechanism = pages > CEILING ? whole : each;
+	b->flushes = pages > CEILING ? 0 : (double)pages;
+	b->kernel_entries = 1 + (double)pages; /* madvise and the page faults */
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	r->state = workload_map((size_t)r->value[PAGES] * PAGE, true);
-	return r->state ? 0 : -errno;
+	b->state = workload_map((size_t)b->value[PAGES] * PAGE, true);
+	return b->state ? 0 : -errno;
 }
 
-static int give_back(struct run *r, uint64_t n)
+static int give_back(struct bench *b, uint64_t n)
 {
-	size_t size = (size_t)r->value[PAGES] * PAGE, i;
-	volatile char *memory = r->state;
+	size_t size = (size_t)b->value[PAGES] * PAGE, i;
+	volatile char *memory = b->state;
 
-	for (; r->done < n; r->done++) {
-		if (madvise(r->state, size, MADV_DONTNEED))
+	for (; b->done < n; b->done++) {
+		if (madvise(b->state, size, MADV_DONTNEED))
 			return -errno;
 		for (i = 0; i < size; i += PAGE)
 			memory[i] = 1;
@@ -43,27 +43,27 @@ static int give_back(struct run *r, uint64_t n)
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	uint64_t faults = r->usage.minor_faults, pages = (uint64_t)r->value[PAGES];
+	uint64_t faults = b->usage.minor_faults, pages = (uint64_t)b->value[PAGES];
 
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && faults >= n * pages && faults <= n * pages + 16 ? 0 : -ERANGE;
+	return b->done == n && faults >= n * pages && faults <= n * pages + 16 ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		munmap(r->state, (size_t)r->value[PAGES] * PAGE);
+	if (b->state)
+		munmap(b->state, (size_t)b->value[PAGES] * PAGE);
 }
 
 /* Faults are stated per page. */
-static void adapt(const struct run *r, struct expectation *e)
+static void adapt(const struct bench *b, struct expectation *e)
 {
-	if (e->class != PAGE_FAULT && e->class != EXCEPTION)
+	if (e->exit_class != PAGE_FAULT && e->exit_class != EXCEPTION)
 		return;
-	e->low *= (double)r->value[PAGES];
-	e->high *= (double)r->value[PAGES];
+	e->low *= (double)b->value[PAGES];
+	e->high *= (double)b->value[PAGES];
 }
 
 static const struct expectation expected[] = {

@@ -7,41 +7,41 @@
 #include "kit/memory.h"
 #include "workload.h"
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (page == MAP_FAILED)
 		return -errno;
-	r->state = page;
+	b->state = page;
 	*page = 1;
 	return 0;
 }
 
-static int give_back(struct run *r, uint64_t n)
+static int give_back(struct bench *b, uint64_t n)
 {
-	volatile char *page = r->state;
+	volatile char *page = b->state;
 
-	for (; r->done < n; r->done++) {
-		if (madvise(r->state, PAGE, MADV_DONTNEED))
+	for (; b->done < n; b->done++) {
+		if (madvise(b->state, PAGE, MADV_DONTNEED))
 			return -errno;
 		*page = 1;
 	}
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16
+	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		munmap(r->state, PAGE);
+	if (b->state)
+		munmap(b->state, PAGE);
 }
 
 static const struct expectation expected[] = {
@@ -63,7 +63,7 @@ WORKLOAD(madvise_single) = {
 	.summary = "MADV_DONTNEED of one page, then touch it",
 	.op = "page",
 	.control = "pagefault.anon",
-	.crossings = 2, /* madvise and the page fault */
+	.kernel_entries = 2, /* madvise and the page fault */
 	.flushes = 1,
 	.setup = setup,
 	.run = give_back,

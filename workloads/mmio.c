@@ -95,26 +95,26 @@ static int map(struct device *d)
 	return 0;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
 	struct device d = { .enabled = false };
 	char path[256];
 
-	(void)r;
+	(void)b;
 	if (!find(d.path, sizeof(d.path)))
 		return "no device whose registers are harmless to read (QEMU: -device pvpanic-pci)";
 	snprintf(path, sizeof(path), "%s/resource0", d.path);
 	return access(path, R_OK | W_OK) ? "resource0 of the pvpanic device needs root" : NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct device *d = calloc(1, sizeof(*d));
 	int ret;
 
 	if (!d)
 		return -ENOMEM;
-	r->state = d;
+	b->state = d;
 	if (!find(d->path, sizeof(d->path)))
 		return -ENODEV;
 	if (!number(d->path, "enable")) {
@@ -130,20 +130,20 @@ static int setup(struct run *r)
 	return d->events == 0xff ? -EIO : 0;
 }
 
-static int read_register(struct run *r, uint64_t n)
+static int read_register(struct bench *b, uint64_t n)
 {
-	const struct device *d = r->state;
+	const struct device *d = b->state;
 	volatile uint8_t *events = d->page + d->offset;
 
-	for (; r->done < n; r->done++)
+	for (; b->done < n; b->done++)
 		if (*events != d->events)
 			return -EPROTO;
 	return 0;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct device *d = r->state;
+	struct device *d = b->state;
 
 	if (!d)
 		return;
@@ -176,7 +176,7 @@ WORKLOAD(mmio_read) = {
 	.supported = supported,
 	.setup = setup,
 	.run = read_register,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

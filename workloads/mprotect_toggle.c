@@ -7,19 +7,19 @@
 #include "kit/memory.h"
 #include "workload.h"
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	r->state = workload_map(PAGE, true);
-	return r->state ? 0 : -errno;
+	b->state = workload_map(PAGE, true);
+	return b->state ? 0 : -errno;
 }
 
-static int toggle(struct run *r, uint64_t n)
+static int toggle(struct bench *b, uint64_t n)
 {
-	volatile uint64_t *page = r->state;
+	volatile uint64_t *page = b->state;
 
 	for (; n; n--) {
-		if (mprotect(r->state, PAGE, PROT_READ) ||
-		    mprotect(r->state, PAGE, PROT_READ | PROT_WRITE))
+		if (mprotect(b->state, PAGE, PROT_READ) ||
+		    mprotect(b->state, PAGE, PROT_READ | PROT_WRITE))
 			return -errno;
 		++*page;
 	}
@@ -27,15 +27,15 @@ static int toggle(struct run *r, uint64_t n)
 }
 
 /* The page counts the writes that its protection let through. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	return *(const uint64_t *)r->state == n ? 0 : -ERANGE;
+	return *(const uint64_t *)b->state == n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		munmap(r->state, PAGE);
+	if (b->state)
+		munmap(b->state, PAGE);
 }
 
 static const struct expectation expected[] = {
@@ -51,7 +51,7 @@ WORKLOAD(mprotect_toggle) = {
 	.summary = "mprotect of one page to read-only and back, then write to it",
 	.op = "toggle",
 	.control = "syscall",
-	.crossings = 2,
+	.kernel_entries = 2,
 	.flushes = 2,
 	.setup = setup,
 	.run = toggle,

@@ -16,14 +16,14 @@ struct page {
 	volatile uint64_t *at, *other; /* its address now and the next one */
 };
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct page *p = calloc(1, sizeof(*p));
 	char *aligned;
 
 	if (!p)
 		return -ENOMEM;
-	r->state = p;
+	b->state = p;
 	p->place = workload_map(SIZE, false);
 	if (!p->place)
 		return -errno;
@@ -34,12 +34,12 @@ static int setup(struct run *r)
 	return 0;
 }
 
-static int move(struct run *r, uint64_t n)
+static int move(struct bench *b, uint64_t n)
 {
-	struct page *p = r->state;
+	struct page *p = b->state;
 	volatile uint64_t *from;
 
-	for (; r->done < n; r->done++) {
+	for (; b->done < n; b->done++) {
 		from = p->at;
 		if (mremap((void *)from, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
 			   (void *)p->other) == MAP_FAILED)
@@ -52,16 +52,16 @@ static int move(struct run *r, uint64_t n)
 }
 
 /* The page has kept count on its way. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	const struct page *p = r->state;
+	const struct page *p = b->state;
 
 	return *p->at == n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct page *p = r->state;
+	struct page *p = b->state;
 
 	if (p && p->place)
 		munmap(p->place, SIZE);
@@ -85,7 +85,7 @@ WORKLOAD(mremap_page) = {
 	.summary = "move one page to another address, then write to it",
 	.op = "move",
 	.control = "mprotect.toggle",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.flushes = 1,
 	.setup = setup,
 	.run = move,

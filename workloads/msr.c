@@ -12,12 +12,12 @@
 #define IA32_APIC_BASE 0x1b
 #define ENABLED (1u << 11)
 
-static int open_msr(const struct run *r)
+static int open_msr(const struct bench *b)
 {
 	char path[64];
 	int fd;
 
-	snprintf(path, sizeof(path), "/dev/cpu/%d/msr", r->cpu);
+	snprintf(path, sizeof(path), "/dev/cpu/%d/msr", b->cpu);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
@@ -29,10 +29,10 @@ static int read_base(int fd, uint64_t *base)
 	return got == sizeof(*base) ? 0 : got < 0 ? -errno : -EIO;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
 	uint64_t base;
-	int fd = open_msr(r), ret;
+	int fd = open_msr(b), ret;
 
 	if (fd < 0)
 		return fd == -EACCES || fd == -EPERM
@@ -43,20 +43,20 @@ static const char *supported(struct run *r)
 	return ret ? "the register of the local APIC's base cannot be read" : NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	int fd = open_msr(r);
+	int fd = open_msr(b);
 
-	r->state = (void *)(long)(fd < 0 ? 0 : fd + 1);
+	b->state = (void *)(long)(fd < 0 ? 0 : fd + 1);
 	return fd < 0 ? fd : 0;
 }
 
-static int read_msr(struct run *r, uint64_t n)
+static int read_msr(struct bench *b, uint64_t n)
 {
-	int fd = (int)(long)r->state - 1, ret;
+	int fd = (int)(long)b->state - 1, ret;
 	uint64_t base;
 
-	for (; r->done < n; r->done++) {
+	for (; b->done < n; b->done++) {
 		ret = read_base(fd, &base);
 		if (ret)
 			return ret;
@@ -66,10 +66,10 @@ static int read_msr(struct run *r, uint64_t n)
 	return 0;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		close((int)(long)r->state - 1);
+	if (b->state)
+		close((int)(long)b->state - 1);
 }
 
 static const struct expectation expected[] = {
@@ -85,11 +85,11 @@ WORKLOAD(msr_read) = {
 	.summary = "read IA32_APIC_BASE through /dev/cpu/N/msr",
 	.op = "read",
 	.control = "syscall",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.supported = supported,
 	.setup = setup,
 	.run = read_msr,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -18,31 +18,31 @@ static size_t length(uint64_t n)
 }
 
 /* Where the leaf tables begin is the same for every sample. */
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	r->state = workload_place(length(r->ops), TABLE);
-	return r->state ? 0 : -errno;
+	b->state = workload_find_gap(length(b->ops), TABLE);
+	return b->state ? 0 : -errno;
 }
 
-static int life(struct run *r, uint64_t n)
+static int life(struct bench *b, uint64_t n)
 {
-	volatile char *memory = mmap(r->state, length(n), PROT_READ | PROT_WRITE,
+	volatile char *memory = mmap(b->state, length(n), PROT_READ | PROT_WRITE,
 				     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
-	if (memory != r->state)
+	if (memory != b->state)
 		return memory == MAP_FAILED ? -errno : -EEXIST;
-	madvise(r->state, length(n),
+	madvise(b->state, length(n),
 		MADV_NOHUGEPAGE); /* -EINVAL on a kernel without huge pages: then there are none */
 	memory[0] = 1;
-	for (; r->done < n; r->done++)
-		memory[(GAP + r->done) * PAGE] = 1;
-	return munmap(r->state, length(n)) ? -errno : 0;
+	for (; b->done < n; b->done++)
+		memory[(GAP + b->done) * PAGE] = 1;
+	return munmap(b->state, length(n)) ? -errno : 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && r->usage.minor_faults > n && r->usage.minor_faults <= n + 16
+	return b->done == n && b->usage.minor_faults > n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
 }
@@ -65,7 +65,7 @@ WORKLOAD(munmap_pages) = {
 	.summary = "mmap, first touch and munmap of anonymous 4 KiB pages",
 	.op = "page",
 	.control = "pagefault.anon",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.max_ops = 32768,
 	.multiple = 64, /* beside which one table more or less is little */
 	.setup = setup,

@@ -16,14 +16,14 @@ struct pair {
 	struct sockaddr_in address;
 };
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct pair *p = calloc(1, sizeof(*p));
 	socklen_t length = sizeof(p->address);
 
 	if (!p)
 		return -ENOMEM;
-	r->state = p;
+	b->state = p;
 	p->from = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	p->to = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	p->address.sin_family = AF_INET;
@@ -34,21 +34,21 @@ static int setup(struct run *r)
 	return 0;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	bool works = !setup(r);
-	struct pair *p = r->state;
+	bool works = !setup(b);
+	struct pair *p = b->state;
 	char byte = 0;
 
 	works = works && sendto(p->from, &byte, 1, MSG_DONTWAIT, (void *)&p->address,
 				sizeof(p->address)) == 1;
-	r->workload->teardown(r);
+	b->workload->teardown(b);
 	return works ? NULL : "the loopback interface is not up: ip link set lo up";
 }
 
-static int send_and_receive(struct run *r, uint64_t n)
+static int send_and_receive(struct bench *b, uint64_t n)
 {
-	const struct pair *p = r->state;
+	const struct pair *p = b->state;
 	char packet[BYTES] = { 0 };
 
 	for (; n; n--) {
@@ -57,14 +57,14 @@ static int send_and_receive(struct run *r, uint64_t n)
 			return -errno;
 		if (recv(p->to, packet, sizeof(packet), 0) != BYTES)
 			return errno ? -errno : -EIO;
-		r->done++;
+		b->done++;
 	}
 	return 0;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct pair *p = r->state;
+	struct pair *p = b->state;
 
 	if (!p)
 		return;
@@ -73,7 +73,7 @@ static void teardown(struct run *r)
 	if (p->to >= 0)
 		close(p->to);
 	free(p);
-	r->state = NULL;
+	b->state = NULL;
 }
 
 static const struct expectation expected[] = {
@@ -85,11 +85,11 @@ WORKLOAD(net_loopback) = {
 	.name = "net.loopback",
 	.summary = "send a UDP packet to ourselves and receive it (control)",
 	.op = "packet",
-	.crossings = 2,
+	.kernel_entries = 2,
 	.supported = supported,
 	.setup = setup,
 	.run = send_and_receive,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

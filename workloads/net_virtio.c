@@ -29,13 +29,13 @@ struct line {
 	uint64_t sent; /* by the interface, at the end of setup() */
 };
 
-static uint64_t sent(const struct run *r)
+static uint64_t sent(const struct bench *b)
 {
 	char path[128];
 	uint64_t n = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/tx_packets", r->net);
+	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/tx_packets", b->net);
 	f = fopen(path, "re");
 	if (!f)
 		return 0;
@@ -45,7 +45,7 @@ static uint64_t sent(const struct run *r)
 	return n;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct line *l = calloc(1, sizeof(*l));
 	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_protocol = htons(TYPE) };
@@ -54,24 +54,24 @@ static int setup(struct run *r)
 
 	if (!l)
 		return -ENOMEM;
-	r->state = l;
+	b->state = l;
 	header = (void *)l->packet;
 	memset(header->h_dest, 0xff, sizeof(header->h_dest));
 	header->h_source[0] = 0x02;
 	header->h_proto = htons(TYPE);
 	l->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	address.sll_ifindex = (int)if_nametoindex(r->net);
+	address.sll_ifindex = (int)if_nametoindex(b->net);
 	if (l->fd < 0 || !address.sll_ifindex ||
 	    bind(l->fd, (const void *)&address, sizeof(address)) ||
 	    setsockopt(l->fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least)))
 		return -errno;
-	l->sent = sent(r);
+	l->sent = sent(b);
 	return 0;
 }
 
-static int send_often(struct run *r, uint64_t n)
+static int send_often(struct bench *b, uint64_t n)
 {
-	const struct line *l = r->state;
+	const struct line *l = b->state;
 	struct pollfd wait = { .fd = l->fd, .events = POLLOUT };
 
 	for (; n; n--) {
@@ -79,39 +79,39 @@ static int send_often(struct run *r, uint64_t n)
 			return -errno;
 		if (poll(&wait, 1, -1) != 1)
 			return -errno;
-		r->done++;
+		b->done++;
 	}
 	return 0;
 }
 
 /* Others may send on it, too: the interface's own count is no less. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	const struct line *l = r->state;
+	const struct line *l = b->state;
 
-	return r->done == n && sent(r) - l->sent >= n ? 0 : -ERANGE;
+	return b->done == n && sent(b) - l->sent >= n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct line *l = r->state;
+	struct line *l = b->state;
 
 	if (!l)
 		return;
 	if (l->fd >= 0)
 		close(l->fd);
 	free(l);
-	r->state = NULL;
+	b->state = NULL;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
 	int ret;
 
-	if (!r->net)
+	if (!b->net)
 		return "no interface was named: --net INTERFACE (broadcasts will be sent on it)";
-	ret = setup(r);
-	teardown(r);
+	ret = setup(b);
+	teardown(b);
 	if (ret == -EPERM)
 		return "a raw socket needs root";
 	return ret ? "the interface that --net names does not exist or is not up" : NULL;
@@ -130,7 +130,7 @@ WORKLOAD(net_virtio) = {
 	.name = "net.virtio",
 	.summary = "send a packet on the named interface and wait until it is gone",
 	.op = "packet",
-	.crossings = 2,
+	.kernel_entries = 2,
 	.control = "net.loopback",
 	.alone = "one interface counts the packets of all",
 	.supported = supported,

@@ -4,13 +4,13 @@
 #include "kit/verify.h"
 #include "workload.h"
 
-static int nothing(struct run *r, uint64_t n)
+static int nothing(struct bench *b, uint64_t n)
 {
 	uint64_t i;
 
 	for (i = 0; i < n; i++)
 		__asm__ volatile("" : "+r"(i) : : "memory");
-	r->done = i;
+	b->done = i;
 	return 0;
 }
 
@@ -25,6 +25,6 @@ WORKLOAD(null_loop) = {
 	.summary = "an empty loop: the noise floor of the harness",
 	.op = "iteration",
 	.run = nothing,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.expect = expected,
 };

@@ -19,63 +19,63 @@ static const struct parameter parameters[] = {
 	{ .name = NULL },
 };
 
-static size_t step(const struct run *r)
+static size_t step(const struct bench *b)
 {
-	return (size_t)r->value[STRIDE] * PAGE;
+	return (size_t)b->value[STRIDE] * PAGE;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	int64_t stride = r->value[STRIDE];
+	int64_t stride = b->value[STRIDE];
 
-	r->max_ops = (uint64_t)r->value[PAGES];
+	b->max_ops = (uint64_t)b->value[PAGES];
 	/* Whole tables, or which sample finds one more is chance. */
 	if (stride > 1 && stride < TABLE)
-		r->multiple = (uint64_t)(TABLE / stride);
+		b->multiple = (uint64_t)(TABLE / stride);
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	size_t size = r->ops * step(r), i;
+	size_t size = b->ops * step(b), i;
 	char *memory;
 
 	memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
-	r->state = memory;
+	b->state = memory;
 	madvise(memory, size,
 		MADV_NOHUGEPAGE); /* -EINVAL on a kernel without huge pages: then there are none */
 	/* Warm: the same pages come back from the free lists, with their host pages; page tables
 	 * stay. */
-	for (i = 0; i < size; i += step(r))
+	for (i = 0; i < size; i += step(b))
 		memory[i] = 1;
 	return madvise(memory, size, MADV_DONTNEED) ? -errno : 0;
 }
 
-static int touch(struct run *r, uint64_t n)
+static int touch(struct bench *b, uint64_t n)
 {
-	volatile char *memory = r->state;
-	size_t by = step(r);
+	volatile char *memory = b->state;
+	size_t by = step(b);
 
-	for (; r->done < n; r->done++, memory += by)
+	for (; b->done < n; b->done++, memory += by)
 		*memory = 1;
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16
+	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		munmap(r->state, r->ops * step(r));
+	if (b->state)
+		munmap(b->state, b->ops * step(b));
 }
 
 static const struct expectation expected[] = {
@@ -97,9 +97,9 @@ static const struct expectation expected[] = {
 /* A leaf table is shadowed once, which is one more exit for the first page touched in it: with
  * every n-th page, n of 512 touches find a new one. Measured 2.003, 2.127 and 3.000 with n = 1, 64
  * and 512, 2026-11-22. */
-static void adapt(const struct run *r, struct expectation *e)
+static void adapt(const struct bench *b, struct expectation *e)
 {
-	double stride = (double)(r->value[STRIDE] < TABLE ? r->value[STRIDE] : TABLE);
+	double stride = (double)(b->value[STRIDE] < TABLE ? b->value[STRIDE] : TABLE);
 
 	if (e->paging != SHADOW)
 		return;
@@ -111,7 +111,7 @@ WORKLOAD(pagefault_anon) = {
 	.name = "pagefault.anon",
 	.summary = "first touch of anonymous 4 KiB pages, host memory warm",
 	.op = "page",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.parameter = parameters,
 	.supported = supported,
 	.setup = setup,

@@ -32,32 +32,32 @@ static int reserve(void)
 	return 0;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	int ret = reservoir ? 0 : reserve();
 
 	if (ret)
 		return ret;
-	if (r->ops > (size_t)(end - next) / PAGE)
+	if (b->ops > (size_t)(end - next) / PAGE)
 		return -ENOMEM;
-	r->state = next;
-	next += r->ops * PAGE;
+	b->state = next;
+	next += b->ops * PAGE;
 	return 0;
 }
 
-static int touch(struct run *r, uint64_t n)
+static int touch(struct bench *b, uint64_t n)
 {
-	volatile char *memory = r->state;
+	volatile char *memory = b->state;
 
-	for (; r->done < n; r->done++)
-		memory[r->done * PAGE] = 1;
+	for (; b->done < n; b->done++)
+		memory[b->done * PAGE] = 1;
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16
+	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
 }
@@ -81,10 +81,10 @@ static const struct expectation expected[] = {
 
 /* No more than the host's page size says; less where its memory was mapped by a neighbour. VMX may
  * have pages of 4 KiB in any case. */
-static void adapt(const struct run *r, struct expectation *e)
+static void adapt(const struct bench *b, struct expectation *e)
 {
-	if (e->class == NESTED_PAGE_FAULT && e->vendor == SVM)
-		e->high *= 4. / (double)r->value[HOST];
+	if (e->exit_class == NESTED_PAGE_FAULT && e->vendor == SVM)
+		e->high *= 4. / (double)b->value[HOST];
 }
 
 static const struct parameter parameters[] = {
@@ -98,7 +98,7 @@ WORKLOAD(pagefault_cold) = {
 	.summary = "first touch of anonymous 4 KiB pages that the guest has never used",
 	.op = "page",
 	.control = "pagefault.anon",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.max_ops = 512,
 	.cold = true,
 	.alone = "memory is cold only once",

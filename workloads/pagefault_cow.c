@@ -17,23 +17,23 @@ struct shared {
 };
 
 /* Hold the pages until the end. */
-static int hold(struct run *r)
+static int hold(struct bench *b)
 {
-	struct shared *s = r->state;
+	struct shared *s = b->state;
 
 	pipes_hang_up(&s->pipes); /* our copy */
 	return pipes_echo(&s->pipes);
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct shared *s = calloc(1, sizeof(*s));
-	size_t size = r->ops * PAGE, i;
+	size_t size = b->ops * PAGE, i;
 	int ret;
 
 	if (!s)
 		return -ENOMEM;
-	r->state = s;
+	b->state = s;
 	ret = pipes_open(&s->pipes);
 	if (ret)
 		return ret;
@@ -44,38 +44,38 @@ static int setup(struct run *r)
 		MADV_NOHUGEPAGE); /* -EINVAL on a kernel without huge pages: then there are none */
 	for (i = 0; i < size; i += PAGE)
 		s->memory[i] = 1;
-	s->child = workload_child(r, hold);
+	s->child = workload_child(b, hold);
 	/* One round trip: then the child sleeps, and both have copied the pages of their stacks. */
 	return s->child < 0 ? s->child : pipes_round_trips(&s->pipes, 1, NULL);
 }
 
-static int write_shared(struct run *r, uint64_t n)
+static int write_shared(struct bench *b, uint64_t n)
 {
-	volatile char *memory = ((struct shared *)r->state)->memory;
+	volatile char *memory = ((struct shared *)b->state)->memory;
 
-	for (; r->done < n; r->done++)
-		memory[r->done * PAGE] = 2;
+	for (; b->done < n; b->done++)
+		memory[b->done * PAGE] = 2;
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16
+	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct shared *s = r->state;
+	struct shared *s = b->state;
 
 	if (!s)
 		return;
 	workload_reap(s->child);
 	pipes_close(&s->pipes);
 	if (s->memory && s->memory != MAP_FAILED)
-		munmap(s->memory, r->ops * PAGE);
+		munmap(s->memory, b->ops * PAGE);
 	free(s);
 }
 
@@ -98,7 +98,7 @@ WORKLOAD(pagefault_cow) = {
 	.summary = "write to 4 KiB pages that are shared after fork",
 	.op = "page",
 	.control = "pagefault.anon",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.flushes = 1,
 	.max_ops = 16384,
 	.setup = setup,

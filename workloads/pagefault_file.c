@@ -35,98 +35,98 @@ static void shuffle(uint64_t *order, uint64_t n)
 	}
 }
 
-static int map_file(struct run *r, struct file *f)
+static int map_file(struct bench *b, struct file *f)
 {
 	uint64_t i, one = 1;
 
 	f->fd = memfd_create("pages", MFD_CLOEXEC);
 	if (f->fd < 0)
 		return -errno;
-	f->order = malloc(r->ops * sizeof(*f->order));
+	f->order = malloc(b->ops * sizeof(*f->order));
 	if (!f->order)
 		return -ENOMEM;
-	for (i = 0; i < r->ops; i++) {
+	for (i = 0; i < b->ops; i++) {
 		f->order[i] = i;
 		if (pwrite(f->fd, &one, sizeof(one), (off_t)(i * PAGE)) != sizeof(one))
 			return -errno;
 	}
-	if (ftruncate(f->fd, (off_t)(r->ops * PAGE)))
+	if (ftruncate(f->fd, (off_t)(b->ops * PAGE)))
 		return -errno;
-	f->memory = mmap(NULL, r->ops * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, f->fd, 0);
+	f->memory = mmap(NULL, b->ops * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, f->fd, 0);
 	return f->memory == MAP_FAILED ? -errno : 0;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct file *f = calloc(1, sizeof(*f));
 
 	if (!f)
 		return -ENOMEM;
 	f->fd = -1;
-	r->state = f;
-	return map_file(r, f);
+	b->state = f;
+	return map_file(b, f);
 }
 
-static int setup_random(struct run *r)
+static int setup_random(struct bench *b)
 {
 	struct file *f;
-	int ret = setup(r);
+	int ret = setup(b);
 
 	if (ret)
 		return ret;
-	f = r->state;
-	shuffle(f->order, r->ops);
-	return madvise(f->memory, r->ops * PAGE, MADV_RANDOM) ? -errno : 0;
+	f = b->state;
+	shuffle(f->order, b->ops);
+	return madvise(f->memory, b->ops * PAGE, MADV_RANDOM) ? -errno : 0;
 }
 
-static int read_pages(struct run *r, uint64_t n)
+static int read_pages(struct bench *b, uint64_t n)
 {
-	struct file *f = r->state;
+	struct file *f = b->state;
 	uint64_t sum = 0;
 
-	for (; r->done < n; r->done++)
-		sum += *(volatile uint64_t *)(f->memory + f->order[r->done] * PAGE);
+	for (; b->done < n; b->done++)
+		sum += *(volatile uint64_t *)(f->memory + f->order[b->done] * PAGE);
 	f->sum = sum;
 	return 0;
 }
 
-static int write_pages(struct run *r, uint64_t n)
+static int write_pages(struct bench *b, uint64_t n)
 {
-	struct file *f = r->state;
+	struct file *f = b->state;
 
-	for (; r->done < n; r->done++)
-		*(volatile uint64_t *)(f->memory + f->order[r->done] * PAGE) = 2;
+	for (; b->done < n; b->done++)
+		*(volatile uint64_t *)(f->memory + f->order[b->done] * PAGE) = 2;
 	return 0;
 }
 
 /* Each page holds a 1. A few faults more are the harness's own; the two ends of the mapping may cut
  * a block. */
-static int verify_read(const struct run *r, uint64_t n)
+static int verify_read(const struct bench *b, uint64_t n)
 {
-	const struct file *f = r->state;
-	uint64_t faults = r->usage.minor_faults;
+	const struct file *f = b->state;
+	uint64_t faults = b->usage.minor_faults;
 
-	return r->done == n && f->sum == n && faults >= n / AROUND && faults <= n / AROUND + 18
+	return b->done == n && f->sum == n && faults >= n / AROUND && faults <= n / AROUND + 18
 		       ? 0
 		       : -ERANGE;
 }
 
-static int verify_write(const struct run *r, uint64_t n)
+static int verify_write(const struct bench *b, uint64_t n)
 {
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16
+	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct file *f = r->state;
+	struct file *f = b->state;
 
 	if (!f)
 		return;
 	if (f->memory && f->memory != MAP_FAILED)
-		munmap(f->memory, r->ops * PAGE);
+		munmap(f->memory, b->ops * PAGE);
 	if (f->fd >= 0)
 		close(f->fd);
 	free(f->order);
@@ -163,7 +163,7 @@ WORKLOAD(pagefault_file) = {
 	.summary = "first read of a file's pages in the page cache, in order: fault-around",
 	.op = "page",
 	.control = "pagefault.file.write",
-	.crossings = 1.0 / AROUND,
+	.kernel_entries = 1.0 / AROUND,
 	.max_ops = 16384,
 	.multiple = 8 * AROUND, /* beside which a block that an end cuts is little */
 	.setup = setup,
@@ -178,7 +178,7 @@ WORKLOAD(pagefault_file_random) = {
 	.summary = "the same in random order and with MADV_RANDOM, which leaves fault-around on",
 	.op = "page",
 	.control = "pagefault.file",
-	.crossings = 1.0 / AROUND,
+	.kernel_entries = 1.0 / AROUND,
 	.max_ops = 16384,
 	.multiple = 8 * AROUND, /* beside which a block that an end cuts is little */
 	.setup = setup_random,
@@ -193,7 +193,7 @@ WORKLOAD(pagefault_file_write) = {
 	.summary = "first write to a file's pages in the page cache: no fault-around",
 	.op = "page",
 	.control = "pagefault.anon",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.max_ops = 16384,
 	.setup = setup,
 	.run = write_pages,

@@ -18,51 +18,51 @@ static const struct parameter parameters[] = {
 	{ .name = NULL },
 };
 
-static size_t step(const struct run *r)
+static size_t step(const struct bench *b)
 {
-	return (size_t)r->value[STRIDE] * PAGE;
+	return (size_t)b->value[STRIDE] * PAGE;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	r->max_ops = PAGES / (uint64_t)r->value[STRIDE];
-	if (r->value[STRIDE] < PREFETCH)
-		r->multiple = 8 * PREFETCH; /* beside which a fill that an end cuts is little */
+	b->max_ops = PAGES / (uint64_t)b->value[STRIDE];
+	if (b->value[STRIDE] < PREFETCH)
+		b->multiple = 8 * PREFETCH; /* beside which a fill that an end cuts is little */
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	r->state = workload_map(r->ops * step(r), true);
-	return r->state ? 0 : -errno;
+	b->state = workload_map(b->ops * step(b), true);
+	return b->state ? 0 : -errno;
 }
 
-static int touch(struct run *r, uint64_t n)
+static int touch(struct bench *b, uint64_t n)
 {
-	volatile char *memory = r->state;
-	size_t by = step(r);
+	volatile char *memory = b->state;
+	size_t by = step(b);
 
-	for (; r->done < n; r->done++, memory += by)
+	for (; b->done < n; b->done++, memory += by)
 		*memory = 1;
 	return 0;
 }
 
 /* What the guest's kernel accounts for here is that nothing happened; the pages tell the rest. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	const char *memory = r->state;
+	const char *memory = b->state;
 	uint64_t i;
 
 	for (i = 0; i < n; i++)
-		if (memory[i * step(r)] != 1)
+		if (memory[i * step(b)] != 1)
 			return -ERANGE;
-	return r->done == n && r->usage.minor_faults <= 16 ? 0 : -ERANGE;
+	return b->done == n && b->usage.minor_faults <= 16 ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		munmap(r->state, r->ops * step(r));
+	if (b->state)
+		munmap(b->state, b->ops * step(b));
 }
 
 static const struct expectation expected[] = {
@@ -78,9 +78,9 @@ static const struct expectation expected[] = {
 };
 
 /* Of the entries of one fill every n-th is used, and from the eighth on one. */
-static void adapt(const struct run *r, struct expectation *e)
+static void adapt(const struct bench *b, struct expectation *e)
 {
-	double used = (double)(r->value[STRIDE] < PREFETCH ? r->value[STRIDE] : PREFETCH);
+	double used = (double)(b->value[STRIDE] < PREFETCH ? b->value[STRIDE] : PREFETCH);
 
 	if (e->paging != SHADOW)
 		return;

@@ -24,52 +24,53 @@ static unsigned int free_pages(void)
 	return pages;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	(void)r;
+	(void)b;
 	return free_pages() >= MAX_OPS ? NULL
 				       : "fewer than 8 free huge pages of 2 MiB: write 8 to "
 					 "/proc/sys/vm/nr_hugepages";
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	/* No other page shares the table of the huge pages' entries: whether there is one is the
 	 * same for every sample then. */
-	char *memory = mmap(workload_place(TABLE, TABLE), r->ops * HUGE, PROT_READ | PROT_WRITE,
+	char *memory = mmap(workload_find_gap(TABLE, TABLE), b->ops * HUGE, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_2MB, -1, 0);
 	uint64_t i;
 
 	if (memory == MAP_FAILED)
 		return -errno;
-	r->state = memory;
+	b->state = memory;
 	/* Warm: the same memory comes back, and the page tables stay. */
-	for (i = 0; i < r->ops; i++)
+	for (i = 0; i < b->ops; i++)
 		memory[i * HUGE] = 1;
-	return workload_flood(memory) || madvise(memory, r->ops * HUGE, MADV_DONTNEED) ? -errno : 0;
+	return workload_unshadow(memory) || madvise(memory, b->ops * HUGE, MADV_DONTNEED) ? -errno
+											  : 0;
 }
 
-static int touch(struct run *r, uint64_t n)
+static int touch(struct bench *b, uint64_t n)
 {
-	volatile char *memory = r->state;
+	volatile char *memory = b->state;
 
-	for (; r->done < n; r->done++)
-		memory[r->done * HUGE] = 1;
+	for (; b->done < n; b->done++)
+		memory[b->done * HUGE] = 1;
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && r->usage.minor_faults >= n && r->usage.minor_faults <= n + 16
+	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		munmap(r->state, r->ops * HUGE);
+	if (b->state)
+		munmap(b->state, b->ops * HUGE);
 }
 
 #define SOURCE                                                                                     \
@@ -89,7 +90,7 @@ WORKLOAD(pagefault_hugetlb) = {
 	.summary = "first touch of reserved huge pages of 2 MiB",
 	.op = "2 MiB",
 	.control = "pagefault.anon",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.max_ops = MAX_OPS,
 	.alone = "the reserved huge pages are for one",
 	.supported = supported,

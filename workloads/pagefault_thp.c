@@ -34,14 +34,14 @@ static uint64_t allocated(void)
 	return found;
 }
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
 	FILE *f = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "re");
 	struct sysinfo memory;
 	char line[64] = "";
 	bool on;
 
-	(void)r;
+	(void)b;
 	if (!f)
 		return "this kernel has no transparent huge pages";
 	on = fgets(line, sizeof(line), f) && !strstr(line, "[never]");
@@ -54,51 +54,51 @@ static const char *supported(struct run *r)
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct huge *h = calloc(1, sizeof(*h));
 	uint64_t i;
 
 	if (!h)
 		return -ENOMEM;
-	r->state = h;
-	h->size = (r->ops + 1) * HUGE;
+	b->state = h;
+	h->size = (b->ops + 1) * HUGE;
 	h->place = mmap(NULL, h->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (h->place == MAP_FAILED)
 		return -errno;
 	h->memory = (char *)(((uintptr_t)h->place + HUGE - 1) & ~(HUGE - 1));
-	if (madvise(h->memory, r->ops * HUGE, MADV_HUGEPAGE))
+	if (madvise(h->memory, b->ops * HUGE, MADV_HUGEPAGE))
 		return -errno;
 	/* Warm: the same memory comes back, and the page tables stay. */
-	for (i = 0; i < r->ops; i++)
+	for (i = 0; i < b->ops; i++)
 		h->memory[i * HUGE] = 1;
-	if (workload_flood(h->memory) || madvise(h->memory, r->ops * HUGE, MADV_DONTNEED))
+	if (workload_unshadow(h->memory) || madvise(h->memory, b->ops * HUGE, MADV_DONTNEED))
 		return -errno;
 	h->before = allocated();
 	return 0;
 }
 
-static int touch(struct run *r, uint64_t n)
+static int touch(struct bench *b, uint64_t n)
 {
-	volatile char *memory = ((struct huge *)r->state)->memory;
+	volatile char *memory = ((struct huge *)b->state)->memory;
 
-	for (; r->done < n; r->done++)
-		memory[r->done * HUGE] = 1;
+	for (; b->done < n; b->done++)
+		memory[b->done * HUGE] = 1;
 	return 0;
 }
 
 /* A page that was not to be had becomes a small one: the same number of faults, another thing. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	struct huge *h = r->state;
+	struct huge *h = b->state;
 	uint64_t huge = allocated() - h->before;
 
-	return r->done == n && r->usage.minor_faults >= n && huge >= n ? 0 : -ERANGE;
+	return b->done == n && b->usage.minor_faults >= n && huge >= n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct huge *h = r->state;
+	struct huge *h = b->state;
 
 	if (h && h->place && h->place != MAP_FAILED)
 		munmap(h->place, h->size);
@@ -124,7 +124,7 @@ WORKLOAD(pagefault_thp) = {
 	.summary = "first touch of transparent huge pages of 2 MiB",
 	.op = "2 MiB",
 	.control = "pagefault.anon",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.max_ops = MAX_OPS,
 	.supported = supported,
 	.setup = setup,

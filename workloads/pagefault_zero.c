@@ -9,12 +9,12 @@
 #include "workload.h"
 
 /* A kernel may give a page of its own at the first read; the write then faults no more. */
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
 	volatile char *memory = workload_map(PAGE, false);
 	struct rusage before = { 0 }, after = { 0 };
 
-	(void)r;
+	(void)b;
 	if (!memory)
 		return "no memory to try a page on";
 	if (!*memory) {
@@ -28,39 +28,39 @@ static const char *supported(struct run *r)
 		       : "this kernel maps no shared page of zeroes: a read already allocates";
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	r->state = workload_map(r->ops * PAGE, true);
-	if (!r->state)
+	b->state = workload_map(b->ops * PAGE, true);
+	if (!b->state)
 		return -errno;
 	/* Warm: the pages come back from the free lists with their host pages; page tables stay. */
-	return madvise(r->state, r->ops * PAGE, MADV_DONTNEED) ? -errno : 0;
+	return madvise(b->state, b->ops * PAGE, MADV_DONTNEED) ? -errno : 0;
 }
 
-static int read_write(struct run *r, uint64_t n)
+static int read_write(struct bench *b, uint64_t n)
 {
-	volatile char *memory = r->state;
+	volatile char *memory = b->state;
 
-	for (; r->done < n; r->done++) {
-		if (memory[r->done * PAGE])
+	for (; b->done < n; b->done++) {
+		if (memory[b->done * PAGE])
 			return -EIO;
-		memory[r->done * PAGE] = 1;
+		memory[b->done * PAGE] = 1;
 	}
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	uint64_t faults = r->usage.minor_faults;
+	uint64_t faults = b->usage.minor_faults;
 
 	/* A few more are the harness's own; fewer is work that was not done. */
-	return r->done == n && faults >= 2 * n && faults <= 2 * n + 16 ? 0 : -ERANGE;
+	return b->done == n && faults >= 2 * n && faults <= 2 * n + 16 ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		munmap(r->state, r->ops * PAGE);
+	if (b->state)
+		munmap(b->state, b->ops * PAGE);
 }
 
 static const struct expectation expected[] = {
@@ -82,7 +82,7 @@ WORKLOAD(pagefault_zero) = {
 	.summary = "read anonymous 4 KiB pages (the page of zeroes), then write them",
 	.op = "page",
 	.control = "pagefault.anon",
-	.crossings = 2,
+	.kernel_entries = 2,
 	.flushes = 1,
 	.max_ops = 16384,
 	.supported = supported,

@@ -5,13 +5,13 @@
 #include "kit/verify.h"
 #include "workload.h"
 
-static int pause_loop(struct run *r, uint64_t n)
+static int pause_loop(struct bench *b, uint64_t n)
 {
 	uint64_t i;
 
 	for (i = 0; i < n; i++)
 		__asm__ volatile("pause" : "+r"(i));
-	r->done = i;
+	b->done = i;
 	return 0;
 }
 
@@ -30,6 +30,6 @@ WORKLOAD(pause_instruction) = {
 	.summary = "PAUSE in a loop: never exits, or one in thousands",
 	.op = "pause",
 	.run = pause_loop,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.expect = expected,
 };

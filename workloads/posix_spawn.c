@@ -9,22 +9,22 @@
 #include "kit/program.h"
 #include "workload.h"
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	(void)r;
+	(void)b;
 	return access("/proc/self/fd", X_OK) ? "/proc is not mounted: posix_spawn() needs a path"
 					     : NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	int fd = workload_program();
+	int fd = workload_tiny_program();
 
-	r->state = (void *)(long)(fd < 0 ? 0 : fd + 1);
+	b->state = (void *)(long)(fd < 0 ? 0 : fd + 1);
 	return fd < 0 ? fd : 0;
 }
 
-static int spawn(struct run *r, uint64_t n)
+static int spawn(struct bench *b, uint64_t n)
 {
 	static char name[] = "program";
 	char *const argv[] = { name, NULL }, *const envp[] = { NULL };
@@ -32,8 +32,8 @@ static int spawn(struct run *r, uint64_t n)
 	pid_t pid;
 	int ret;
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", (int)(long)r->state - 1);
-	for (; r->done < n; r->done++) {
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", (int)(long)b->state - 1);
+	for (; b->done < n; b->done++) {
 		ret = -posix_spawn(&pid, path, NULL, NULL, argv, envp);
 		if (!ret)
 			ret = workload_wait(pid);
@@ -44,15 +44,15 @@ static int spawn(struct run *r, uint64_t n)
 }
 
 /* The program touches its code and its stack, and we wait for each. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	return r->done == n && r->usage.minor_faults >= 2 * n ? 0 : -ERANGE;
+	return b->done == n && b->usage.minor_faults >= 2 * n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		close((int)(long)r->state - 1);
+	if (b->state)
+		close((int)(long)b->state - 1);
 }
 
 static const struct expectation expected[] = {
@@ -77,7 +77,7 @@ WORKLOAD(posix_spawn_wait) = {
 	.summary = "posix_spawn of a program of one page, wait",
 	.op = "program",
 	.control = "fork.exec",
-	.crossings =
+	.kernel_entries =
 		134, /* 130 of them the calls of sigaction() and others of glibc 2.36: strace -f */
 	.flushes = 1,
 	.supported = supported,

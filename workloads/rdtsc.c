@@ -4,14 +4,14 @@
 #include "kit/verify.h"
 #include "workload.h"
 
-static int rdtsc(struct run *r, uint64_t n)
+static int rdtsc(struct bench *b, uint64_t n)
 {
 	uint32_t low, high;
 	uint64_t i;
 
 	for (i = 0; i < n; i++)
 		__asm__ volatile("rdtsc" : "=a"(low), "=d"(high), "+r"(i));
-	r->done = i;
+	b->done = i;
 	return 0;
 }
 
@@ -27,6 +27,6 @@ WORKLOAD(rdtsc_loop) = {
 	.summary = "RDTSC in a loop: never exits (control)",
 	.op = "rdtsc",
 	.run = rdtsc,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.expect = expected,
 };

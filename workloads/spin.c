@@ -14,13 +14,13 @@ static uint64_t tsc(void)
 	return (uint64_t)high << 32 | low;
 }
 
-static int spin(struct run *r, uint64_t n)
+static int spin(struct bench *b, uint64_t n)
 {
 	uint64_t begin = tsc(), length = n * CYCLES;
 
 	while (tsc() - begin < length)
 		;
-	r->done = length / CYCLES;
+	b->done = length / CYCLES;
 	return 0;
 }
 
@@ -29,5 +29,5 @@ WORKLOAD(spin_cycles) = {
 	.summary = "a loop of known length: the background of exits that time alone brings",
 	.op = "1000 cycles",
 	.run = spin,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 };

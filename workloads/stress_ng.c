@@ -15,9 +15,9 @@
 
 static const unsigned int least[] = { 0, 13 }; /* its YAML and --stressors are as read here */
 
-static const char *stressor(const struct run *r)
+static const char *stressor(const struct bench *b)
 {
-	return r->workload->name + strlen(FAMILY);
+	return b->workload->name + strlen(FAMILY);
 }
 
 /* What keeps one operation small enough for a guest: the default maps 256 MiB. */
@@ -28,15 +28,15 @@ static const char *const *more_options(const char *name)
 	return strcmp(name, "mmap") ? none : mmap;
 }
 
-static int run_stressor(struct run *r, uint64_t n)
+static int run_stressor(struct bench *b, uint64_t n)
 {
-	const char *const *more = more_options(stressor(r));
+	const char *const *more = more_options(stressor(b));
 	const char *argv[16];
 	char which[64], count[64], ops[24];
 	size_t i = 0;
 
-	snprintf(which, sizeof(which), "--%s", stressor(r));
-	snprintf(count, sizeof(count), "--%s-ops", stressor(r));
+	snprintf(which, sizeof(which), "--%s", stressor(b));
+	snprintf(count, sizeof(count), "--%s-ops", stressor(b));
 	snprintf(ops, sizeof(ops), "%" PRIu64, n);
 	argv[i++] = "stress-ng";
 	argv[i++] = which;
@@ -52,7 +52,7 @@ static int run_stressor(struct run *r, uint64_t n)
 	argv[i++] = "--yaml";
 	argv[i++] = REPORT;
 	argv[i] = NULL;
-	return foreign_run(r, argv);
+	return external_run(b, argv);
 }
 
 #ifdef HAVE_LIBYAML
@@ -131,24 +131,24 @@ static size_t walk_document(struct walk *w, const char *text)
 	return line;
 }
 
-static int account(struct run *r)
+static int account(struct bench *b)
 {
-	struct walk w = { .wanted = stressor(r) };
-	char *text = foreign_read(r, REPORT);
+	struct walk w = { .wanted = stressor(b) };
+	char *text = external_read(b, REPORT);
 	size_t line = text ? walk_document(&w, text) : 0;
 
 	if (!text)
-		snprintf(r->why, sizeof(r->why), "stress-ng wrote no YAML");
+		snprintf(b->why, sizeof(b->why), "stress-ng wrote no YAML");
 	else if (line)
-		snprintf(r->why, sizeof(r->why), "what stress-ng wrote is no YAML at line %zu",
+		snprintf(b->why, sizeof(b->why), "what stress-ng wrote is no YAML at line %zu",
 			 line);
 	else if (w.found != 1)
-		snprintf(r->why, sizeof(r->why), "stress-ng's YAML has %s number of bogo-ops of %s",
+		snprintf(b->why, sizeof(b->why), "stress-ng's YAML has %s number of bogo-ops of %s",
 			 w.found ? "more than one" : "no", w.wanted);
 	else if (!w.ops)
-		snprintf(r->why, sizeof(r->why), "stress-ng did no operation of %s", w.wanted);
+		snprintf(b->why, sizeof(b->why), "stress-ng did no operation of %s", w.wanted);
 	free(text);
-	r->done = w.ops;
+	b->done = w.ops;
 	return text && !line && w.found == 1 && w.ops ? 0 : -ERANGE;
 }
 
@@ -157,9 +157,9 @@ static const char *missing_here(void)
 	return NULL;
 }
 #else
-static int account(struct run *r)
+static int account(struct bench *b)
 {
-	(void)r;
+	(void)b;
 	return -ENOSYS;
 }
 
@@ -169,29 +169,29 @@ static const char *missing_here(void)
 }
 #endif
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	return missing_here() ? missing_here() : foreign_unusable(r, "stress-ng", least);
+	return missing_here() ? missing_here() : external_unusable(b, "stress-ng", least);
 }
 
 /* One that somebody named: does this stress-ng have it? */
-static const char *supported_made(struct run *r)
+static const char *supported_made(struct bench *b)
 {
-	const char *why = supported(r);
+	const char *why = supported(b);
 
-	if (why || foreign_knows("stress-ng", "--stressors", stressor(r)))
+	if (why || external_knows("stress-ng", "--stressors", stressor(b)))
 		return why;
-	snprintf(r->why, sizeof(r->why),
-		 "%s has no stressor '%s': 'stress-ng --stressors' names all", r->mechanism,
-		 stressor(r));
-	return r->why;
+	snprintf(b->why, sizeof(b->why),
+		 "%s has no stressor '%s': 'stress-ng --stressors' names all", b->mechanism,
+		 stressor(b));
+	return b->why;
 }
 
-#define STRESSOR(text, like)                                                                     \
-	.summary = text, .op = "bogo op", .control = like,                                       \
-	.alone = "one instance runs in processes of its own", .program = "stress-ng",            \
-	.supported = supported, .setup = foreign_setup, .run = run_stressor, .account = account, \
-	.teardown = foreign_teardown
+#define STRESSOR(text, like)                                                                      \
+	.summary = text, .op = "bogo op", .control = like,                                        \
+	.alone = "one instance runs in processes of its own", .program = "stress-ng",             \
+	.supported = supported, .setup = external_setup, .run = run_stressor, .account = account, \
+	.teardown = external_teardown
 
 WORKLOAD(stress_ng_fork) = { .name = FAMILY "fork",
 			     STRESSOR("stress-ng: fork a child that ends at once", "fork.exit") };

@@ -8,9 +8,9 @@
 #include "kit/verify.h"
 #include "workload.h"
 
-static int call(struct run *r, uint64_t n)
+static int call(struct bench *b, uint64_t n)
 {
-	for (; r->done < n && syscall(SYS_getppid) >= 0; r->done++)
+	for (; b->done < n && syscall(SYS_getppid) >= 0; b->done++)
 		;
 	return 0;
 }
@@ -25,8 +25,8 @@ WORKLOAD(syscall_getppid) = {
 	.name = "syscall",
 	.summary = "getppid(): the price of a kernel crossing (0 without PTI)",
 	.op = "call",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.run = call,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.expect = expected,
 };

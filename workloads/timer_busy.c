@@ -18,17 +18,17 @@ static const struct parameter parameters[] = {
 	{ .name = NULL },
 };
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	long fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 
-	r->state = (void *)(fd + 1);
+	b->state = (void *)(fd + 1);
 	return fd < 0 ? -errno : 0;
 }
 
-static int fd_of(const struct run *r)
+static int fd_of(const struct bench *b)
 {
-	return (int)(long)r->state - 1;
+	return (int)(long)b->state - 1;
 }
 
 #define LATE 50000 /* ns that the expiry may take until it can be read */
@@ -47,30 +47,30 @@ static void spin(int64_t ns)
 }
 
 /* One shot each, so that every operation programs the timer once, however late it is seen. */
-static int expire_often(struct run *r, uint64_t n)
+static int expire_often(struct bench *b, uint64_t n)
 {
-	struct itimerspec length = { .it_value = { .tv_sec = r->value[LENGTH] / 1000000,
-						   .tv_nsec = r->value[LENGTH] % 1000000 * 1000 } };
+	struct itimerspec length = { .it_value = { .tv_sec = b->value[LENGTH] / 1000000,
+						   .tv_nsec = b->value[LENGTH] % 1000000 * 1000 } };
 	uint64_t expired;
 
 	for (; n; n--) {
-		if (timerfd_settime(fd_of(r), 0, &length, NULL))
+		if (timerfd_settime(fd_of(b), 0, &length, NULL))
 			return -errno;
-		spin(r->value[LENGTH] * 1000 + LATE);
-		while (read(fd_of(r), &expired, sizeof(expired)) != sizeof(expired)) {
+		spin(b->value[LENGTH] * 1000 + LATE);
+		while (read(fd_of(b), &expired, sizeof(expired)) != sizeof(expired)) {
 			if (errno != EAGAIN)
 				return -errno;
 			spin(LATE);
 		}
-		r->done++;
+		b->done++;
 	}
 	return 0;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		close(fd_of(r));
+	if (b->state)
+		close(fd_of(b));
 }
 
 static const struct expectation expected[] = {
@@ -91,11 +91,11 @@ WORKLOAD(timer_busy) = {
 	.name = "timer.busy",
 	.summary = "wait for a timer of a millisecond on a busy CPU",
 	.op = "expiry",
-	.crossings = 3, /* set, read, and the interrupt */
+	.kernel_entries = 3, /* set, read, and the interrupt */
 	.parameter = parameters,
 	.setup = setup,
 	.run = expire_often,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -13,17 +13,17 @@ static const struct parameter parameters[] = {
 	{ .name = NULL },
 };
 
-static int sleep_often(struct run *r, uint64_t n)
+static int sleep_often(struct bench *b, uint64_t n)
 {
-	struct timespec length = { .tv_sec = r->value[LENGTH] / 1000000,
-				   .tv_nsec = r->value[LENGTH] % 1000000 * 1000 };
+	struct timespec length = { .tv_sec = b->value[LENGTH] / 1000000,
+				   .tv_nsec = b->value[LENGTH] % 1000000 * 1000 };
 	int ret;
 
 	for (; n; n--) {
 		ret = clock_nanosleep(CLOCK_MONOTONIC, 0, &length, NULL);
 		if (ret)
 			return -ret;
-		r->done++;
+		b->done++;
 	}
 	return 0;
 }
@@ -47,9 +47,9 @@ WORKLOAD(timer_sleep) = {
 	.summary = "sleep for a millisecond on an idle CPU",
 	.op = "sleep",
 	.control = "timer.busy",
-	.crossings = 1,
+	.kernel_entries = 1,
 	.parameter = parameters,
 	.run = sleep_often,
-	.verify = workload_counted,
+	.verify = workload_verify_count,
 	.expect = expected,
 };

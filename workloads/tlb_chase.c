@@ -45,14 +45,14 @@ static void **word(const struct chase *c, uint32_t step, uint32_t pages)
 	return (void **)(c->memory + page * PAGE + page % 64 * 64);
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	uint32_t pages = (uint32_t)r->value[PAGES], i;
+	uint32_t pages = (uint32_t)b->value[PAGES], i;
 	struct chase *c = calloc(1, sizeof(*c));
 
 	if (!c)
 		return -ENOMEM;
-	r->state = c;
+	b->state = c;
 	c->order = calloc(pages, sizeof(*c->order));
 	c->memory = workload_map(pages * PAGE, true);
 	if (!c->order || !c->memory)
@@ -63,10 +63,10 @@ static int setup(struct run *r)
 	return 0;
 }
 
-static int chase(struct run *r, uint64_t n)
+static int chase(struct bench *b, uint64_t n)
 {
-	struct chase *c = r->state;
-	void **at = word(c, 0, (uint32_t)r->value[PAGES]);
+	struct chase *c = b->state;
+	void **at = word(c, 0, (uint32_t)b->value[PAGES]);
 
 	for (; n; n--)
 		at = *(void *volatile *)at;
@@ -75,22 +75,22 @@ static int chase(struct run *r, uint64_t n)
 }
 
 /* n steps end in one place only (but for whole rounds). */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	const struct chase *c = r->state;
-	uint32_t pages = (uint32_t)r->value[PAGES];
+	const struct chase *c = b->state;
+	uint32_t pages = (uint32_t)b->value[PAGES];
 
 	return c->at == word(c, (uint32_t)(n % pages), pages) ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct chase *c = r->state;
+	struct chase *c = b->state;
 
 	if (!c)
 		return;
 	if (c->memory)
-		munmap(c->memory, (size_t)r->value[PAGES] * PAGE);
+		munmap(c->memory, (size_t)b->value[PAGES] * PAGE);
 	free(c->order);
 	free(c);
 }

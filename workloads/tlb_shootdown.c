@@ -18,9 +18,9 @@ struct shootdown {
 	volatile uint32_t stop, running;
 };
 
-static const char *supported(struct run *r)
+static const char *supported(struct bench *b)
 {
-	return workload_other_cpu(r) < 0 ? "needs two CPUs" : NULL;
+	return workload_other_cpu(b) < 0 ? "needs two CPUs" : NULL;
 }
 
 /* No PAUSE: it may exit. */
@@ -35,18 +35,18 @@ static void *spin(void *state)
 	return NULL;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct shootdown *s = calloc(1, sizeof(*s));
 	int ret;
 
 	if (!s)
 		return -ENOMEM;
-	r->state = s;
+	b->state = s;
 	s->page = workload_map(PAGE, true);
 	if (!s->page)
 		return -errno;
-	s->cpu = workload_other_cpu(r);
+	s->cpu = workload_other_cpu(b);
 	ret = -pthread_create(&s->thread, NULL, spin, s);
 	s->started = !ret;
 	while (!ret && !s->running)
@@ -54,12 +54,12 @@ static int setup(struct run *r)
 	return ret;
 }
 
-static int toggle(struct run *r, uint64_t n)
+static int toggle(struct bench *b, uint64_t n)
 {
-	struct shootdown *s = r->state;
+	struct shootdown *s = b->state;
 	void *page = (void *)s->page;
 
-	for (; r->done < n; r->done++) {
+	for (; b->done < n; b->done++) {
 		if (mprotect(page, PAGE, PROT_READ) || mprotect(page, PAGE, PROT_READ | PROT_WRITE))
 			return -errno;
 		++*s->page;
@@ -68,16 +68,16 @@ static int toggle(struct run *r, uint64_t n)
 }
 
 /* The page counts the writes that its protection let through. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	const struct shootdown *s = r->state;
+	const struct shootdown *s = b->state;
 
 	return *s->page == n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	struct shootdown *s = r->state;
+	struct shootdown *s = b->state;
 
 	if (!s)
 		return;
@@ -119,7 +119,7 @@ WORKLOAD(tlb_shootdown) = {
 	.summary = "mprotect of a page and back while another CPU runs the same process",
 	.op = "toggle",
 	.control = "mprotect.toggle",
-	.crossings = 4, /* two calls here, two interrupts there */
+	.kernel_entries = 4, /* two calls here, two interrupts there */
 	.flushes = 4,
 	.alone = "it uses two vCPUs itself",
 	.supported = supported,

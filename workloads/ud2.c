@@ -22,7 +22,7 @@ static void step_over(int number, siginfo_t *info, void *context)
 	caught++;
 }
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
 	struct sigaction catch = { .sa_sigaction = step_over, .sa_flags = SA_SIGINFO };
 	struct sigaction *old = malloc(sizeof(*old));
@@ -33,30 +33,30 @@ static int setup(struct run *r)
 		free(old);
 		return -errno;
 	}
-	r->state = old;
+	b->state = old;
 	caught = 0;
 	return 0;
 }
 
-static int ud2(struct run *r, uint64_t n)
+static int ud2(struct bench *b, uint64_t n)
 {
-	(void)r;
+	(void)b;
 	for (; n; n--)
 		__asm__ volatile("ud2" : : : "memory");
 	return 0;
 }
 
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	(void)r;
+	(void)b;
 	return caught == n ? 0 : -ERANGE;
 }
 
-static void teardown(struct run *r)
+static void teardown(struct bench *b)
 {
-	if (r->state)
-		sigaction(SIGILL, r->state, NULL);
-	free(r->state);
+	if (b->state)
+		sigaction(SIGILL, b->state, NULL);
+	free(b->state);
 }
 
 static const struct expectation expected[] = {
@@ -71,7 +71,7 @@ WORKLOAD(ud2_caught) = {
 	.name = "ud2",
 	.summary = "UD2, caught by a handler of SIGILL",
 	.op = "ud2",
-	.crossings = 2, /* the exception and rt_sigreturn */
+	.kernel_entries = 2, /* the exception and rt_sigreturn */
 	.setup = setup,
 	.run = ud2,
 	.verify = verify,

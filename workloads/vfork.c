@@ -9,9 +9,9 @@
 
 static volatile uint64_t children; /* counted by themselves: they share our memory */
 
-static int setup(struct run *r)
+static int setup(struct bench *b)
 {
-	(void)r;
+	(void)b;
 	children = 0;
 	return 0;
 }
@@ -28,12 +28,12 @@ static pid_t vfork_child(void)
 	return pid;
 }
 
-static int vfork_exit(struct run *r, uint64_t n)
+static int vfork_exit(struct bench *b, uint64_t n)
 {
 	pid_t pid;
 	int ret;
 
-	(void)r;
+	(void)b;
 	for (; n; n--) {
 		pid = vfork_child();
 		ret = pid < 0 ? -errno : workload_wait(pid);
@@ -44,9 +44,9 @@ static int vfork_exit(struct run *r, uint64_t n)
 }
 
 /* The parent sleeps until the child has ended. */
-static int verify(const struct run *r, uint64_t n)
+static int verify(const struct bench *b, uint64_t n)
 {
-	return children == n && r->usage.voluntary_switches >= n ? 0 : -ERANGE;
+	return children == n && b->usage.voluntary_switches >= n ? 0 : -ERANGE;
 }
 
 static const struct expectation expected[] = {
@@ -69,7 +69,8 @@ WORKLOAD(vfork_exit_wait) = {
 	.summary = "vfork, exit in the child, wait",
 	.op = "vfork",
 	.control = "fork.exit",
-	.crossings = 3, /* vfork, wait4, and the child: it returns from one and enters exit_group */
+	.kernel_entries =
+		3, /* vfork, wait4, and the child: it returns from one and enters exit_group */
 	.setup = setup,
 	.run = vfork_exit,
 	.verify = verify,

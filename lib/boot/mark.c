@@ -118,16 +118,16 @@ static int add_facts(struct result *r, const struct result *old, const struct ex
 	int ret;
 
 	ret = environment_describe(&now, p);
-	for (i = 0; i < now.facts && !ret; i++) {
-		before = old ? result_fact(old, now.fact[i].name) : NULL;
-		if (!before || strcmp(now.fact[i].value, "unknown") != 0)
-			before = now.fact[i].value;
-		if (!result_fact(r, now.fact[i].name))
-			ret = result_add_fact(r, now.fact[i].name, "%s", before);
+	for (i = 0; i < now.labels && !ret; i++) {
+		before = old ? result_label(old, now.label[i].name) : NULL;
+		if (!before || strcmp(now.label[i].value, "unknown") != 0)
+			before = now.label[i].value;
+		if (!result_label(r, now.label[i].name))
+			ret = result_add_label(r, now.label[i].name, "%s", before);
 	}
-	for (i = 0; old && i < old->facts && !ret; i++)
-		if (!result_fact(r, old->fact[i].name))
-			ret = result_add_fact(r, old->fact[i].name, "%s", old->fact[i].value);
+	for (i = 0; old && i < old->labels && !ret; i++)
+		if (!result_label(r, old->label[i].name))
+			ret = result_add_label(r, old->label[i].name, "%s", old->label[i].value);
 	result_free(&now);
 	return ret;
 }

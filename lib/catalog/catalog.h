@@ -28,7 +28,7 @@ size_t registry_room(void);
 void registry_family(const struct workload *w, char *family, size_t size);
 
 /* Why it cannot run here, or NULL. Values are the parameters' defaults when NULL. */
-const char *workload_unsupported(const struct workload *w, struct run *r);
+const char *workload_unsupported(const struct workload *w, struct bench *r);
 void workload_defaults(const struct workload *w, int64_t *value);
 #define PARAMETERS_MAX 16
 
@@ -61,6 +61,7 @@ void parameter_values(const struct workload *w, const struct setting *list, size
 		      int64_t *value);
 
 /* Copy of the workload's expectations that hold for this vendor, paging mode, PTI and mechanism. */
-int expectation_resolve(struct result_workload *out, const struct run *run, const struct result *r);
+int expectation_resolve(struct result_workload *out, const struct bench *run,
+			const struct result *r);
 
 #endif

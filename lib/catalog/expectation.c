@@ -9,9 +9,9 @@
 
 static bool fact_is(const struct result *r, const char *name, const char *value)
 {
-	const char *fact = result_fact(r, name);
+	const char *label = result_label(r, name);
 
-	return fact && !strcmp(fact, value);
+	return label && !strcmp(label, value);
 }
 
 /* Where the guest does not say whether it has PTI, both kinds of line apply. */
@@ -31,14 +31,14 @@ static bool applies(const struct expectation *e, const struct result *r, const c
  * integer, but interrupts inside the window cross too. Not knowing about PTI leaves both values
  * possible.
  */
-static void crossing_band(double crossings, const struct result *r, double *low, double *high)
+static void crossing_band(double kernel_entries, const struct result *r, double *low, double *high)
 {
 	*low = *high = 0;
 	if (r->paging == EXITPROBE_NESTED || fact_is(r, "pti", "off"))
 		return;
-	*high = 1.05 * CROSSING_CR * crossings;
+	*high = 1.05 * KERNEL_ENTRY_CR * kernel_entries;
 	if (fact_is(r, "pti", "on"))
-		*low = 0.95 * CROSSING_CR * crossings;
+		*low = 0.95 * KERNEL_ENTRY_CR * kernel_entries;
 }
 
 /*
@@ -57,23 +57,23 @@ static void flush_band(double flushes, const struct result *r, double *low, doub
 	*high = 1.005 * flushes * (never ? 1 : 2);
 }
 
-static int add_crossings(struct result_workload *out, const struct run *run,
+static int add_crossings(struct result_workload *out, const struct bench *run,
 			 const struct expectation *cr, const struct result *r)
 {
 	double low, high;
 	char source[512];
 
-	crossing_band(run->crossings, r, &low, &high);
+	crossing_band(run->kernel_entries, r, &low, &high);
 	if (high > 0)
 		snprintf(source, sizeof(source),
 			 "%s; %g user-kernel round trips of %d CR accesses each (PTI)", cr->source,
-			 run->crossings, CROSSING_CR);
+			 run->kernel_entries, KERNEL_ENTRY_CR);
 	else
 		snprintf(source, sizeof(source), "%s", cr->source);
 	return result_add_expectation(out, CR_ACCESS, cr->low + low, cr->high + high, source);
 }
 
-static int add_flushes(struct result_workload *out, const struct run *run,
+static int add_flushes(struct result_workload *out, const struct bench *run,
 		       const struct expectation *invlpg, const struct result *r)
 {
 	double low, high;
@@ -94,20 +94,21 @@ static int add_band(struct result_workload *out, const struct expectation *e)
 	size_t i;
 
 	for (i = 0; i < out->expectations; i++) {
-		if (out->expectation[i].class != e->class)
+		if (out->expectation[i].exit_class != e->exit_class)
 			continue;
 		out->expectation[i].low = fmin(out->expectation[i].low, e->low);
 		out->expectation[i].high = fmax(out->expectation[i].high, e->high);
 		return 0;
 	}
-	return result_add_expectation(out, e->class, e->low, e->high, e->source);
+	return result_add_expectation(out, e->exit_class, e->low, e->high, e->source);
 }
 
-int expectation_resolve(struct result_workload *out, const struct run *run, const struct result *r)
+int expectation_resolve(struct result_workload *out, const struct bench *run,
+			const struct result *r)
 {
 	const struct workload *w = run->workload;
-	struct expectation cr = { .class = CR_ACCESS, .source = "no CR access of its own" };
-	struct expectation invlpg = { .class = INVLPG, .source = NULL };
+	struct expectation cr = { .exit_class = CR_ACCESS, .source = "no CR access of its own" };
+	struct expectation invlpg = { .exit_class = INVLPG, .source = NULL };
 	const struct expectation *line;
 	struct expectation e;
 	int ret = 0;
@@ -120,9 +121,9 @@ int expectation_resolve(struct result_workload *out, const struct run *run, cons
 		e = *line;
 		if (w->adapt)
 			w->adapt(run, &e);
-		if (e.class == CR_ACCESS)
+		if (e.exit_class == CR_ACCESS)
 			cr = e;
-		else if (e.class == INVLPG)
+		else if (e.exit_class == INVLPG)
 			invlpg = e;
 		else
 			ret = add_band(out, &e);

@@ -142,7 +142,7 @@ void workload_defaults(const struct workload *w, int64_t *value)
 		value[i++] = p->value;
 }
 
-const char *workload_unsupported(const struct workload *w, struct run *r)
+const char *workload_unsupported(const struct workload *w, struct bench *r)
 {
 	return w->supported ? w->supported(r) : NULL;
 }

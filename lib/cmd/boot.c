@@ -84,8 +84,8 @@ static int write_mark(const struct request *q, const struct result *old,
 	environment_now(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ");
 	r.started = strdup(started);
 	r.tool_version = strdup(SUITE_VERSION);
-	for (i = 0, ret = 0; i < q->given.facts && !ret; i++)
-		ret = result_add_fact(&r, q->given.fact[i].name, "%s", q->given.fact[i].value);
+	for (i = 0, ret = 0; i < q->given.labels && !ret; i++)
+		ret = result_add_label(&r, q->given.label[i].name, "%s", q->given.label[i].value);
 	if (!ret)
 		ret = boot_mark(&r, old, b, name);
 	if (ret == -ERANGE)
@@ -162,7 +162,7 @@ int cmd_boot(int argc, char **argv)
 	while (!status && (option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
 		switch (option) {
 		case 'f':
-			status = take_fact("boot", &q.given, optarg);
+			status = take_label("boot", &q.given, optarg);
 			break;
 		case 'h':
 			fputs(usage, stdout);

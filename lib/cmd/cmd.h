@@ -55,7 +55,7 @@ int bad_option(const char *command, int argc, char **argv);
 /* A --fact NAME=TEXT of a command; text is cut at its '='. EXIT_DONE, or another status after one
  * line on stderr. */
 struct result;
-int take_fact(const char *command, struct result *r, char *text);
+int take_label(const char *command, struct result *r, char *text);
 
 /* Should output to `f` be coloured? choice: "auto", "always", "never" (--color), NULL means auto;
  * NO_COLOR is heeded. */

@@ -35,14 +35,14 @@ int bad_option(const char *command, int argc, char **argv)
 			command, text, command);
 }
 
-int take_fact(const char *command, struct result *r, char *text)
+int take_label(const char *command, struct result *r, char *text)
 {
 	char *equals = strchr(text, '=');
 
 	if (!equals || equals == text)
 		return complain(EXIT_USAGE, "%s: --fact '%s' is not NAME=TEXT", command, text);
 	*equals = 0;
-	if (result_add_fact(r, text, "%s", equals + 1))
+	if (result_add_label(r, text, "%s", equals + 1))
 		return complain(EXIT_ENVIRONMENT, "%s: out of memory", command);
 	return EXIT_DONE;
 }

@@ -100,7 +100,7 @@ static int compare_all(struct session *m, const struct compare_options *o)
 
 static void show_text(const struct session *m, FILE *out, bool colour)
 {
-	const struct tones t = { out, colour };
+	const struct styled t = { out, colour };
 	size_t i;
 
 	for (i = 0; i < m->comparisons; i++) {
@@ -109,7 +109,7 @@ static void show_text(const struct session *m, FILE *out, bool colour)
 		compare_text(&m->compare[i], &t);
 	}
 	for (i = 0; i < m->findings.findings; i++) {
-		tone_print(&t, BAD, "FAIL ");
+		style_print(&t, BAD, "FAIL ");
 		fprintf(out, "%s\n", m->findings.text[i]);
 	}
 }

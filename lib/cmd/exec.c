@@ -90,7 +90,7 @@ static int describe_command(struct result *r, char **argv)
 	for (; *argv && length < sizeof(text); argv++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s",
 					   length ? " " : "", *argv);
-	return result_add_fact(r, "command", "%s", text);
+	return result_add_label(r, "command", "%s", text);
 }
 
 static int run(struct exec_settings *s, struct result *r)

@@ -99,7 +99,7 @@ static int take_option(struct exec_settings *s, struct result *r, int option)
 		s->form = EXEC_CSV;
 		break;
 	case OPT_FACT:
-		return take_fact("exec", r, optarg);
+		return take_label("exec", r, optarg);
 	case OPT_JSON:
 		s->form = EXEC_JSON;
 		break;

@@ -57,7 +57,7 @@ static int take_option(struct settings *s, int option)
 		s->output = optarg;
 		return EXIT_DONE;
 	case OPT_FACT:
-		return take_fact("import", s->result, optarg);
+		return take_label("import", s->result, optarg);
 	case OPT_LAYOUT:
 		if (strlen(optarg) != 1 || !strchr("abcABC", *optarg))
 			return complain(EXIT_USAGE, "import: --layout '%s' is not a, b or c",
@@ -108,7 +108,7 @@ static int parse(struct settings *s, int argc, char **argv)
 	return status ? status : check(s, argc, argv);
 }
 
-static int fill_counters(struct result *r, const struct listing *l)
+static int fill_counters(struct result *r, const struct dump *l)
 {
 	size_t i;
 
@@ -126,27 +126,27 @@ static int fill_counters(struct result *r, const struct listing *l)
 	return 0;
 }
 
-static int fill(struct result *r, const struct listing *l)
+static int fill(struct result *r, const struct dump *l)
 {
 	r->complete = true;
 	r->backend = l->layout;
 	r->vendor = l->vendor;
 	r->tool_version = strdup(SUITE_VERSION);
 	r->paging_source = strdup("a listing does not say");
-	r->listing = calloc(1, sizeof(*r->listing));
-	if (!r->tool_version || !r->paging_source || !r->listing || fill_counters(r, l))
+	r->dump = calloc(1, sizeof(*r->dump));
+	if (!r->tool_version || !r->paging_source || !r->dump || fill_counters(r, l))
 		return -ENOMEM;
 	r->fingerprint = exitprobe_fingerprint_codes(r->vendor, r->reason, r->after,
 						     (unsigned int)r->reasons);
-	r->listing->readings = l->readings;
-	r->listing->has_total = l->total.readings > 0;
-	r->listing->total_first = l->total.first;
-	r->listing->total_last = l->total.last;
-	r->listing->source = strdup(l->path);
-	return r->listing->source ? 0 : -ENOMEM;
+	r->dump->readings = l->readings;
+	r->dump->has_total = l->total.readings > 0;
+	r->dump->total_first = l->total.first;
+	r->dump->total_last = l->total.last;
+	r->dump->source = strdup(l->path);
+	return r->dump->source ? 0 : -ENOMEM;
 }
 
-static uint64_t moved(const struct listing *l)
+static uint64_t moved(const struct dump *l)
 {
 	uint64_t sum = 0;
 	size_t i;
@@ -156,7 +156,7 @@ static uint64_t moved(const struct listing *l)
 	return sum;
 }
 
-static void tell(const struct result *r, const struct listing *l, const char *path, FILE *out)
+static void tell(const struct result *r, const struct dump *l, const char *path, FILE *out)
 {
 	char text[512], clean[256], number[FORMAT];
 
@@ -164,9 +164,9 @@ static void tell(const struct result *r, const struct listing *l, const char *pa
 		utf8_printable(l->path, clean, sizeof(clean)), l->counters, l->readings,
 		exitprobe_vendor_name(r->vendor), exitprobe_backend_name(r->backend));
 	fprintf(out, "  exits   %s", format_number((double)result_exits(r), number));
-	if (r->listing->has_total)
+	if (r->dump->has_total)
 		fprintf(out, ", %s by the listing's own total",
-			format_number((double)r->listing->total_last, number));
+			format_number((double)r->dump->total_last, number));
 	fputc('\n', out);
 	if (l->readings > l->counters)
 		fprintf(out,
@@ -183,7 +183,7 @@ static void tell(const struct result *r, const struct listing *l, const char *pa
 		fprintf(out, "  written to %s\n", utf8_printable(path, clean, sizeof(clean)));
 }
 
-static int write_out(struct result *r, const struct listing *l, const struct settings *s)
+static int write_out(struct result *r, const struct dump *l, const struct settings *s)
 {
 	char message[512];
 
@@ -212,18 +212,18 @@ static FILE *rewindable(FILE *in)
 static int import(struct result *r, const struct settings *s)
 {
 	char message[512] = "";
-	struct listing l = { .path = s->input,
-			     .vendor = s->vendor,
-			     .layout = s->layout,
-			     .message = message,
-			     .size = sizeof(message) };
+	struct dump l = { .path = s->input,
+			  .vendor = s->vendor,
+			  .layout = s->layout,
+			  .message = message,
+			  .size = sizeof(message) };
 	FILE *in = strcmp(s->input, "-") ? fopen(s->input, "re") : rewindable(stdin);
 	int ret, status;
 
 	if (!in)
 		return complain(EXIT_USAGE, "import: %s: cannot be read: %s: check the name",
 				s->input, strerror(errno));
-	ret = listing_read(&l, in);
+	ret = dump_read(&l, in);
 	if (!ret)
 		status = write_out(r, &l, s);
 	else if (*message)
@@ -231,7 +231,7 @@ static int import(struct result *r, const struct settings *s)
 	else
 		status = complain(EXIT_USAGE, "import: %s: cannot be read: %s", s->input,
 				  strerror(ret == -EIO && errno ? errno : -ret));
-	listing_free(&l);
+	dump_free(&l);
 	fclose(in);
 	return status;
 }

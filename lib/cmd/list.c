@@ -24,9 +24,9 @@ static const char usage[] =
 static const char *why_not(const struct workload *w)
 {
 	int64_t value[PARAMETERS_MAX] = { 0 };
-	struct run r = { .workload = w,
-			 .value = value,
-			 .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN) };
+	struct bench r = { .workload = w,
+			   .value = value,
+			   .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN) };
 	static char reason[sizeof(r.why)];
 	const char *why;
 

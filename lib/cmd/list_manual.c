@@ -49,7 +49,7 @@ static void band(const struct expectation *e)
 		text(e->mechanism);
 		fputs(") ", stdout);
 	}
-	text(exitprobe_class_name(e->class));
+	text(exitprobe_class_name(e->exit_class));
 	if (isfinite(e->high))
 		printf(" %g..%g: ", e->low, e->high);
 	else
@@ -78,10 +78,10 @@ static void entry(const struct workload *w)
 	parameters(w);
 	for (e = w->expect; e && e->source; e++)
 		band(e);
-	if (w->crossings > 0)
+	if (w->kernel_entries > 0)
 		printf("\n\tuser\\-kernel round trips: %g. With page\\-table isolation and shadow "
 		       "paging each is %d CR accesses.\n",
-		       w->crossings, CROSSING_CR);
+		       w->kernel_entries, KERNEL_ENTRY_CR);
 	if (w->flushes > 0)
 		printf("\n\tflushes of a single page: %g. With shadow paging each is one exit of "
 		       "class invlpg, and with page\\-table isolation and INVPCID another.\n",

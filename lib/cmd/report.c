@@ -53,7 +53,7 @@ static int render(const struct report_settings *s, const struct report *r, FILE 
 				sides->side[i].label);
 		report_text(sides->side[i].result, out, colour);
 	}
-	report_words(&r->summary, out, colour);
+	report_summary_text(&r->summary, out, colour);
 	return 0;
 }
 

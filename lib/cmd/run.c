@@ -174,7 +174,7 @@ static int run(struct run_settings *s, struct result *r, const struct workload *
 	}
 	if (environment_probe(r, &probe) || environment_describe(r, &probe))
 		return complain(EXIT_ENVIRONMENT, "run: out of memory");
-	if (s->o.vcpus > 1 && result_add_fact(r, "vcpus_at_once", "%zu", s->o.vcpus))
+	if (s->o.vcpus > 1 && result_add_label(r, "vcpus_at_once", "%zu", s->o.vcpus))
 		return complain(EXIT_ENVIRONMENT, "run: out of memory");
 	choose_progress(s);
 	signals_catch();

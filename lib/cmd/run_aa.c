@@ -76,7 +76,7 @@ static int judge(const struct compare *c, const struct result *r)
 
 int run_aa(const struct result *r, FILE *out, bool colour)
 {
-	const struct tones tones = { out, colour };
+	const struct styled styled = { out, colour };
 	struct estimate a = { 0 }, b = { 0 };
 	struct result first, second = { 0 };
 	struct compare c = { 0 };
@@ -91,7 +91,7 @@ int run_aa(const struct result *r, FILE *out, bool colour)
 		status = complain(EXIT_ENVIRONMENT, "run: out of memory");
 	} else {
 		fputs("\nA/A: the first half of the repeats against the second\n\n", out);
-		compare_text(&c, &tones);
+		compare_text(&c, &styled);
 		fflush(out);
 		status = judge(&c, r);
 	}

@@ -136,7 +136,7 @@ static int device(struct result *r, const char *name, const char *text, const ch
 	if (!*text)
 		return complain(EXIT_USAGE, "run: --%s names nothing", name);
 	*device = text;
-	if (result_add_fact(r, name, "%s", text))
+	if (result_add_label(r, name, "%s", text))
 		return complain(EXIT_ENVIRONMENT, "run: out of memory");
 	return EXIT_DONE;
 }
@@ -207,7 +207,7 @@ static int option_value(struct run_settings *s, struct result *r, int option, ch
 	case OPT_NET:
 		return device(r, "net", text, &s->o.net);
 	case OPT_FACT:
-		return take_fact("run", r, text);
+		return take_label("run", r, text);
 	case OPT_SET:
 		return set(s, text);
 	}

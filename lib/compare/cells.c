@@ -97,7 +97,7 @@ static void put_paging(const struct estimate *e, char *text, size_t size)
 
 	if (r->paging == EXITPROBE_PAGING_UNKNOWN && e->fingerprint != EXITPROBE_LOOKS_UNDECIDED)
 		snprintf(text, size, "%s paging (from: its counts)",
-			 compare_fact_of(e, "paging", value));
+			 compare_label_of(e, "paging", value));
 	else
 		snprintf(text, size, "%s paging (from: %s)", exitprobe_paging_name(r->paging),
 			 utf8_printable(r->paging_source ? r->paging_source : "not recorded",
@@ -110,9 +110,9 @@ const char *compare_side_line(const struct compare_group *g, char *text, size_t 
 	char first[160], last[160], name[64] = "", paging[160], how[64];
 
 	put_paging(e, paging, sizeof(paging));
-	if (e->result->listing)
+	if (e->result->dump)
 		snprintf(how, sizeof(how), "a listing");
-	else if (compare_is_listing(e))
+	else if (compare_is_dump(e))
 		snprintf(how, sizeof(how), "counts since the VM started");
 	else
 		snprintf(how, sizeof(how), "%u repeats%s", e->result->repeat,
@@ -134,7 +134,7 @@ const char *compare_axis_line(const struct compare *c, char *text, size_t size)
 	if (c->axis)
 		snprintf(text, size, "what differs: %s, %s in A and %s in B", c->axis->name,
 			 c->axis->a, c->axis->b);
-	else if (!c->facts)
+	else if (!c->labels)
 		snprintf(text, size, "nothing recorded differs: the same thing twice");
 	else
 		text[0] = 0;
@@ -177,7 +177,7 @@ static bool is_kind(const struct compare_row *row, enum kind kind)
 	}
 }
 
-static void name_kind(const struct sink *s, const struct compare *c, enum kind kind,
+static void name_kind(const struct emitter *s, const struct compare *c, enum kind kind,
 		      const char *label)
 {
 	char text[512], key[24];
@@ -190,13 +190,13 @@ static void name_kind(const struct sink *s, const struct compare *c, enum kind k
 					   length ? ", " : "", compare_what(c, &c->row[i], key));
 	}
 	if (length)
-		sink_say(s, "%s: %s", label, text);
+		emit_line(s, "%s: %s", label, text);
 }
 
 void compare_count_lines(const struct compare *c, void (*emit)(void *context, const char *text),
 			 void *context)
 {
-	const struct sink s = { emit, context };
+	const struct emitter s = { emit, context };
 	const struct compare_row *all = c->row;
 	char a[FORMAT], b[FORMAT], ratio[FORMAT] = "nothing to divide by";
 
@@ -204,8 +204,8 @@ void compare_count_lines(const struct compare *c, void (*emit)(void *context, co
 		return;
 	if (!isnan(all->ratio))
 		snprintf(ratio, sizeof(ratio), all->ratio < 10 ? "x%.3g" : "x%.1f", all->ratio);
-	sink_say(&s, "%s exits in A, %s in B: %s", format_number(all->a.value.interval.est, a),
-		 format_number(all->b.value.interval.est, b), ratio);
+	emit_line(&s, "%s exits in A, %s in B: %s", format_number(all->a.value.interval.est, a),
+		  format_number(all->b.value.interval.est, b), ratio);
 	name_kind(&s, c, UNCHANGED, "unchanged (within 2 %)");
 	name_kind(&s, c, ONLY_A, "only in A");
 	name_kind(&s, c, ONLY_B, "only in B");

@@ -100,7 +100,7 @@ static enum compare_verdict judge(const struct compare *c, const struct compare_
 	return fabs(compare_size(row)) >= enough ? compare_certainty(c, row) : COMPARE_SAME;
 }
 
-bool compare_is_listing(const struct estimate *e)
+bool compare_is_dump(const struct estimate *e)
 {
 	return !e->workloads && e->result->after;
 }
@@ -131,7 +131,7 @@ static bool all_are(bool (*is)(const struct estimate *e), const struct compare *
 /* Listings have counts since the VM started alone; boots have them beside what each mark cost. */
 static int make_rows(struct compare *c)
 {
-	bool listings = all_are(compare_is_listing, c), boots = all_are(compare_is_boot, c);
+	bool listings = all_are(compare_is_dump, c), boots = all_are(compare_is_boot, c);
 	int ret = 0;
 
 	if (listings || boots)
@@ -152,7 +152,7 @@ int compare_groups(struct compare *c, const struct compare_group *a, const struc
 	*c = (struct compare){ .a = *a, .b = *b, .unit = unit };
 	if (unit == COMPARE_AUTO)
 		c->unit = a->files > 1 || b->files > 1 ? COMPARE_FILES : COMPARE_REPEATS;
-	ret = compare_facts(c, axis);
+	ret = compare_labels(c, axis);
 	if (!ret)
 		ret = make_rows(c);
 	if (!ret)
@@ -185,7 +185,7 @@ void compare_free(struct compare *c)
 		free(c->row[i].b.value.block);
 	}
 	free(c->row);
-	free(c->fact);
+	free(c->label);
 	stats_sizes_free(&c->sizes);
 	*c = (struct compare){ 0 };
 }
@@ -230,7 +230,7 @@ const char *compare_what(const struct compare *c, const struct compare_row *row,
 	if (row->all)
 		return "all exits";
 	if (row->family != COMPARE_COUNTS || row->code == EXITPROBE_CODE_OTHER)
-		return exitprobe_class_name(row->class);
+		return exitprobe_class_name(row->exit_class);
 	reason = exitprobe_reason(vendor, row->code);
 	return reason ? reason->name : exitprobe_key(vendor, row->code, key);
 }

@@ -60,9 +60,9 @@ struct compare_row {
 	const struct estimate_workload
 		*workload; /* of side a; NULL for counts since the VM started */
 	enum compare_family family;
-	enum exitprobe_class class; /* not of times */
-	bool all;                   /* of counts: the sum of all reasons */
-	uint32_t code;              /* of counts by reason; EXITPROBE_CODE_OTHER: by class */
+	enum exitprobe_class exit_class; /* not of times */
+	bool all;                        /* of counts: the sum of all reasons */
+	uint32_t code;                   /* of counts by reason; EXITPROBE_CODE_OTHER: by class */
 	struct compare_side a, b;
 	struct stats_interval shift; /* of the medians, b less a; interval of all pairs */
 	double ratio;                /* b over a; NaN from a base that may be 0 */
@@ -88,9 +88,9 @@ struct compare {
 	size_t rows;
 	size_t tested[COMPARE_FAMILIES];
 	struct stats_sizes sizes;
-	size_t lonely; /* workloads that only one side has */
-	struct compare_fact *fact;
-	size_t facts;
+	size_t unmatched; /* workloads that only one side has */
+	struct compare_fact *label;
+	size_t labels;
 	const struct compare_fact *axis; /* the difference that was meant, or NULL */
 	const struct estimate *alone[2]; /* of compare_make() */
 };
@@ -109,21 +109,21 @@ int compare_make(struct compare *c, const struct estimate *a, const struct estim
 void compare_free(struct compare *c);
 
 /* Parts of compare_groups(). */
-int compare_facts(struct compare *c, const char *axis);
+int compare_labels(struct compare *c, const char *axis);
 int compare_workloads(struct compare *c);
 int compare_counts(struct compare *c);
 /* Fill what follows from the values of both sides. */
 void compare_test(struct compare *c, struct compare_row *row);
 
 /* Has a file no workloads, only counts since the VM started? */
-bool compare_is_listing(const struct estimate *e);
+bool compare_is_dump(const struct estimate *e);
 /* Is it what `suite boot` wrote? Its workloads are the way from mark to mark. */
 bool compare_is_boot(const struct estimate *e);
 /* Value of a fact of one file ("paging", "guest_kernel"), NULL when not recorded. text: 64 bytes.
  */
-const char *compare_fact_of(const struct estimate *e, const char *name, char *text);
+const char *compare_label_of(const struct estimate *e, const char *name, char *text);
 /* Does the user's name of an axis mean this fact? */
-bool compare_names(const char *axis, const char *fact);
+bool compare_names(const char *axis, const char *label);
 
 /* Whatever differs beside the axis, contradictions, and what so few repeats cannot show. */
 void compare_warnings(const struct compare *c, void (*emit)(void *context, const char *text),
@@ -151,7 +151,7 @@ enum compare_verdict compare_certainty(const struct compare *c, const struct com
 /* An emulator's name of any file of the side, or NULL. */
 const char *compare_emulator(const struct compare_group *g);
 
-void compare_text(const struct compare *c, const struct tones *t);
+void compare_text(const struct compare *c, const struct styled *t);
 void compare_markdown(const struct compare *c, FILE *out);
 /* With a heading line when it is the first. */
 void compare_csv(const struct compare *c, FILE *out, bool first);

@@ -11,7 +11,7 @@ static enum exitprobe_class class_of(const struct result *r, uint32_t code)
 {
 	const struct exitprobe_reason *reason = exitprobe_reason(r->vendor, code);
 
-	return reason ? reason->class : EXITPROBE_OTHER;
+	return reason ? reason->exit_class : EXITPROBE_OTHER;
 }
 
 /* Exits of a file that belong to a row. */
@@ -23,7 +23,7 @@ static uint64_t exits_of(const struct compare_row *row, const struct result *r)
 	if (row->all)
 		return result_exits(r);
 	for (i = 0; i < r->reasons; i++)
-		if (row->code == EXITPROBE_CODE_OTHER ? class_of(r, r->reason[i]) == row->class
+		if (row->code == EXITPROBE_CODE_OTHER ? class_of(r, r->reason[i]) == row->exit_class
 						      : r->reason[i] == row->code)
 			sum += r->after[i];
 	return sum;
@@ -103,7 +103,7 @@ static int add_reasons(struct compare *c, uint32_t *code, size_t n)
 	qsort(code, n, sizeof(*code), by_code);
 	for (i = 0; i < n && !ret; i++) {
 		row.code = code[i];
-		row.class = class_of(c->a.file[0]->result, code[i]);
+		row.exit_class = class_of(c->a.file[0]->result, code[i]);
 		if (!i || code[i] != code[i - 1])
 			ret = add_row(c, row);
 	}
@@ -113,10 +113,10 @@ static int add_reasons(struct compare *c, uint32_t *code, size_t n)
 static int add_classes(struct compare *c)
 {
 	struct compare_row row = { .code = EXITPROBE_CODE_OTHER };
-	int class, ret = 0;
+	int exit_class, ret = 0;
 
-	for (class = 0; class < EXITPROBE_CLASSES && !ret; class ++) {
-		row.class = (enum exitprobe_class) class;
+	for (exit_class = 0; exit_class < EXITPROBE_CLASSES && !ret; exit_class++) {
+		row.exit_class = (enum exitprobe_class)exit_class;
 		ret = add_row(c, row);
 	}
 	return ret;

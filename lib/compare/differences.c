@@ -54,21 +54,21 @@ static const char *const probe_facts[] = { "paging", "vendor",  "counters", "abi
 
 #define PROBE_FACTS (sizeof(probe_facts) / sizeof(*probe_facts))
 
-const char *compare_fact_of(const struct estimate *e, const char *name, char *text)
+const char *compare_label_of(const struct estimate *e, const char *name, char *text)
 {
 	const char *value = probe_fact(e, name, text);
 
-	return value ? value : result_fact(e->result, name);
+	return value ? value : result_label(e->result, name);
 }
 
-bool compare_names(const char *axis, const char *fact)
+bool compare_names(const char *axis, const char *label)
 {
-	size_t length = strlen(fact), tail = strlen(axis);
+	size_t length = strlen(label), tail = strlen(axis);
 
-	if (!strcmp(axis, fact))
+	if (!strcmp(axis, label))
 		return true;
-	return length > tail && fact[length - tail - 1] == '_' &&
-	       !strcmp(fact + length - tail, axis);
+	return length > tail && label[length - tail - 1] == '_' &&
+	       !strcmp(label + length - tail, axis);
 }
 
 /* The value of one side: "off", or "off or on" where its files do not agree. Returns whether they
@@ -82,7 +82,7 @@ static bool side_value(const struct compare_group *g, const char *name, char *te
 
 	text[0] = 0;
 	for (i = 0; i < g->files; i++) {
-		value = compare_fact_of(g->file[i], name, one);
+		value = compare_label_of(g->file[i], name, one);
 		utf8_printable(value ? value : "not recorded", clean, sizeof(clean));
 		length = strlen(text);
 		if (!i) {
@@ -97,18 +97,18 @@ static bool side_value(const struct compare_group *g, const char *name, char *te
 
 static void add(struct compare *c, const char *name)
 {
-	struct compare_fact *f = &c->fact[c->facts];
+	struct compare_fact *f = &c->label[c->labels];
 	size_t i;
 	bool agree;
 
-	for (i = 0; i < c->facts; i++)
-		if (!strcmp(c->fact[i].name, name))
+	for (i = 0; i < c->labels; i++)
+		if (!strcmp(c->label[i].name, name))
 			return;
 	agree = side_value(&c->a, name, f->a);
 	agree &= side_value(&c->b, name, f->b);
 	f->within = !agree;
 	f->name = name;
-	c->facts += !agree || strcmp(f->a, f->b);
+	c->labels += !agree || strcmp(f->a, f->b);
 }
 
 static void add_environment(struct compare *c, const struct compare_group *g)
@@ -118,10 +118,10 @@ static void add_environment(struct compare *c, const struct compare_group *g)
 
 	for (i = 0; i < g->files; i++) {
 		r = g->file[i]->result;
-		for (j = 0; j < r->facts; j++)
+		for (j = 0; j < r->labels; j++)
 			/* Once: what the first file has was asked of all others, too. */
-			if (!i || !result_fact(g->file[0]->result, r->fact[j].name))
-				add(c, r->fact[j].name);
+			if (!i || !result_label(g->file[0]->result, r->label[j].name))
+				add(c, r->label[j].name);
 	}
 }
 
@@ -130,7 +130,7 @@ static size_t most_facts(const struct compare_group *g)
 	size_t i, n = 0;
 
 	for (i = 0; i < g->files; i++)
-		n += g->file[i]->result->facts;
+		n += g->file[i]->result->labels;
 	return n;
 }
 
@@ -138,10 +138,10 @@ static const struct compare_fact *find(const struct compare *c, const char *name
 {
 	size_t i;
 
-	for (i = 0; i < c->facts; i++)
-		if (!c->fact[i].within &&
-		    (alias ? compare_names(name, c->fact[i].name) : !strcmp(name, c->fact[i].name)))
-			return &c->fact[i];
+	for (i = 0; i < c->labels; i++)
+		if (!c->label[i].within && (alias ? compare_names(name, c->label[i].name)
+						  : !strcmp(name, c->label[i].name)))
+			return &c->label[i];
 	return NULL;
 }
 
@@ -149,18 +149,19 @@ static bool is_there(const struct compare *c, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < c->facts; i++)
-		if (compare_names(name, c->fact[i].name))
+	for (i = 0; i < c->labels; i++)
+		if (compare_names(name, c->label[i].name))
 			return true;
 	return false;
 }
 
-int compare_facts(struct compare *c, const char *axis)
+int compare_labels(struct compare *c, const char *axis)
 {
 	size_t i;
 
-	c->fact = calloc(most_facts(&c->a) + most_facts(&c->b) + PROBE_FACTS + 1, sizeof(*c->fact));
-	if (!c->fact)
+	c->label =
+		calloc(most_facts(&c->a) + most_facts(&c->b) + PROBE_FACTS + 1, sizeof(*c->label));
+	if (!c->label)
 		return -ENOMEM;
 	for (i = 0; i < PROBE_FACTS; i++)
 		add(c, probe_facts[i]);
@@ -175,7 +176,7 @@ int compare_facts(struct compare *c, const char *axis)
 	c->axis = find(c, "paging", false);
 	if (!c->axis)
 		c->axis = find(c, "vendor", false);
-	if (!c->axis && c->facts == 1 && !c->fact->within)
-		c->axis = c->fact;
+	if (!c->axis && c->labels == 1 && !c->label->within)
+		c->axis = c->label;
 	return 0;
 }

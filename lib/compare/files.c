@@ -98,13 +98,13 @@ void compare_files_free(struct compare_files *f)
 /* 64 bytes of text. */
 static const char *value_of(const struct compare_files *f, size_t i, const char *axis, char *text)
 {
-	const char *value = compare_fact_of(&f->estimate[i], axis, text);
+	const char *value = compare_label_of(&f->estimate[i], axis, text);
 	const struct result *r = &f->result[i];
 	size_t j;
 
-	for (j = 0; j < r->facts && !value; j++)
-		if (compare_names(axis, r->fact[j].name))
-			value = r->fact[j].value;
+	for (j = 0; j < r->labels && !value; j++)
+		if (compare_names(axis, r->label[j].name))
+			value = r->label[j].value;
 	return value ? value : "not recorded";
 }
 

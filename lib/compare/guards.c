@@ -9,7 +9,7 @@
 /* Files of a side that are named one by one. */
 #define NAMED 3
 
-static void about_file(const struct sink *s, const char *label, const struct estimate *e,
+static void about_file(const struct emitter *s, const char *label, const struct estimate *e,
 		       bool named)
 {
 	const struct result *r = e->result;
@@ -20,15 +20,15 @@ static void about_file(const struct sink *s, const char *label, const struct est
 	else
 		snprintf(place, sizeof(place), "%s", label);
 	if (paging_contradiction(r, text, sizeof(text)))
-		sink_say(s, "%s: %s", place, text);
+		emit_line(s, "%s: %s", place, text);
 	if (!r->complete)
-		sink_say(s, "%s: the run was not completed", place);
+		emit_line(s, "%s: the run was not completed", place);
 	if (r->backend == EXITPROBE_NONE)
-		sink_say(s, "%s has no exits, so only times are compared: %s", place,
-			 r->why ? r->why : "reason not recorded");
+		emit_line(s, "%s has no exits, so only times are compared: %s", place,
+			  r->why ? r->why : "reason not recorded");
 	else if (!e->has_background && e->workloads && !compare_is_boot(e))
-		sink_say(s, "%s has no samples of '%s': its background is still in its exits",
-			 place, CONTROL_SPIN);
+		emit_line(s, "%s has no samples of '%s': its background is still in its exits",
+			  place, CONTROL_SPIN);
 }
 
 static bool is_suspect(const struct estimate *e)
@@ -39,7 +39,7 @@ static bool is_suspect(const struct estimate *e)
 	       e->result->backend == EXITPROBE_NONE || (!e->has_background && e->workloads);
 }
 
-static void about_side(const struct sink *s, const char *label, const struct compare_group *g)
+static void about_side(const struct emitter *s, const char *label, const struct compare_group *g)
 {
 	size_t i, suspect = 0;
 
@@ -50,49 +50,49 @@ static void about_side(const struct sink *s, const char *label, const struct com
 			about_file(s, label, g->file[i], g->files > 1);
 	}
 	if (suspect > NAMED)
-		sink_say(s, "%s: %zu more files have such faults", label, suspect - NAMED);
+		emit_line(s, "%s: %zu more files have such faults", label, suspect - NAMED);
 }
 
-static void about_facts(const struct sink *s, const struct compare *c)
+static void about_facts(const struct emitter *s, const struct compare *c)
 {
 	const struct compare_fact *f;
 	size_t i;
 
-	for (i = 0; i < c->facts; i++) {
-		f = &c->fact[i];
+	for (i = 0; i < c->labels; i++) {
+		f = &c->label[i];
 		if (f->within)
-			sink_say(s, "%s differs within a side: %s in A, %s in B", f->name, f->a,
-				 f->b);
+			emit_line(s, "%s differs within a side: %s in A, %s in B", f->name, f->a,
+				  f->b);
 		else if (f != c->axis)
-			sink_say(s, "%s differs%s: %s in A, %s in B", f->name,
-				 c->axis ? " too" : "", f->a, f->b);
+			emit_line(s, "%s differs%s: %s in A, %s in B", f->name,
+				  c->axis ? " too" : "", f->a, f->b);
 	}
-	if (c->facts && !c->axis)
-		sink_say(s, "several things differ: say with --axis which of them is meant");
+	if (c->labels && !c->axis)
+		emit_line(s, "several things differ: say with --axis which of them is meant");
 }
 
 /* Did a workload do the same thing on both sides? */
-static void about_workload(const struct sink *s, const struct result_workload *a,
+static void about_workload(const struct emitter *s, const struct result_workload *a,
 			   const struct result_workload *b)
 {
 	size_t i, j;
 
 	if (strcmp(a->op, b->op))
-		sink_say(s, "%s: one operation is a %s in A and a %s in B: do not compare these",
-			 a->name, a->op, b->op);
+		emit_line(s, "%s: one operation is a %s in A and a %s in B: do not compare these",
+			  a->name, a->op, b->op);
 	if (strcmp(a->mechanism ? a->mechanism : "", b->mechanism ? b->mechanism : ""))
-		sink_say(s, "%s: done by %s in A and by %s in B: do not compare these", a->name,
-			 a->mechanism ? a->mechanism : "its only way",
-			 b->mechanism ? b->mechanism : "its only way");
+		emit_line(s, "%s: done by %s in A and by %s in B: do not compare these", a->name,
+			  a->mechanism ? a->mechanism : "its only way",
+			  b->mechanism ? b->mechanism : "its only way");
 	for (i = 0; i < a->parameters; i++)
 		for (j = 0; j < b->parameters; j++)
 			if (!strcmp(a->parameter[i].name, b->parameter[j].name) &&
 			    a->parameter[i].value != b->parameter[j].value)
-				sink_say(s,
-					 "%s: %s is %lld in A and %lld in B: do not compare these",
-					 a->name, a->parameter[i].name,
-					 (long long)a->parameter[i].value,
-					 (long long)b->parameter[j].value);
+				emit_line(s,
+					  "%s: %s is %lld in A and %lld in B: do not compare these",
+					  a->name, a->parameter[i].name,
+					  (long long)a->parameter[i].value,
+					  (long long)b->parameter[j].value);
 }
 
 static bool alike(const struct result_workload *a, const struct result_workload *b)
@@ -110,7 +110,7 @@ static bool alike(const struct result_workload *a, const struct result_workload 
 }
 
 /* Against the first file that has it: one warning for a workload, the first that is not alike. */
-static void about_one(const struct sink *s, const struct compare *c,
+static void about_one(const struct emitter *s, const struct compare *c,
 		      const struct result_workload *first)
 {
 	const struct compare_group *side[2] = { &c->a, &c->b };
@@ -127,7 +127,7 @@ static void about_one(const struct sink *s, const struct compare *c,
 		}
 }
 
-static void about_workloads(const struct sink *s, const struct compare *c)
+static void about_workloads(const struct emitter *s, const struct compare *c)
 {
 	const struct estimate_workload *last = NULL;
 	size_t i;
@@ -149,7 +149,7 @@ static size_t repeats_needed(size_t tests)
 	return n;
 }
 
-static void about_repeats(const struct sink *s, const struct compare *c)
+static void about_repeats(const struct emitter *s, const struct compare *c)
 {
 	bool files = c->unit == COMPARE_FILES;
 	size_t i, undecided = 0, tests = 0, a = 0, b = 0;
@@ -172,31 +172,31 @@ static void about_repeats(const struct sink *s, const struct compare *c)
 		 files ? "compare %zu or more files a side"
 		       : "use --repeat %zu or more on both sides",
 		 repeats_needed(tests));
-	sink_say(s,
-		 "%zu difference%s of size but not of certainty (?): with %zu and %zu %s no p is "
-		 "below %.2g; %s",
-		 undecided, undecided == 1 ? " is" : "s are", a, b, files ? "files" : "repeats",
-		 stats_permutation_least(a, b), remedy);
+	emit_line(s,
+		  "%zu difference%s of size but not of certainty (?): with %zu and %zu %s no p is "
+		  "below %.2g; %s",
+		  undecided, undecided == 1 ? " is" : "s are", a, b, files ? "files" : "repeats",
+		  stats_permutation_least(a, b), remedy);
 }
 
 /* One value on a side that has several files is one boot, however often it was measured. */
-static void about_levels(const struct sink *s, const struct compare *c)
+static void about_levels(const struct emitter *s, const struct compare *c)
 {
 	if (c->unit == COMPARE_REPEATS && (c->a.files > 1 || c->b.files > 1))
-		sink_say(s, "the repeats of several files are pooled: this is a claim about these "
-			    "boots, not about others");
+		emit_line(s, "the repeats of several files are pooled: this is a claim about these "
+			     "boots, not about others");
 	else if (c->unit == COMPARE_FILES && (c->a.files == 1) != (c->b.files == 1))
-		sink_say(s, "%s is one file, so one boot: nothing shows how much its boots differ",
-			 c->a.files == 1 ? "A" : "B");
+		emit_line(s, "%s is one file, so one boot: nothing shows how much its boots differ",
+			  c->a.files == 1 ? "A" : "B");
 }
 
 static const struct compare_fact *differing(const struct compare *c, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < c->facts; i++)
-		if (!strcmp(c->fact[i].name, name))
-			return &c->fact[i];
+	for (i = 0; i < c->labels; i++)
+		if (!strcmp(c->label[i].name, name))
+			return &c->label[i];
 	return NULL;
 }
 
@@ -225,7 +225,7 @@ bool compare_untrusted(const struct compare *c, char *text, size_t size)
 void compare_warnings(const struct compare *c, void (*emit)(void *context, const char *text),
 		      void *context)
 {
-	const struct sink s = { emit, context };
+	const struct emitter s = { emit, context };
 
 	about_side(&s, "A", &c->a);
 	about_side(&s, "B", &c->b);
@@ -233,7 +233,7 @@ void compare_warnings(const struct compare *c, void (*emit)(void *context, const
 	about_workloads(&s, c);
 	about_levels(&s, c);
 	about_repeats(&s, c);
-	if (c->lonely)
-		sink_say(&s, "%zu workloads are in one %s only and are left out", c->lonely,
-			 c->a.files > 1 || c->b.files > 1 ? "side" : "file");
+	if (c->unmatched)
+		emit_line(&s, "%zu workloads are in one %s only and are left out", c->unmatched,
+			  c->a.files > 1 || c->b.files > 1 ? "side" : "file");
 }

@@ -118,7 +118,7 @@ static bool concerns(const struct rule *r, const struct compare *c, const struct
 	if (!strcmp(r->what, "time") != time || row->background)
 		return false;
 	if (!time && strcmp(r->what, "exits") &&
-	    (row->all || strcmp(r->what, exitprobe_class_name(row->class))))
+	    (row->all || strcmp(r->what, exitprobe_class_name(row->exit_class))))
 		return false;
 	return selects(r, c, row);
 }

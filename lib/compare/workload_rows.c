@@ -79,8 +79,8 @@ static void nothing(struct stats_interval *i, double ops)
 	i->coverage = 0.95;
 }
 
-static int side_of_class(struct compare_side *s, const struct found *f, enum exitprobe_class class,
-			 enum compare_unit unit)
+static int side_of_class(struct compare_side *s, const struct found *f,
+			 enum exitprobe_class exit_class, enum compare_unit unit)
 {
 	const struct estimate_class *c;
 	double ops = 0;
@@ -92,11 +92,11 @@ static int side_of_class(struct compare_side *s, const struct found *f, enum exi
 	for (i = 0; i < f->group->files; i++) {
 		if (!f->in[i] || !f->in[i]->counted)
 			continue;
-		c = estimate_class(f->in[i], class);
+		c = estimate_class(f->in[i], exit_class);
 		append(s, c ? &c->per_op : NULL, f->in[i]->blocks, 1, unit);
 		s->exits += c ? c->exits : 0;
 		/* Every class of a workload has seen the same operations. */
-		ops += f->in[i]->classes ? f->in[i]->class[0].ops : 0;
+		ops += f->in[i]->classes ? f->in[i]->exit_class[0].ops : 0;
 	}
 	s->value.interval = stats_median_interval(s->value.block, s->value.interval.n);
 	if (!s->exits)
@@ -146,13 +146,13 @@ struct about_class {
 
 /* Ticks and the host's interrupts that are no more than the run's own background: chance, no
  * answer. */
-static void ask(struct about_class *about, const struct found *f, enum exitprobe_class class)
+static void ask(struct about_class *about, const struct found *f, enum exitprobe_class exit_class)
 {
 	const struct estimate_class *c;
 	size_t i;
 
 	for (i = 0; i < f->group->files; i++) {
-		c = f->in[i] ? estimate_class(f->in[i], class) : NULL;
+		c = f->in[i] ? estimate_class(f->in[i], exit_class) : NULL;
 		if (!c)
 			continue;
 		about->there = true;
@@ -173,25 +173,26 @@ static struct compare_row *new_row(struct compare *c, const struct found *a,
 }
 
 static int add_class(struct compare *c, const struct found *a, const struct found *b,
-		     enum exitprobe_class class)
+		     enum exitprobe_class exit_class)
 {
 	struct about_class about = { .within_background = true };
 	struct compare_row *row;
 	int ret;
 
-	ask(&about, a, class);
-	ask(&about, b, class);
+	ask(&about, a, exit_class);
+	ask(&about, b, exit_class);
 	if (!about.there)
 		return 0;
 	row = new_row(c, a, about.declared ? COMPARE_DECLARED : COMPARE_OTHER);
-	row->class = class;
-	ret = side_of_class(&row->a, a, class, c->unit);
+	row->exit_class = exit_class;
+	ret = side_of_class(&row->a, a, exit_class, c->unit);
 	if (!ret)
-		ret = side_of_class(&row->b, b, class, c->unit);
+		ret = side_of_class(&row->b, b, exit_class, c->unit);
 	if (ret)
 		return ret;
 	row->resolution = fmax(resolution(a), resolution(b));
-	row->background = !about.declared && verdict_is_timer(class) && about.within_background;
+	row->background =
+		!about.declared && verdict_is_timer(exit_class) && about.within_background;
 	compare_test(c, row);
 	return 0;
 }
@@ -219,11 +220,11 @@ static int add_time(struct compare *c, const struct found *a, const struct found
 
 static int add_workload(struct compare *c, const struct found *a, const struct found *b)
 {
-	int class, ret = 0;
+	int exit_class, ret = 0;
 
 	if (counted(a) && counted(b))
-		for (class = 0; class < EXITPROBE_CLASSES && !ret; class ++)
-			ret = add_class(c, a, b, (enum exitprobe_class) class);
+		for (exit_class = 0; exit_class < EXITPROBE_CLASSES && !ret; exit_class++)
+			ret = add_class(c, a, b, (enum exitprobe_class)exit_class);
 	return ret ? ret : add_time(c, a, b);
 }
 
@@ -274,10 +275,10 @@ static int add_all(struct compare *c, const struct names *of_a, const struct nam
 		if (find_all(&b, of_a->name[i]))
 			ret = add_workload(c, &a, &b);
 		else
-			c->lonely++;
+			c->unmatched++;
 	}
 	for (i = 0; i < of_b->names && !ret; i++)
-		c->lonely += !find_all(&a, of_b->name[i]);
+		c->unmatched += !find_all(&a, of_b->name[i]);
 	free(a.in);
 	free(b.in);
 	return ret;

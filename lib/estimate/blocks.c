@@ -40,7 +40,7 @@ static void close_block(struct blocks *b, size_t first, size_t end, size_t *kept
 		b->left_out++;
 		return;
 	}
-	b->block[b->blocks++] = (struct block){ b->sample[first]->repeat, *kept, end - first };
+	b->block[b->blocks++] = (struct repetition){ b->sample[first]->repeat, *kept, end - first };
 	for (i = first; i < end; i++)
 		b->sample[(*kept)++] = b->sample[i];
 }
@@ -113,7 +113,7 @@ uint64_t blocks_series(struct blocks *b, const bool *chosen, size_t reasons)
 	return all;
 }
 
-const struct block *blocks_find(const struct blocks *b, uint32_t repeat)
+const struct repetition *blocks_find(const struct blocks *b, uint32_t repeat)
 {
 	size_t i;
 

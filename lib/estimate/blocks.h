@@ -8,7 +8,7 @@
 
 #include "result/result.h"
 
-struct block {
+struct repetition {
 	uint32_t repeat;
 	size_t first, n; /* in the arrays of struct blocks */
 };
@@ -19,7 +19,7 @@ struct blocks {
 	double *guest; /* [n]: of the cycles those that the guest itself ran, see blocks_guest() */
 	double *exits; /* [n]: the series that was asked for last */
 	size_t n;
-	struct block *block;
+	struct repetition *block;
 	size_t blocks;
 	size_t left_out; /* blocks */
 	double all_ops;
@@ -41,6 +41,6 @@ void blocks_guest(struct blocks *b, const struct result *r);
 
 /* b->exits = sum of the chosen reasons, [reasons] flags; returns the sum over all samples. */
 uint64_t blocks_series(struct blocks *b, const bool *chosen, size_t reasons);
-const struct block *blocks_find(const struct blocks *b, uint32_t repeat);
+const struct repetition *blocks_find(const struct blocks *b, uint32_t repeat);
 
 #endif

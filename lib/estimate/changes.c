@@ -32,9 +32,9 @@ static int direction(const struct estimate_class *a, const struct estimate_class
 		x.lo = x.hi = x.est;
 	if (isnan(y.lo))
 		y.lo = y.hi = y.est;
-	if (y.lo > x.hi && y.est - x.est >= ESTIMATE_ROOM)
+	if (y.lo > x.hi && y.est - x.est >= ESTIMATE_TOLERANCE)
 		return 1;
-	return y.hi < x.lo && x.est - y.est >= ESTIMATE_ROOM ? -1 : 0;
+	return y.hi < x.lo && x.est - y.est >= ESTIMATE_TOLERANCE ? -1 : 0;
 }
 
 static void compare_one(struct changes *c, const struct side *sa, const struct side *sb, size_t i)
@@ -49,7 +49,7 @@ static void compare_one(struct changes *c, const struct side *sa, const struct s
 	*at = (struct change){ .a = a,
 			       .b = b,
 			       .total_a = sa->total[i].est,
-			       .total_b = side_total(sb, a->w->name)->est };
+			       .total_b = side_per_op_total(sb, a->w->name)->est };
 	at->size = sa == sb ? at->total_a : fabs(at->total_b - at->total_a);
 	for (k = 0; k < EXITPROBE_CLASSES; k++) {
 		at->direction[k] = direction(estimate_class(a, (enum exitprobe_class)k),

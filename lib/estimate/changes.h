@@ -23,7 +23,7 @@ struct changes {
 	size_t more, less;
 };
 
-/* Clearly: the intervals do not meet, and at least ESTIMATE_ROOM apart. Returns 0 or -ENOMEM;
+/* Clearly: the intervals do not meet, and at least ESTIMATE_TOLERANCE apart. Returns 0 or -ENOMEM;
  * changes_free() in both cases. */
 int changes_make(struct changes *c, const struct side *a, const struct side *b);
 void changes_free(struct changes *c);

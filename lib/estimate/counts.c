@@ -7,7 +7,7 @@
 
 static int by_count(const void *a, const void *b)
 {
-	const struct tally_row *x = a, *y = b;
+	const struct counts_row *x = a, *y = b;
 
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;
@@ -22,14 +22,14 @@ static unsigned int defined(const struct result *r)
 	return n;
 }
 
-int tally_make(struct tally *t, const struct result *r, const uint64_t *counts, double seconds)
+int counts_make(struct counts *t, const struct result *r, const uint64_t *counts, double seconds)
 {
 	const struct exitprobe_reason *reason;
-	struct tally_row *row;
+	struct counts_row *row;
 	unsigned int known = 0;
 	size_t i;
 
-	*t = (struct tally){ .seconds = seconds > 0 ? seconds : NAN };
+	*t = (struct counts){ .seconds = seconds > 0 ? seconds : NAN };
 	if (!counts)
 		return 0;
 	t->row = calloc(r->reasons + 1, sizeof(*t->row));
@@ -43,13 +43,13 @@ int tally_make(struct tally *t, const struct result *r, const uint64_t *counts, 
 		row->code = r->reason[i];
 		exitprobe_key(r->vendor, row->code, row->key);
 		row->name = reason ? reason->name : row->key;
-		row->class = reason ? reason->class : EXITPROBE_OTHER;
+		row->exit_class = reason ? reason->exit_class : EXITPROBE_OTHER;
 		row->count = counts[i];
 		known += reason && row->code != EXITPROBE_CODE_OTHER;
 		t->total += counts[i];
-		t->class[row->class] += counts[i];
+		t->exit_class[row->exit_class] += counts[i];
 	}
-	if (r->listing && counts == r->after && result_exits(r) > t->total) {
+	if (r->dump && counts == r->after && result_exits(r) > t->total) {
 		t->unlisted = result_exits(r) - t->total;
 		t->total += t->unlisted;
 	}
@@ -58,18 +58,18 @@ int tally_make(struct tally *t, const struct result *r, const uint64_t *counts, 
 	return 0;
 }
 
-void tally_free(struct tally *t)
+void counts_free(struct counts *t)
 {
 	free(t->row);
-	*t = (struct tally){ 0 };
+	*t = (struct counts){ 0 };
 }
 
-double tally_share(const struct tally *t, uint64_t count)
+double tally_share(const struct counts *t, uint64_t count)
 {
 	return t->total ? (double)count / (double)t->total : NAN;
 }
 
-double tally_per_second(const struct tally *t)
+double tally_per_second(const struct counts *t)
 {
 	return (double)t->total / t->seconds;
 }

@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /* All exits of a VM by reason, as they stood at one moment. */
-#ifndef TALLY_H
-#define TALLY_H
+#ifndef ESTIMATE_COUNTS_H
+#define ESTIMATE_COUNTS_H
 
 #include "result/result.h"
 
-struct tally_row {
+struct counts_row {
 	uint32_t code;
 	const char *name; /* "WRITE_CR3"; the key where the manual has no such code */
 	char key[24];
-	enum exitprobe_class class;
+	enum exitprobe_class exit_class;
 	uint64_t count;
 };
 
-struct tally {
-	struct tally_row *row; /* most frequent first; no zeros */
+struct counts {
+	struct counts_row *row; /* most frequent first; no zeros */
 	size_t rows;
 	uint64_t total; /* of all reasons, also of those that a listing leaves out */
-	uint64_t class[EXITPROBE_CLASSES];
+	uint64_t exit_class[EXITPROBE_CLASSES];
 	uint64_t unlisted;   /* of the total, those that no row has */
 	double seconds;      /* since the guest's kernel started; NaN when not recorded */
 	unsigned int absent; /* reasons that the vendor's manual defines and that did not occur */
 };
 
 /* counts: [r->reasons], or NULL: then nothing is known, and t->row is NULL. seconds 0: not known.
- * Returns 0 or -ENOMEM; tally_free() in both cases. */
-int tally_make(struct tally *t, const struct result *r, const uint64_t *counts, double seconds);
-void tally_free(struct tally *t);
+ * Returns 0 or -ENOMEM; counts_free() in both cases. */
+int counts_make(struct counts *t, const struct result *r, const uint64_t *counts, double seconds);
+void counts_free(struct counts *t);
 
 /* Of a reason or class, of all exits; NaN when there were none. */
-double tally_share(const struct tally *t, uint64_t count);
-double tally_per_second(const struct tally *t); /* NaN when not known */
+double tally_share(const struct counts *t, uint64_t count);
+double tally_per_second(const struct counts *t); /* NaN when not known */
 
 #endif

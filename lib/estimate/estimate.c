@@ -26,7 +26,7 @@ static void count_quality(struct estimate_workload *e)
 
 static int time_value(struct estimate_workload *e)
 {
-	const struct block *at;
+	const struct repetition *at;
 	struct blocks b;
 	size_t i;
 	int ret;
@@ -111,7 +111,7 @@ static int make(struct estimate *e, const struct result *r, bool classes_only)
 	for (i = 0; i < r->workloads && !ret; i++) {
 		ret = estimate_one(&e->workload[i], r, &r->workload[i], &control);
 		for (j = 0; j < e->workload[i].classes; j++)
-			e->count[e->workload[i].class[j].verdict]++;
+			e->count[e->workload[i].exit_class[j].verdict]++;
 	}
 	exits_control_free(&control);
 	return ret;
@@ -137,9 +137,9 @@ void estimate_free(struct estimate *e)
 		for (j = 0; j < w->rows; j++)
 			free(w->row[j].per_op.block);
 		for (j = 0; j < w->classes; j++)
-			free(w->class[j].per_op.block);
+			free(w->exit_class[j].per_op.block);
 		free(w->row);
-		free(w->class);
+		free(w->exit_class);
 		free(w->cycles.block);
 	}
 	free(e->workload);
@@ -158,13 +158,13 @@ const struct estimate_workload *estimate_find(const struct estimate *e, const ch
 }
 
 const struct estimate_class *estimate_class(const struct estimate_workload *w,
-					    enum exitprobe_class class)
+					    enum exitprobe_class exit_class)
 {
 	size_t i;
 
 	for (i = 0; i < w->classes; i++)
-		if (w->class[i].class == class)
-			return &w->class[i];
+		if (w->exit_class[i].exit_class == exit_class)
+			return &w->exit_class[i];
 	return NULL;
 }
 

@@ -13,10 +13,10 @@
  * Exits per op that a class may show although nothing is expected of it, and by which a band that
  * begins at 0 may be undercut: what the background leaves after it was taken out.
  */
-#define ESTIMATE_ROOM 0.05
+#define ESTIMATE_TOLERANCE 0.05
 
 /* Above this the relation of exits and operations is not linear (stats_lack_of_fit()). */
-#define ESTIMATE_BENT 3
+#define ESTIMATE_NONLINEAR 3
 
 /* One quantity per operation: its block estimates, and their median with its interval. */
 struct estimate_value {
@@ -35,13 +35,13 @@ struct estimate_row {
 	uint32_t code;
 	const char *name; /* "WRITE_CR3"; the key where the manual has no such code */
 	char key[24];
-	enum exitprobe_class class;
+	enum exitprobe_class exit_class;
 	uint64_t exits; /* in all windows */
 	struct estimate_value per_op;
 };
 
 struct estimate_class {
-	enum exitprobe_class class;
+	enum exitprobe_class exit_class;
 	uint64_t exits;
 	double ops; /* in all windows: 0 exits in that many is an interval */
 	struct estimate_value per_op;
@@ -57,7 +57,7 @@ struct estimate_workload {
 	bool counted; /* rows and classes are there */
 	struct estimate_row *row;
 	size_t rows;
-	struct estimate_class *class;
+	struct estimate_class *exit_class;
 	size_t classes;
 	struct estimate_value cycles;
 	enum estimate_verdict verdict; /* the worst of its classes */
@@ -88,7 +88,7 @@ void estimate_free(struct estimate *e);
 
 const struct estimate_workload *estimate_find(const struct estimate *e, const char *name);
 const struct estimate_class *estimate_class(const struct estimate_workload *w,
-					    enum exitprobe_class class);
+					    enum exitprobe_class exit_class);
 
 /* "pass", "unclear", "unexpected"; NULL for no verdict. */
 const char *estimate_verdict_name(enum estimate_verdict verdict);

@@ -7,28 +7,28 @@
 
 static int by_cycles(const void *a, const void *b)
 {
-	const struct handling_row *x = a, *y = b;
+	const struct exit_time_row *x = a, *y = b;
 
 	if (x->cycles != y->cycles)
 		return x->cycles > y->cycles ? -1 : 1;
 	return x->code < y->code ? -1 : 1;
 }
 
-static void add_sample(struct handling *h, const struct result *r, const struct result_sample *s)
+static void add_sample(struct exit_time *h, const struct result *r, const struct result_sample *s)
 {
-	struct handling_row *row;
+	struct exit_time_row *row;
 	size_t i;
 
 	for (i = 0; i < r->reasons; i++) {
 		row = &h->row[i];
 		row->exits += s->exits[i];
 		row->cycles += s->busy[i];
-		if (row->class == EXITPROBE_CPUID)
+		if (row->exit_class == EXITPROBE_CPUID)
 			row->exits += r->calibration.bracket_cost;
 	}
 }
 
-static void add_buckets(struct handling *h, struct handling_row *row, const uint64_t *bucket)
+static void add_buckets(struct exit_time *h, struct exit_time_row *row, const uint64_t *bucket)
 {
 	unsigned int i;
 
@@ -50,10 +50,10 @@ static void add_buckets(struct handling *h, struct handling_row *row, const uint
 	h->histograms = true;
 }
 
-static void name_rows(struct handling *h, const struct result *r)
+static void name_rows(struct exit_time *h, const struct result *r)
 {
 	const struct exitprobe_reason *reason;
-	struct handling_row *row;
+	struct exit_time_row *row;
 	size_t i;
 
 	for (i = 0; i < r->reasons; i++) {
@@ -62,13 +62,13 @@ static void name_rows(struct handling *h, const struct result *r)
 		reason = exitprobe_reason(r->vendor, row->code);
 		exitprobe_key(r->vendor, row->code, row->key);
 		row->name = reason ? reason->name : row->key;
-		row->class = reason ? reason->class : EXITPROBE_OTHER;
+		row->exit_class = reason ? reason->exit_class : EXITPROBE_OTHER;
 		if (r->histogram)
 			add_buckets(h, row, r->histogram + i * RESULT_BUCKETS);
 	}
 }
 
-static void keep_what_was_seen(struct handling *h, size_t reasons)
+static void keep_what_was_seen(struct exit_time *h, size_t reasons)
 {
 	size_t i;
 
@@ -80,12 +80,12 @@ static void keep_what_was_seen(struct handling *h, size_t reasons)
 	qsort(h->row, h->rows, sizeof(*h->row), by_cycles);
 }
 
-int handling_make(struct handling *h, const struct result *r)
+int exit_time_make(struct exit_time *h, const struct result *r)
 {
 	const struct result_workload *w;
 	size_t i, j;
 
-	*h = (struct handling){ .ns_per_cycle = r->host_tsc_khz ? 1e6 / r->host_tsc_khz : NAN };
+	*h = (struct exit_time){ .ns_per_cycle = r->host_tsc_khz ? 1e6 / r->host_tsc_khz : NAN };
 	h->row = calloc(r->reasons + 1, sizeof(*h->row));
 	if (!h->row)
 		return -ENOMEM;
@@ -100,13 +100,13 @@ int handling_make(struct handling *h, const struct result *r)
 	return 0;
 }
 
-void handling_free(struct handling *h)
+void exit_time_free(struct exit_time *h)
 {
 	free(h->row);
-	*h = (struct handling){ 0 };
+	*h = (struct exit_time){ 0 };
 }
 
-double handling_mean(const struct handling_row *row)
+double exit_time_mean(const struct exit_time_row *row)
 {
 	return row->exits ? (double)row->cycles / (double)row->exits : NAN;
 }

@@ -54,7 +54,7 @@ static void lambdas(struct exits_lambda *l, const struct blocks *b, bool ticks, 
 static double block_lambda(const struct work *k, const struct exits_lambda *l, uint32_t repeat)
 {
 	const struct blocks *spin = &k->control->blocks;
-	const struct block *b = k->ticks ? blocks_find(spin, repeat) : NULL;
+	const struct repetition *b = k->ticks ? blocks_find(spin, repeat) : NULL;
 
 	return b ? l->block[b - spin->block] : l->all;
 }
@@ -63,7 +63,7 @@ static double block_lambda(const struct work *k, const struct exits_lambda *l, u
 static int series_value(struct work *k, struct estimate_value *v, const struct exits_lambda *l)
 {
 	const double *time = time_of(k->from_host, &k->own);
-	const struct block *b;
+	const struct repetition *b;
 	double lambda;
 	size_t i, j;
 
@@ -125,15 +125,15 @@ static enum exitprobe_class class_of(const struct result *r, uint32_t code)
 {
 	const struct exitprobe_reason *reason = exitprobe_reason(r->vendor, code);
 
-	return reason ? reason->class : EXITPROBE_OTHER;
+	return reason ? reason->exit_class : EXITPROBE_OTHER;
 }
 
-static void choose_class(bool *chosen, const struct result *r, enum exitprobe_class class)
+static void choose_class(bool *chosen, const struct result *r, enum exitprobe_class exit_class)
 {
 	size_t i;
 
 	for (i = 0; i < r->reasons; i++)
-		chosen[i] = class_of(r, r->reason[i]) == class;
+		chosen[i] = class_of(r, r->reason[i]) == exit_class;
 }
 
 static void name_row(struct estimate_row *row, const struct result *r, uint32_t code)
@@ -143,7 +143,7 @@ static void name_row(struct estimate_row *row, const struct result *r, uint32_t 
 	row->code = code;
 	exitprobe_key(r->vendor, code, row->key);
 	row->name = reason ? reason->name : row->key;
-	row->class = class_of(r, code);
+	row->exit_class = class_of(r, code);
 }
 
 /* What is within its own noise of nothing is not attributed to anything. */
@@ -152,10 +152,10 @@ static bool differs_from_zero(const struct stats_interval *i)
 	return !(i->lo <= 0 && i->hi >= 0) && !isnan(i->est);
 }
 
-static void series_of_class(struct work *k, enum exitprobe_class class)
+static void series_of_class(struct work *k, enum exitprobe_class exit_class)
 {
-	k->ticks = verdict_is_timer(class);
-	k->from_host = class == EXITPROBE_INTERRUPT;
+	k->ticks = verdict_is_timer(exit_class);
+	k->from_host = exit_class == EXITPROBE_INTERRUPT;
 }
 
 static int add_rows(struct estimate_workload *e, struct work *k)
@@ -187,19 +187,19 @@ static int add_rows(struct estimate_workload *e, struct work *k)
 
 /* The sum of its reasons is estimated, not the sum of their estimates taken: medians do not add up.
  */
-static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe_class class)
+static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe_class exit_class)
 {
-	struct estimate_class c = { .class = class, .ops = k->own.all_ops };
+	struct estimate_class c = { .exit_class = exit_class, .ops = k->own.all_ops };
 	double rate = 0;
 	int ret;
 
 	if (!k->itself)
-		rate = verdict_is_timer(class) ? k->control->timer_rate
-					       : k->control->class[class].all;
+		rate = verdict_is_timer(exit_class) ? k->control->timer_rate
+						    : k->control->exit_class[exit_class].all;
 
-	choose_class(k->chosen, k->r, class);
-	series_of_class(k, class);
-	ret = chosen_value(k, &c.per_op, &c.exits, &k->control->class[class]);
+	choose_class(k->chosen, k->r, exit_class);
+	series_of_class(k, exit_class);
+	ret = chosen_value(k, &c.per_op, &c.exits, &k->control->exit_class[exit_class]);
 	verdict_band(&c, e->w, rate * fmax(0, e->cycles.interval.est));
 	if (ret || (!c.exits && !c.declared)) {
 		free(c.per_op.block);
@@ -210,25 +210,25 @@ static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe
 	c.verdict = verdict_of(&c);
 	if (c.verdict > e->verdict)
 		e->verdict = c.verdict;
-	e->class[e->classes++] = c;
+	e->exit_class[e->classes++] = c;
 	return 0;
 }
 
 /* Most workloads show few of them. */
 static void shrink(struct estimate_workload *e)
 {
-	struct estimate_class *less = realloc(e->class, (e->classes + 1) * sizeof(*less));
+	struct estimate_class *less = realloc(e->exit_class, (e->classes + 1) * sizeof(*less));
 
 	if (less)
-		e->class = less;
+		e->exit_class = less;
 }
 
 static int add_classes(struct estimate_workload *e, struct work *k)
 {
 	int i, ret = 0;
 
-	e->class = calloc(EXITPROBE_CLASSES, sizeof(*e->class));
-	if (!e->class)
+	e->exit_class = calloc(EXITPROBE_CLASSES, sizeof(*e->exit_class));
+	if (!e->exit_class)
 		return -ENOMEM;
 	for (i = 0; i < EXITPROBE_CLASSES && !ret; i++)
 		ret = add_class(e, k, (enum exitprobe_class)i);
@@ -237,18 +237,18 @@ static int add_classes(struct estimate_workload *e, struct work *k)
 }
 
 static void control_class(struct exits_control *c, const struct result *r,
-			  enum exitprobe_class class, bool *chosen)
+			  enum exitprobe_class exit_class, bool *chosen)
 {
 	double exits, cycles = 0;
 	size_t i;
 
-	choose_class(chosen, r, class);
+	choose_class(chosen, r, exit_class);
 	exits = (double)blocks_series(&c->blocks, chosen, r->reasons);
-	lambdas(&c->class[class], &c -> blocks, verdict_is_timer(class),
-		class == EXITPROBE_INTERRUPT);
+	lambdas(&c->exit_class[exit_class], &c->blocks, verdict_is_timer(exit_class),
+		exit_class == EXITPROBE_INTERRUPT);
 	for (i = 0; i < c->blocks.n; i++)
 		cycles += c->blocks.cycles[i];
-	if (verdict_is_timer(class) && cycles > 0)
+	if (verdict_is_timer(exit_class) && cycles > 0)
 		c->timer_rate += exits / cycles;
 }
 
@@ -256,18 +256,18 @@ int exits_control_make(struct exits_control *c, const struct result *r,
 		       const struct result_workload *spin)
 {
 	bool *chosen = calloc(r->reasons + 1, sizeof(*chosen));
-	int class, ret = chosen ? 0 : -ENOMEM;
+	int exit_class, ret = chosen ? 0 : -ENOMEM;
 
 	c->spin = spin;
 	if (!ret && spin && r->backend != EXITPROBE_NONE)
 		ret = blocks_make(&c->blocks, spin, true);
 	blocks_guest(&c->blocks, r);
-	for (class = 0; class < EXITPROBE_CLASSES && !ret; class ++) {
-		c->class[class].block = calloc(c->blocks.blocks + 1, sizeof(double));
-		if (!c->class[class].block)
+	for (exit_class = 0; exit_class < EXITPROBE_CLASSES && !ret; exit_class++) {
+		c->exit_class[exit_class].block = calloc(c->blocks.blocks + 1, sizeof(double));
+		if (!c->exit_class[exit_class].block)
 			ret = -ENOMEM;
 		else
-			control_class(c, r, (enum exitprobe_class) class, chosen);
+			control_class(c, r, (enum exitprobe_class)exit_class, chosen);
 	}
 	free(chosen);
 	return ret;
@@ -275,10 +275,10 @@ int exits_control_make(struct exits_control *c, const struct result *r,
 
 void exits_control_free(struct exits_control *c)
 {
-	int class;
+	int exit_class;
 
-	for (class = 0; class < EXITPROBE_CLASSES; class ++)
-		free(c->class[class].block);
+	for (exit_class = 0; exit_class < EXITPROBE_CLASSES; exit_class++)
+		free(c->exit_class[exit_class].block);
 	blocks_free(&c->blocks);
 }
 

@@ -15,7 +15,7 @@ struct exits_lambda {
 struct exits_control {
 	const struct result_workload *spin; /* NULL: there is none */
 	struct blocks blocks;
-	struct exits_lambda class[EXITPROBE_CLASSES];
+	struct exits_lambda exit_class[EXITPROBE_CLASSES];
 	double timer_rate; /* exits of all classes that time brings, per cycle of spinning */
 	bool classes_only; /* set by the caller: neither rows nor lack of fit */
 };

@@ -69,7 +69,7 @@ const char *format_band(const struct estimate_class *c, char *text)
 		strcpy(text, "");
 	else if (isinf(c->high))
 		snprintf(text, FORMAT, ">=%.4g", low);
-	else if (low == 0 && c->high == ESTIMATE_ROOM)
+	else if (low == 0 && c->high == ESTIMATE_TOLERANCE)
 		strcpy(text, "0");
 	else if (!c->declared)
 		strcpy(text, "background");

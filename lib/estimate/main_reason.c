@@ -13,19 +13,20 @@ static const struct {
 	{ EXITPROBE_VMX, 32 },   /* MSR_WRITE */
 };
 
-const struct exitprobe_reason *main_reason(enum exitprobe_vendor vendor, enum exitprobe_class class)
+const struct exitprobe_reason *main_reason(enum exitprobe_vendor vendor,
+					   enum exitprobe_class exit_class)
 {
 	const struct exitprobe_reason *reason, *table;
 	unsigned int i, n;
 
 	for (i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
 		reason = exitprobe_reason(vendor, usual[i].code);
-		if (usual[i].vendor == vendor && reason && reason->class == class)
+		if (usual[i].vendor == vendor && reason && reason->exit_class == exit_class)
 			return reason;
 	}
 	table = exitprobe_reasons(vendor, &n);
 	for (i = 0; i < n; i++)
-		if (table[i].class == class)
+		if (table[i].exit_class == exit_class)
 			return &table[i];
 	return NULL;
 }

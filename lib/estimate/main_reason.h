@@ -9,6 +9,6 @@
  * when the vendor has none of that class.
  */
 const struct exitprobe_reason *main_reason(enum exitprobe_vendor vendor,
-					   enum exitprobe_class class);
+					   enum exitprobe_class exit_class);
 
 #endif

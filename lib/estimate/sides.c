@@ -59,7 +59,7 @@ static int make_totals(struct side *s)
 	if (!s->total)
 		return -ENOMEM;
 	for (i = 0; i < s->e.workloads && !ret; i++)
-		ret = total_make(&s->total[i], &s->e.workload[i]);
+		ret = per_op_total_make(&s->total[i], &s->e.workload[i]);
 	return ret;
 }
 
@@ -73,11 +73,11 @@ static int make_boot(struct side *s, const struct result *boot)
 	for (i = 0; w && i < w->samples; i++) {
 		sample = &w->sample[i];
 		if (sample->ops == 1 && sample->exits)
-			return tally_make(&s->boot, boot, sample->exits,
-					  boot->calibration.tsc_khz > 0
-						  ? (double)sample->cycles /
-							    boot->calibration.tsc_khz / 1e3
-						  : 0);
+			return counts_make(&s->boot, boot, sample->exits,
+					   boot->calibration.tsc_khz > 0
+						   ? (double)sample->cycles /
+							     boot->calibration.tsc_khz / 1e3
+						   : 0);
 	}
 	return 0;
 }
@@ -94,11 +94,11 @@ static int make_side(struct side *s, const struct result *boot)
 	if (!ret && boot)
 		ret = make_boot(s, boot);
 	if (!ret)
-		ret = tally_make(&s->before, r, r->before, r->before_seconds);
+		ret = counts_make(&s->before, r, r->before, r->before_seconds);
 	if (!ret)
-		ret = tally_make(&s->after, r, r->after, r->after_seconds);
+		ret = counts_make(&s->after, r, r->after, r->after_seconds);
 	if (!ret)
-		ret = handling_make(&s->handling, r);
+		ret = exit_time_make(&s->exit_time, r);
 	return ret;
 }
 
@@ -129,12 +129,12 @@ void sides_free(struct sides *s)
 	for (i = 0; i < s->sides; i++) {
 		side = &s->side[i];
 		for (j = 0; side->total && j < side->e.workloads; j++)
-			total_free(&side->total[j]);
+			per_op_total_free(&side->total[j]);
 		free(side->total);
-		tally_free(&side->boot);
-		tally_free(&side->before);
-		tally_free(&side->after);
-		handling_free(&side->handling);
+		counts_free(&side->boot);
+		counts_free(&side->before);
+		counts_free(&side->after);
+		exit_time_free(&side->exit_time);
 		estimate_free(&side->e);
 	}
 	*s = (struct sides){ 0 };
@@ -145,33 +145,33 @@ const struct estimate_workload *side_workload(const struct side *side, const cha
 	return estimate_find(&side->e, name);
 }
 
-const struct total *side_total(const struct side *side, const char *name)
+const struct per_op_total *side_per_op_total(const struct side *side, const char *name)
 {
 	const struct estimate_workload *w = side_workload(side, name);
 
 	return w ? &side->total[w - side->e.workload] : NULL;
 }
 
-const struct tally *side_boot(const struct side *side)
+const struct counts *side_boot(const struct side *side)
 {
 	if (side->boot.row)
 		return &side->boot;
 	/* A listing is two readings of the same, the second complete. */
-	if (side->before.row && !side->result->listing)
+	if (side->before.row && !side->result->dump)
 		return &side->before;
 	return side->after.row ? &side->after : NULL;
 }
 
 const char *side_boot_key(const struct side *side)
 {
-	const struct tally *t = side_boot(side);
+	const struct counts *t = side_boot(side);
 
 	return t == &side->boot ? "boot" : t == &side->before ? "before" : "after";
 }
 
 const char *side_boot_text(const struct side *side)
 {
-	const struct tally *t = side_boot(side);
+	const struct counts *t = side_boot(side);
 
 	return t == &side->boot     ? "from the VM's start to its first process"
 	       : t == &side->before ? "from the VM's start to the start of the measurement"

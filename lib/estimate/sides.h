@@ -6,7 +6,7 @@
 #include "estimate/counts.h"
 #include "estimate/estimate.h"
 #include "estimate/exit_time.h"
-#include "estimate/total.h"
+#include "estimate/per_op_total.h"
 #include "result/witness.h"
 
 #define SIDES_MAX 8
@@ -19,9 +19,9 @@ struct side {
 	char name[SIDE_LABEL];         /* of the file, without its folder */
 	char label[SIDE_LABEL];        /* what tells it from the others: "shadow paging" */
 	struct estimate e;
-	struct total *total;              /* [e.workloads] */
-	struct tally boot, before, after; /* boot: up to the guest's first process */
-	struct handling handling;
+	struct per_op_total *total;        /* [e.workloads] */
+	struct counts boot, before, after; /* boot: up to the guest's first process */
+	struct exit_time exit_time;
 };
 
 struct sides {
@@ -40,11 +40,11 @@ void sides_free(struct sides *s);
 
 /* Where a workload of the first side stands in another; NULL when it does not. */
 const struct estimate_workload *side_workload(const struct side *side, const char *name);
-const struct total *side_total(const struct side *side, const char *name);
+const struct per_op_total *side_per_op_total(const struct side *side, const char *name);
 
 /* Exits since the VM started: up to its first process, else up to the measurement, else (a listing)
  * all that is known. NULL when nothing is. */
-const struct tally *side_boot(const struct side *side);
+const struct counts *side_boot(const struct side *side);
 const char *side_boot_key(const struct side *side);  /* in the JSON's counters: "before" */
 const char *side_boot_text(const struct side *side); /* "from the VM's start to the measurement" */
 

@@ -8,15 +8,15 @@
 void verdict_band(struct estimate_class *c, const struct result_workload *w, double noise)
 {
 	const struct result_expectation *x;
-	bool timer = verdict_is_timer(c->class);
+	bool timer = verdict_is_timer(c->exit_class);
 	double above = timer ? noise : 0;
-	double below = timer || c->class == EXITPROBE_CR_ACCESS ? noise : 0;
+	double below = timer || c->exit_class == EXITPROBE_CR_ACCESS ? noise : 0;
 	size_t i;
 
 	c->low = c->high = NAN;
 	for (i = 0; i < w->expectations && !c->declared; i++) {
 		x = &w->expectation[i];
-		if (x->class != c->class)
+		if (x->exit_class != c->exit_class)
 			continue;
 		c->declared = true;
 		c->low = x->low;
@@ -33,15 +33,15 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w, dou
 	/* No count is below 0, but an estimate is, by what the background's correction overshoots.
 	 */
 	if (!c->declared || c->low <= 0)
-		c->low = fmin(c->declared ? c->low : 0, -(ESTIMATE_ROOM + noise));
+		c->low = fmin(c->declared ? c->low : 0, -(ESTIMATE_TOLERANCE + noise));
 	if (!c->declared || c->high <= 0)
-		c->high = ESTIMATE_ROOM + above;
+		c->high = ESTIMATE_TOLERANCE + above;
 }
 
-bool verdict_is_timer(enum exitprobe_class class)
+bool verdict_is_timer(enum exitprobe_class exit_class)
 {
-	return class == EXITPROBE_INTERRUPT || class == EXITPROBE_INTERRUPT_WINDOW ||
-	       class == EXITPROBE_MSR;
+	return exit_class == EXITPROBE_INTERRUPT || exit_class == EXITPROBE_INTERRUPT_WINDOW ||
+	       exit_class == EXITPROBE_MSR;
 }
 
 enum estimate_verdict verdict_of(const struct estimate_class *c)
@@ -68,7 +68,7 @@ const char *estimate_verdict_name(enum estimate_verdict verdict)
 
 const char *estimate_emulator(const struct result *r)
 {
-	const char *name = result_fact(r, "accelerator");
+	const char *name = result_label(r, "accelerator");
 
 	return name && (strcasestr(name, "tcg") || strcasestr(name, "bochs")) ? name : NULL;
 }

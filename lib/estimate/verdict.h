@@ -19,7 +19,7 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w, dou
  * depends on what it finds: a window when the guest has interrupts off, an interrupt of the host
  * while the guest runs. The spin control shows their sum, not how another workload distributes it.
  */
-bool verdict_is_timer(enum exitprobe_class class);
+bool verdict_is_timer(enum exitprobe_class exit_class);
 enum estimate_verdict verdict_of(const struct estimate_class *c);
 
 #endif

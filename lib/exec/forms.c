@@ -24,7 +24,7 @@ static json_t *rows(const struct exec_table *t)
 			array,
 			json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "reason",
 				  row->estimate->key, "name", row->estimate->name, "class",
-				  exitprobe_class_name(row->estimate->class), "exits",
+				  exitprobe_class_name(row->estimate->exit_class), "exits",
 				  interval(&row->exits), "per_second", json_number(row->per_second),
 				  "background", json_number(row->background), "background_limit",
 				  json_number(row->limit), "per_op",
@@ -92,7 +92,7 @@ int exec_csv(const struct exec_table *t, FILE *out)
 	fputs(",,,\n", out);
 	for (row = t->row; row < t->row + t->rows; row++) {
 		fprintf(out, "%s,%s,%s,%s,%u", t->x->plan->name, row->estimate->key,
-			row->estimate->name, exitprobe_class_name(row->estimate->class),
+			row->estimate->name, exitprobe_class_name(row->estimate->exit_class),
 			t->x->done);
 		csv_number(out, row->exits.est);
 		csv_number(out, row->exits.lo);

@@ -112,7 +112,7 @@ static int add_window(struct exec *x, char **argv, uint32_t repeat, struct exec_
 
 static int spin_one(struct exec *x, uint32_t repeat, uint64_t ops)
 {
-	struct run run = { .workload = registry_find(CONTROL_SPIN), .ops = ops };
+	struct bench run = { .workload = registry_find(CONTROL_SPIN), .ops = ops };
 	struct result_sample *s = result_add_sample(x->r, &x->r->workload[1]);
 	int ret;
 

@@ -97,7 +97,7 @@ static const char *accelerator(const struct exitprobe *p)
 
 static int add_default(struct result *r, const char *name, const char *value)
 {
-	return result_fact(r, name) ? 0 : result_add_fact(r, name, "%s", value);
+	return result_label(r, name) ? 0 : result_add_label(r, name, "%s", value);
 }
 
 int environment_describe(struct result *r, const struct exitprobe *p)

@@ -11,7 +11,7 @@
 /* Course counts are 32 bits wide: a fall by more than half of that is a wrap. */
 #define WRAP (UINT64_C(1) << 32)
 
-void listing_fail(struct listing *l, const char *format, ...)
+void dump_fail(struct dump *l, const char *format, ...)
 {
 	char text[256], *at;
 	va_list args;
@@ -29,8 +29,7 @@ void listing_fail(struct listing *l, const char *format, ...)
 			*at = '?';
 }
 
-static const char *counter_name(const struct listing *l, const struct listing_counter *c,
-				char text[40])
+static const char *counter_name(const struct dump *l, const struct dump_counter *c, char text[40])
 {
 	const struct exitprobe_reason *reason = exitprobe_reason(l->vendor, c->code);
 
@@ -41,7 +40,7 @@ static const char *counter_name(const struct listing *l, const struct listing_co
 	return text;
 }
 
-static void read_again(struct listing *l, struct listing_counter *c, uint64_t value)
+static void read_again(struct dump *l, struct dump_counter *c, uint64_t value)
 {
 	char name[40];
 
@@ -50,24 +49,24 @@ static void read_again(struct listing *l, struct listing_counter *c, uint64_t va
 	while (c->readings && value < c->last && c->last - value > WRAP / 2)
 		value += WRAP;
 	if (c->readings && value < c->last)
-		listing_fail(l,
-			     "%s is %" PRIu64 ", but was %" PRIu64
-			     " in line %zu, and counters only grow: these are two listings; give "
-			     "each in a file of its own",
-			     counter_name(l, c, name), value, c->last, c->line);
+		dump_fail(l,
+			  "%s is %" PRIu64 ", but was %" PRIu64
+			  " in line %zu, and counters only grow: these are two listings; give "
+			  "each in a file of its own",
+			  counter_name(l, c, name), value, c->last, c->line);
 	c->last = value;
 	c->line = l->lines;
 	c->readings++;
 }
 
-void listing_total(struct listing *l, uint64_t value)
+void dump_total(struct dump *l, uint64_t value)
 {
 	if (!l->error)
 		read_again(l, &l->total, value);
 }
 
 /* Position of a code in the ascending list, or where it would stand. */
-static size_t position(const struct listing *l, uint32_t code)
+static size_t position(const struct dump *l, uint32_t code)
 {
 	size_t i = 0;
 
@@ -76,10 +75,10 @@ static size_t position(const struct listing *l, uint32_t code)
 	return i;
 }
 
-void listing_count(struct listing *l, uint32_t code, uint64_t value)
+void dump_count(struct dump *l, uint32_t code, uint64_t value)
 {
 	size_t at = position(l, code);
-	struct listing_counter *list = l->counter;
+	struct dump_counter *list = l->counter;
 
 	if (l->error)
 		return;
@@ -91,19 +90,19 @@ void listing_count(struct listing *l, uint32_t code, uint64_t value)
 		}
 		l->counter = list;
 		memmove(list + at + 1, list + at, (l->counters - at) * sizeof(*list));
-		list[at] = (struct listing_counter){ .code = code };
+		list[at] = (struct dump_counter){ .code = code };
 		l->counters++;
 	}
 	if (value && !exitprobe_reason(l->vendor, code))
-		listing_fail(l,
-			     "exit number %" PRIu32 " has %" PRIu64
-			     " exits, but %s defines no such reason: is --vendor right?",
-			     code, value, exitprobe_vendor_name(l->vendor));
+		dump_fail(l,
+			  "exit number %" PRIu32 " has %" PRIu64
+			  " exits, but %s defines no such reason: is --vendor right?",
+			  code, value, exitprobe_vendor_name(l->vendor));
 	read_again(l, &list[at], value);
 	l->readings++;
 }
 
-uint64_t listing_last(const struct listing *l, uint32_t code)
+uint64_t dump_last(const struct dump *l, uint32_t code)
 {
 	size_t at = position(l, code);
 

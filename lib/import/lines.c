@@ -46,7 +46,7 @@ static const struct leaves {
 	{ EXITPROBE_COURSE_C, 0x4ffffffe, 0x4fffffff },
 };
 
-struct listing_lines {
+struct dump_lines {
 	regex_t regex[PATTERNS];
 	size_t compiled;
 	bool pending; /* "exit number= 48, number_of_exits =" at the end of a line: registers follow
@@ -57,20 +57,20 @@ struct listing_lines {
 	bool counted;        /* the layout's own leaf was there */
 };
 
-struct listing_lines *listing_lines_new(void)
+struct dump_lines *dump_lines_new(void)
 {
-	struct listing_lines *s = calloc(1, sizeof(*s));
+	struct dump_lines *s = calloc(1, sizeof(*s));
 
 	for (; s && s->compiled < PATTERNS; s->compiled++)
 		if (regcomp(&s->regex[s->compiled], patterns[s->compiled],
 			    REG_EXTENDED | REG_ICASE)) {
-			listing_lines_free(s);
+			dump_lines_free(s);
 			return NULL;
 		}
 	return s;
 }
 
-void listing_lines_free(struct listing_lines *s)
+void dump_lines_free(struct dump_lines *s)
 {
 	size_t i;
 
@@ -101,18 +101,18 @@ static uint64_t number_of(const char *text, const regmatch_t *m)
 	return strtoull(from, NULL, !strncasecmp(from, "0x", 2) ? 16 : 10);
 }
 
-static bool find(const struct listing_lines *s, enum pattern p, const char *text, regmatch_t *m)
+static bool find(const struct dump_lines *s, enum pattern p, const char *text, regmatch_t *m)
 {
 	return !regexec(&s->regex[p], text, 9, m, 0);
 }
 
-static void take_count(struct listing *l, uint64_t number, uint64_t value)
+static void take_count(struct dump *l, uint64_t number, uint64_t value)
 {
 	if (number > UINT32_MAX)
-		listing_fail(l, "exit number %" PRIu64 " is none: no reason is above 0xffffffff",
-			     number);
+		dump_fail(l, "exit number %" PRIu64 " is none: no reason is above 0xffffffff",
+			  number);
 	else
-		listing_count(l, (uint32_t)number, value);
+		dump_count(l, (uint32_t)number, value);
 }
 
 static const struct leaves *leaves_of(enum exitprobe_backend layout)
@@ -125,13 +125,13 @@ static const struct leaves *leaves_of(enum exitprobe_backend layout)
 	return &layouts[0];
 }
 
-static void take_registers(struct listing *l, struct listing_lines *s, uint32_t leaf,
-			   uint64_t subleaf, uint64_t eax)
+static void take_registers(struct dump *l, struct dump_lines *s, uint32_t leaf, uint64_t subleaf,
+			   uint64_t eax)
 {
 	const struct leaves *leaves = leaves_of(l->layout);
 
 	if (leaf == leaves->total) {
-		listing_total(l, eax);
+		dump_total(l, eax);
 	} else if (leaf == leaves->count) {
 		s->counted = true;
 		take_count(l, subleaf, eax);
@@ -143,7 +143,7 @@ static void take_registers(struct listing *l, struct listing_lines *s, uint32_t 
 
 /* Every "0x4ffffffd 0x30: eax=..." of the line: cpuid(1) prints one per CPU, read one after
  * another. */
-static bool take_cpuid(struct listing *l, struct listing_lines *s, const char *text)
+static bool take_cpuid(struct dump *l, struct dump_lines *s, const char *text)
 {
 	uint32_t leaf;
 	regmatch_t m[9];
@@ -153,13 +153,13 @@ static bool take_cpuid(struct listing *l, struct listing_lines *s, const char *t
 		any = true;
 		leaf = (uint32_t)strtoul(text + m[1].rm_so, NULL, 16);
 		if (m[4].rm_eo - m[4].rm_so != 8)
-			listing_fail(l,
-				     "a register has %d digits, not 8: the line was cut off; "
-				     "take the listing again",
-				     (int)(m[4].rm_eo - m[4].rm_so));
+			dump_fail(l,
+				  "a register has %d digits, not 8: the line was cut off; "
+				  "take the listing again",
+				  (int)(m[4].rm_eo - m[4].rm_so));
 		if (s->pending && strtoull(text + m[3].rm_so, NULL, 16) != s->wanted)
-			listing_fail(l, "says exit number %" PRIu32 ", but cpuid read number %llu",
-				     s->wanted, strtoull(text + m[3].rm_so, NULL, 16));
+			dump_fail(l, "says exit number %" PRIu32 ", but cpuid read number %llu",
+				  s->wanted, strtoull(text + m[3].rm_so, NULL, 16));
 		take_registers(l, s, leaf, strtoull(text + m[3].rm_so, NULL, 16),
 			       strtoull(text + m[4].rm_so, NULL, 16));
 	}
@@ -174,8 +174,7 @@ static bool holds(const char *text, const char *word)
 }
 
 /* What follows "exit number= 48" when no registers do. */
-static void take_words(struct listing *l, struct listing_lines *s, uint64_t number,
-		       const char *rest)
+static void take_words(struct dump *l, struct dump_lines *s, uint64_t number, const char *rest)
 {
 	size_t length = strlen(rest);
 	regmatch_t m[9];
@@ -195,43 +194,43 @@ static void take_words(struct listing *l, struct listing_lines *s, uint64_t numb
 		s->wanted = (uint32_t)number;
 		s->pending_line = l->lines;
 	} else {
-		listing_fail(l,
-			     "no number of exits behind exit number %" PRIu64 ": mend or "
-			     "remove the line",
-			     number);
+		dump_fail(l,
+			  "no number of exits behind exit number %" PRIu64 ": mend or "
+			  "remove the line",
+			  number);
 	}
 }
 
-static void take_total(struct listing *l, const struct listing_lines *s, const char *text)
+static void take_total(struct dump *l, const struct dump_lines *s, const char *text)
 {
 	regmatch_t m[9];
 
 	if (find(s, TOTAL, text, m))
-		listing_total(l, count_of(text, &m[8]));
+		dump_total(l, count_of(text, &m[8]));
 	else
 		l->left_out++;
 }
 
-void listing_end(struct listing *l, struct listing_lines *s)
+void dump_end(struct dump *l, struct dump_lines *s)
 {
 	const struct leaves *leaves = leaves_of(l->layout);
 
 	if (s->pending) {
 		l->lines = s->pending_line;
-		listing_fail(l,
-			     "no number of exits behind exit number %" PRIu32
-			     ": take the listing again",
-			     s->wanted);
+		dump_fail(l,
+			  "no number of exits behind exit number %" PRIu32
+			  ": take the listing again",
+			  s->wanted);
 	} else if (!s->counted && s->other_leaf && !l->counters) {
-		listing_fail(l,
-			     "leaf 0x%" PRIx32 ", but nowhere 0x%" PRIx32
-			     ", which has the exits of a reason in %s: say --layout a, b or c as "
-			     "the KVM was patched",
-			     s->other_leaf, leaves->count, exitprobe_backend_name(leaves->layout));
+		dump_fail(l,
+			  "leaf 0x%" PRIx32 ", but nowhere 0x%" PRIx32
+			  ", which has the exits of a reason in %s: say --layout a, b or c as "
+			  "the KVM was patched",
+			  s->other_leaf, leaves->count, exitprobe_backend_name(leaves->layout));
 	}
 }
 
-void listing_line(struct listing *l, struct listing_lines *s, const char *text, bool columns)
+void dump_line(struct dump *l, struct dump_lines *s, const char *text, bool columns)
 {
 	regmatch_t m[9];
 
@@ -247,7 +246,7 @@ void listing_line(struct listing *l, struct listing_lines *s, const char *text, 
 	}
 	if (find(s, REASON, text, m)) {
 		if (s->pending)
-			listing_end(l, s);
+			dump_end(l, s);
 		s->wanted = (uint32_t)number_of(text, &m[3]);
 		s->pending = true;
 		if (take_cpuid(l, s, text + m[0].rm_eo))

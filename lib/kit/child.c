@@ -15,7 +15,7 @@ extern char end[]; /* of the program's own memory: end(3) */
 
 #define STACK_USED (128ul << 10) /* more than the program ever needs; the rest is not mapped */
 
-int workload_child(struct run *r, int (*body)(struct run *r))
+int workload_child(struct bench *b, int (*body)(struct bench *b))
 {
 	pid_t parent = getpid(), pid = fork();
 
@@ -29,7 +29,7 @@ int workload_child(struct run *r, int (*body)(struct run *r))
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
-	_exit(body(r) ? 1 : 0);
+	_exit(body(b) ? 1 : 0);
 }
 
 void workload_reap(int pid)
@@ -47,7 +47,7 @@ void workload_reap(int pid)
  * dynamic program, which only tests are, it is elsewhere, and the heap is left as it is. Neither
  * call can fail in a way that matters: a fork would copy some pages more.
  */
-void workload_lean(bool on)
+void workload_trim_for_fork(bool on)
 {
 	uintptr_t thread = (uintptr_t)__builtin_thread_pointer(), top = (uintptr_t)sbrk(0);
 	uintptr_t begin = (thread + 2 * PAGE - 1) & -PAGE;

@@ -5,9 +5,9 @@
 
 #include "workload.h"
 
-/* Fork a child that runs body(r) pinned to r->cpu and exits with its result; it dies with its
+/* Fork a child that runs body(b) pinned to b->cpu and exits with its result; it dies with its
  * parent. Returns its pid. */
-int workload_child(struct run *r, int (*body)(struct run *r));
+int workload_child(struct bench *b, int (*body)(struct bench *b));
 /* Kill and reap; a pid of 0 or less is ignored. */
 void workload_reap(int pid);
 
@@ -17,6 +17,6 @@ void workload_reap(int pid);
  * a fork costs depends on how much memory is copied, and what the harness holds is no part of the
  * question.
  */
-void workload_lean(bool on);
+void workload_trim_for_fork(bool on);
 
 #endif

@@ -13,14 +13,14 @@ int workload_pin(int cpu)
 	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
 }
 
-int workload_batch(bool on)
+int workload_set_batch(bool on)
 {
 	const struct sched_param none = { 0 };
 
 	return sched_setscheduler(0, on ? SCHED_BATCH : SCHED_OTHER, &none) ? -errno : 0;
 }
 
-int workload_ahead(bool on)
+int workload_set_fifo(bool on)
 {
 	const struct sched_param priority = { on ? 1 : 0 };
 	int policy = on ? SCHED_FIFO | SCHED_RESET_ON_FORK : SCHED_OTHER;
@@ -29,13 +29,13 @@ int workload_ahead(bool on)
 }
 
 /* The engine has pinned us, so that our own mask does not say: the kernel refuses what it must. */
-int workload_other_cpu(const struct run *r)
+int workload_other_cpu(const struct bench *b)
 {
 	int cpu, found = -1;
 
 	for (cpu = 0; cpu < CPU_SETSIZE && found < 0; cpu++)
-		if (cpu != r->cpu && !workload_pin(cpu))
+		if (cpu != b->cpu && !workload_pin(cpu))
 			found = cpu;
-	workload_pin(r->cpu);
+	workload_pin(b->cpu);
 	return found;
 }

@@ -20,23 +20,23 @@
 #define APART 2   /* blocks from one request to the next */
 
 /* O_EXCL: not what is mounted, or part of something that is. */
-static int open_alone(const struct run *r, int flags)
+static int open_alone(const struct bench *b, int flags)
 {
-	int fd = open(r->disk, flags | O_EXCL | O_CLOEXEC);
+	int fd = open(b->disk, flags | O_EXCL | O_CLOEXEC);
 
 	return fd < 0 ? -errno : fd;
 }
 
-const char *disk_unusable(const struct run *r)
+const char *disk_unusable(const struct bench *b)
 {
 	struct stat st;
 	int fd;
 
-	if (!r->disk)
+	if (!b->disk)
 		return "no disk was named: --disk DEVICE (what is on it will be overwritten)";
-	if (stat(r->disk, &st) || !S_ISBLK(st.st_mode))
+	if (stat(b->disk, &st) || !S_ISBLK(st.st_mode))
 		return "what --disk names is not a block device";
-	fd = open_alone(r, O_RDWR);
+	fd = open_alone(b, O_RDWR);
 	if (fd == -EBUSY)
 		return "the disk is in use: unmount it first";
 	if (fd < 0)
@@ -87,15 +87,15 @@ static uint64_t completed(const struct disk *d)
 	return sum;
 }
 
-int disk_setup(struct run *r, int flags)
+int disk_setup(struct bench *b, int flags)
 {
 	struct disk *d = calloc(1, sizeof(*d));
 	uint64_t size;
 
 	if (!d)
 		return -ENOMEM;
-	r->state = d;
-	d->fd = open_alone(r, flags);
+	b->state = d;
+	d->fd = open_alone(b, flags);
 	if (d->fd < 0)
 		return d->fd;
 	if (ioctl(d->fd, BLKGETSIZE64, &size))
@@ -120,16 +120,16 @@ int64_t disk_next(struct disk *d)
 	return (int64_t)(d->place++ * APART % d->blocks * DISK_BLOCK);
 }
 
-uint64_t disk_requests(const struct run *r)
+uint64_t disk_requests(const struct bench *b)
 {
-	const struct disk *d = r->state;
+	const struct disk *d = b->state;
 
 	return completed(d) - d->requests;
 }
 
-void disk_teardown(struct run *r)
+void disk_teardown(struct bench *b)
 {
-	struct disk *d = r->state;
+	struct disk *d = b->state;
 
 	if (!d)
 		return;
@@ -138,5 +138,5 @@ void disk_teardown(struct run *r)
 	free(d->buffer);
 	free(d->more);
 	free(d);
-	r->state = NULL;
+	b->state = NULL;
 }

@@ -15,14 +15,14 @@ struct disk {
 	uint64_t requests; /* that the kernel had completed on it when disk_mark() was called */
 	void *more;        /* the workload's; disk_teardown() frees it */
 };
-const char *disk_unusable(const struct run *r); /* reason, or NULL; writes nothing */
-int disk_setup(struct run *r, int flags);       /* r->state = struct disk */
+const char *disk_unusable(const struct bench *b); /* reason, or NULL; writes nothing */
+int disk_setup(struct bench *b, int flags);       /* b->state = struct disk */
 /* Offset of the next block; never beside the one before, so that requests do not merge. */
 int64_t disk_next(struct disk *d);
 /* For verify(): requests that the kernel has completed since disk_mark(), the last act of setup().
  */
 void disk_mark(struct disk *d); /* disk_setup() calls it, too */
-uint64_t disk_requests(const struct run *r);
-void disk_teardown(struct run *r);
+uint64_t disk_requests(const struct bench *b);
+void disk_teardown(struct bench *b);
 
 #endif

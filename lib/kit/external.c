@@ -46,7 +46,7 @@ static void become(const char *dir, int out, const char *const *argv)
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
-int foreign_start(const char *dir, int out, const char *const *argv)
+int external_start(const char *dir, int out, const char *const *argv)
 {
 	pid_t pid = fork();
 
@@ -58,7 +58,7 @@ int foreign_start(const char *dir, int out, const char *const *argv)
 }
 
 /* SIGTERM lets a program take back what it gave the kernel (shared memory, queues). */
-void foreign_end(int pid)
+void external_end(int pid)
 {
 	int fd, status;
 
@@ -78,7 +78,7 @@ void foreign_end(int pid)
 		;
 }
 
-int foreign_setup(struct run *r)
+int external_setup(struct bench *b)
 {
 	const char *tmp = getenv("TMPDIR");
 	struct foreign *f = calloc(1, sizeof(*f));
@@ -89,17 +89,17 @@ int foreign_setup(struct run *r)
 		tmp = "/tmp";
 	snprintf(f->dir, sizeof(f->dir), "%s/suite.XXXXXX", tmp);
 	if (mkdtemp(f->dir)) {
-		r->state = f;
+		b->state = f;
 		return 0;
 	}
-	snprintf(r->why, sizeof(r->why), "a folder in %s cannot be made: %s", tmp, strerror(errno));
+	snprintf(b->why, sizeof(b->why), "a folder in %s cannot be made: %s", tmp, strerror(errno));
 	free(f);
 	return -EIO;
 }
 
-int foreign_write(const struct run *r, const char *name, const char *text)
+int external_write(const struct bench *b, const char *name, const char *text)
 {
-	const struct foreign *f = r->state;
+	const struct foreign *f = b->state;
 	char path[128];
 	FILE *out;
 
@@ -131,9 +131,9 @@ static char *read_file(const char *path, size_t max, bool tail)
 }
 
 /* The last line of what it said, for the reason. */
-static void explain(struct run *r, const char *program, int status)
+static void explain(struct bench *b, const char *program, int status)
 {
-	const struct foreign *f = r->state;
+	const struct foreign *f = b->state;
 	char path[128], *text, *line = NULL, *next, *save = NULL;
 	const char *how = WIFSIGNALED(status) ? "by signal" : "with status";
 	int number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
@@ -143,38 +143,38 @@ static void explain(struct run *r, const char *program, int status)
 	for (next = text ? strtok_r(text, "\n", &save) : NULL; next;
 	     next = strtok_r(NULL, "\n", &save))
 		line = next;
-	snprintf(r->why, sizeof(r->why), "%s ended %s %d%s%.100s", program, how, number,
+	snprintf(b->why, sizeof(b->why), "%s ended %s %d%s%.100s", program, how, number,
 		 line ? ": " : "", line ? line : "");
 	free(text);
 }
 
-static void note_command(struct run *r, const char *const *argv)
+static void note_command(struct bench *b, const char *const *argv)
 {
 	size_t size = 1, i;
 
-	free(r->command);
+	free(b->command);
 	for (i = 0; argv[i]; i++)
 		size += strlen(argv[i]) + 1;
-	r->command = calloc(1, size);
-	for (i = 0; r->command && argv[i]; i++) {
-		strcat(r->command, i ? " " : "");
-		strcat(r->command, argv[i]);
+	b->command = calloc(1, size);
+	for (i = 0; b->command && argv[i]; i++) {
+		strcat(b->command, i ? " " : "");
+		strcat(b->command, argv[i]);
 	}
 }
 
-int foreign_run(struct run *r, const char *const *argv)
+int external_run(struct bench *b, const char *const *argv)
 {
-	struct foreign *f = r->state;
+	struct foreign *f = b->state;
 	int out, status = 0, ret;
 	siginfo_t info;
 	char path[128];
 
-	note_command(r, argv);
+	note_command(b, argv);
 	snprintf(path, sizeof(path), "%s/" SAID, f->dir);
 	out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (out < 0)
 		return -errno;
-	ret = foreign_start(f->dir, out, argv);
+	ret = external_start(f->dir, out, argv);
 	close(out);
 	if (ret < 0)
 		return ret;
@@ -187,24 +187,24 @@ int foreign_run(struct run *r, const char *const *argv)
 	f->pid = 0;
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return 0;
-	explain(r, argv[0], status);
+	explain(b, argv[0], status);
 	return -ECHILD;
 }
 
-char *foreign_read(struct run *r, const char *name)
+char *external_read(struct bench *b, const char *name)
 {
-	const struct foreign *f = r->state;
+	const struct foreign *f = b->state;
 	char path[128], *text, *said;
 
 	snprintf(path, sizeof(path), "%s/" SAID, f->dir);
 	said = read_file(path, WORDS_MAX / 2, false);
 	snprintf(path, sizeof(path), "%s/%s", f->dir, name);
 	text = read_file(path, FILE_MAX, false);
-	free(r->words);
-	r->words = NULL;
-	if (asprintf(&r->words, "%s%.*s", said ? said : "",
+	free(b->output);
+	b->output = NULL;
+	if (asprintf(&b->output, "%s%.*s", said ? said : "",
 		     (int)(WORDS_MAX - (said ? strlen(said) : 0)), text ? text : "") < 0)
-		r->words = NULL;
+		b->output = NULL;
 	free(said);
 	return text;
 }
@@ -218,14 +218,14 @@ static int take_away(const char *path, const struct stat *st, int type, struct F
 	return 0;
 }
 
-void foreign_teardown(struct run *r)
+void external_teardown(struct bench *b)
 {
-	struct foreign *f = r->state;
+	struct foreign *f = b->state;
 
 	if (!f)
 		return;
-	foreign_end(f->pid);
+	external_end(f->pid);
 	nftw(f->dir, take_away, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	free(f);
-	r->state = NULL;
+	b->state = NULL;
 }

@@ -27,7 +27,7 @@ static char *ask(const char *program, const char *argument)
 	char *text = calloc(1, SAYS_MAX + 1);
 	struct pollfd p = { .events = POLLIN };
 
-	pid = fd < 0 || !text ? -ENOMEM : foreign_start(NULL, fd, argv);
+	pid = fd < 0 || !text ? -ENOMEM : external_start(NULL, fd, argv);
 	p.fd = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
 	if (pid < 0)
 		error = -pid;
@@ -38,7 +38,7 @@ static char *ask(const char *program, const char *argument)
 	else if (WEXITSTATUS(status) == 127 || pread(fd, text, SAYS_MAX, 0) < 0)
 		error = ENOENT;
 	if (error == ETIMEDOUT)
-		foreign_end(pid);
+		external_end(pid);
 	if (p.fd >= 0)
 		close(p.fd);
 	if (fd >= 0)
@@ -84,7 +84,7 @@ static void learn(struct version *v, const char *program)
 	free(said);
 }
 
-const char *foreign_unusable(struct run *r, const char *program, const unsigned int least[2])
+const char *external_unusable(struct bench *b, const char *program, const unsigned int least[2])
 {
 	static struct version versions[4];
 	struct version *v = versions;
@@ -95,15 +95,15 @@ const char *foreign_unusable(struct run *r, const char *program, const unsigned 
 		learn(v, program);
 	if (!*v->name)
 		return v->why;
-	r->mechanism = v->name;
+	b->mechanism = v->name;
 	if (v->number[0] > least[0] || (v->number[0] == least[0] && v->number[1] >= least[1]))
 		return NULL;
-	snprintf(r->why, sizeof(r->why), "%s is too old: %u.%u or later is needed", v->name,
+	snprintf(b->why, sizeof(b->why), "%s is too old: %u.%u or later is needed", v->name,
 		 least[0], least[1]);
-	return r->why;
+	return b->why;
 }
 
-bool foreign_knows(const char *program, const char *argument, const char *word)
+bool external_knows(const char *program, const char *argument, const char *word)
 {
 	char *said = ask(program, argument), *save = NULL, *one;
 	bool found = false;

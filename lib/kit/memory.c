@@ -6,7 +6,7 @@
 
 #define HUGE (512 * PAGE)
 
-int workload_flood(void *huge_page)
+int workload_unshadow(void *huge_page)
 {
 	int i;
 
@@ -17,7 +17,7 @@ int workload_flood(void *huge_page)
 	return 0;
 }
 
-void *workload_place(size_t size, size_t alignment)
+void *workload_find_gap(size_t size, size_t alignment)
 {
 	char *all = mmap(NULL, size + alignment, PROT_NONE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

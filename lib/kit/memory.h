@@ -13,12 +13,12 @@
 void *workload_map(size_t size, bool populate);
 
 /* Where nothing is mapped: an address on that alignment with size free bytes; NULL with errno. */
-void *workload_place(size_t size, size_t alignment);
+void *workload_find_gap(size_t size, size_t alignment);
 
 /*
  * So many writes to the entry of one huge page that KVM takes its table for no page table any more
  * (mmu.c detect_write_flooding): what comes later is the same, however many pages were given back.
  */
-int workload_flood(void *huge_page);
+int workload_unshadow(void *huge_page);
 
 #endif

@@ -7,13 +7,13 @@
 #include "kit/pingpong.h"
 
 /* Not FUTEX_PRIVATE_FLAG: the two sides may be processes. */
-static void pass(struct baton *b, uint32_t to)
+static void pass(struct pingpong *b, uint32_t to)
 {
 	__atomic_store_n(&b->holder, to, __ATOMIC_RELEASE);
 	syscall(SYS_futex, &b->holder, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static int await(struct baton *b, uint32_t me)
+static int await(struct pingpong *b, uint32_t me)
 {
 	while (__atomic_load_n(&b->holder, __ATOMIC_ACQUIRE) != me)
 		if (syscall(SYS_futex, &b->holder, FUTEX_WAIT, !me, NULL, NULL, 0) &&
@@ -22,7 +22,7 @@ static int await(struct baton *b, uint32_t me)
 	return 0;
 }
 
-int baton_round_trips(struct baton *b, uint64_t n, uint64_t *done)
+int pingpong_round_trips(struct pingpong *b, uint64_t n, uint64_t *done)
 {
 	int ret = 0;
 
@@ -35,7 +35,7 @@ int baton_round_trips(struct baton *b, uint64_t n, uint64_t *done)
 	return ret;
 }
 
-void baton_echo(struct baton *b)
+void pingpong_echo(struct pingpong *b)
 {
 	for (;;) {
 		/* A signal must not end the partner: the other side would wait for ever. */
@@ -47,7 +47,7 @@ void baton_echo(struct baton *b)
 	}
 }
 
-void baton_end(struct baton *b)
+void pingpong_end(struct pingpong *b)
 {
 	__atomic_store_n(&b->over, 1, __ATOMIC_RELEASE);
 	pass(b, 1);

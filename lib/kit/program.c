@@ -44,7 +44,7 @@ static const struct program program = {
 	.code = { 0x31, 0xff, 0xb8, 231, 0, 0, 0, 0x0f, 0x05 },
 };
 
-int workload_program(void)
+int workload_tiny_program(void)
 {
 	int fd = memfd_create("program", MFD_CLOEXEC), ret;
 

@@ -2,7 +2,7 @@
 #include "kit/verify.h"
 #include "workload.h"
 
-int workload_counted(const struct run *r, uint64_t n)
+int workload_verify_count(const struct bench *b, uint64_t n)
 {
-	return r->done == n ? 0 : -ERANGE;
+	return b->done == n ? 0 : -ERANGE;
 }

@@ -6,6 +6,6 @@
 #include "workload.h"
 
 /* verify() where the kernel accounts for nothing: the loop's own count must be n. */
-int workload_counted(const struct run *r, uint64_t n);
+int workload_verify_count(const struct bench *b, uint64_t n);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What `suite probe` shows: one reading as rows, and the forms that it is printed in. */
-#ifndef PROBE_LIST_H
-#define PROBE_LIST_H
+#ifndef READING_H
+#define READING_H
 
 #include <stddef.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ struct probe_histogram {
 struct probe_row {
 	uint32_t code;
 	const char *name; /* "?" for a code that the manual does not define */
-	const char *class;
+	const char *exit_class;
 	uint64_t count;
 	uint64_t busy; /* host TSC cycles; meaningless without probe->cycles */
 	uint64_t wall; /* the same; meaningless without EXITPROBE_WALL */

@@ -31,7 +31,7 @@ static json_t *reason(const struct probe_list *list, const struct probe_row *row
 
 	exitprobe_key(list->probe->vendor, row->code, key);
 	json = json_pack("{s:s, s:s, s:s, s:I, s:o}", "reason", key, "name", row->name, "class",
-			 row->class, "count", (json_int_t)row->count, "busy",
+			 row->exit_class, "count", (json_int_t)row->count, "busy",
 			 list->probe->cycles ? json_integer((json_int_t)row->busy) : json_null());
 	if (list->snapshot->flags & EXITPROBE_WALL)
 		json_object_set_new(json, "wall", json_integer((json_int_t)row->wall));

@@ -77,7 +77,8 @@ static void table_row(const struct probe_list *list, const struct probe_row *row
 
 	fprintf(out, "%-14s %-*s %-17s %13" PRIu64 " %6.2f",
 		exitprobe_key(list->probe->vendor, row->code, key), name_width, row->name,
-		row->class, row->count, total ? 100.0 * (double)row->count / (double)total : 0.0);
+		row->exit_class, row->count,
+		total ? 100.0 * (double)row->count / (double)total : 0.0);
 	if (list->probe->cycles && row->count)
 		fprintf(out, " %12.0f", (double)row->busy / (double)row->count);
 	else

@@ -36,7 +36,8 @@ void probe_list(struct probe_list *list, const struct exitprobe *p,
 		row = &list->row[list->rows++];
 		row->code = exitprobe_slot_code(p, slot);
 		row->name = reason ? reason->name : "?";
-		row->class = exitprobe_class_name(reason ? reason->class : EXITPROBE_OTHER);
+		row->exit_class =
+			exitprobe_class_name(reason ? reason->exit_class : EXITPROBE_OTHER);
 		row->count = s->count[slot];
 		row->busy = s->busy[slot];
 		row->wall = s->wall[slot];
@@ -54,8 +55,8 @@ void probe_csv(const struct probe_list *list, FILE *out)
 	fprintf(out, "reason,name,class,count,busy_cycles%s\n", wall ? ",wall_cycles" : "");
 	for (row = list->row; row < list->row + list->rows; row++) {
 		fprintf(out, "%s,%s,%s,%" PRIu64 ",",
-			exitprobe_key(list->probe->vendor, row->code, key), row->name, row->class,
-			row->count);
+			exitprobe_key(list->probe->vendor, row->code, key), row->name,
+			row->exit_class, row->count);
 		if (list->probe->cycles)
 			fprintf(out, "%" PRIu64, row->busy);
 		if (wall)

@@ -19,7 +19,7 @@ static int by_importance(const void *a, const void *b)
 		return x->declared ? -1 : 1;
 	if (left != right)
 		return left > right ? -1 : 1;
-	return x->class < y->class ? -1 : 1;
+	return x->exit_class < y->exit_class ? -1 : 1;
 }
 
 static bool is_quiet(const struct estimate_class *c)
@@ -35,12 +35,12 @@ static void add_row(struct lines *l, const struct estimate_row *row,
 		    const struct estimate_class *judged)
 {
 	l->line[l->lines++] =
-		(struct line){ row->name, row->class, &row->per_op, row->exits, judged };
+		(struct line){ row->name, row->exit_class, &row->per_op, row->exits, judged };
 }
 
 static void add_sum(struct lines *l, const struct estimate_class *c)
 {
-	l->line[l->lines++] = (struct line){ c->exits ? "all together" : "none", c->class,
+	l->line[l->lines++] = (struct line){ c->exits ? "all together" : "none", c->exit_class,
 					     &c->per_op, c->exits, c };
 }
 
@@ -51,22 +51,22 @@ static void add_class(struct lines *l, const struct estimate_workload *w,
 	size_t i, n = 0;
 
 	for (i = 0; i < w->rows; i++)
-		n += w->row[i].class == c->class;
+		n += w->row[i].exit_class == c->exit_class;
 	for (i = 0; i < w->rows; i++)
-		if (w->row[i].class == c->class)
+		if (w->row[i].exit_class == c->exit_class)
 			add_row(l, &w->row[i], n == 1 ? c : NULL);
 	if (n != 1)
 		add_sum(l, c);
 }
 
 static void add_quiet(struct lines *l, const struct estimate_workload *w,
-		      enum exitprobe_class class)
+		      enum exitprobe_class exit_class)
 {
 	size_t i;
 
 	for (i = 0; i < w->rows; i++)
-		if (w->row[i].class == class)
-			l->quiet[l->quiets++] = &w->row[i];
+		if (w->row[i].exit_class == exit_class)
+			l->below_threshold[l->below++] = &w->row[i];
 }
 
 int lines_make(struct lines *l, const struct estimate_workload *w)
@@ -75,18 +75,18 @@ int lines_make(struct lines *l, const struct estimate_workload *w)
 	size_t i;
 
 	*l = (struct lines){ .line = calloc(w->rows + w->classes + 1, sizeof(*l->line)),
-			     .quiet = calloc(w->rows + 1, sizeof(*l->quiet)) };
-	if (!order || !l->line || !l->quiet) {
+			     .below_threshold = calloc(w->rows + 1, sizeof(*l->below_threshold)) };
+	if (!order || !l->line || !l->below_threshold) {
 		free(order);
 		lines_free(l);
 		return -ENOMEM;
 	}
 	for (i = 0; i < w->classes; i++)
-		order[i] = &w->class[i];
+		order[i] = &w->exit_class[i];
 	qsort(order, w->classes, sizeof(*order), by_importance);
 	for (i = 0; i < w->classes; i++)
 		if (is_quiet(order[i]))
-			add_quiet(l, w, order[i]->class);
+			add_quiet(l, w, order[i]->exit_class);
 		else
 			add_class(l, w, order[i]);
 	free(order);
@@ -96,7 +96,7 @@ int lines_make(struct lines *l, const struct estimate_workload *w)
 void lines_free(struct lines *l)
 {
 	free(l->line);
-	free(l->quiet);
+	free(l->below_threshold);
 	*l = (struct lines){ 0 };
 }
 

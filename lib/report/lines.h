@@ -9,7 +9,7 @@
 /* A reason, or the sum of a class of several reasons, or of none. */
 struct line {
 	const char *name;
-	enum exitprobe_class class;
+	enum exitprobe_class exit_class;
 	const struct estimate_value *value;
 	uint64_t exits;
 	const struct estimate_class *judged; /* NULL: the verdict stands at the class' sum */
@@ -28,8 +28,8 @@ void line_cells(const struct line *l, struct cells *c);
 struct lines {
 	struct line *line;
 	size_t lines;
-	const struct estimate_row **quiet;
-	size_t quiets;
+	const struct estimate_row **below_threshold;
+	size_t below;
 };
 int lines_make(struct lines *l, const struct estimate_workload *w);
 void lines_free(struct lines *l);

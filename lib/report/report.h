@@ -31,7 +31,7 @@ void report_text(const struct result *r, FILE *out, bool colour);
 size_t report_unexpected(const struct result *r);
 
 /* The sentences of the summary, for a terminal. */
-void report_words(const struct summary *s, FILE *out, bool colour);
+void report_summary_text(const struct summary *s, FILE *out, bool colour);
 
 /* Other forms. Return 0 or -ENOMEM; a stream that fails is the caller's to find. */
 int report_json(const struct report *r, FILE *out);

@@ -64,7 +64,7 @@ static void read_facts(struct fields *f, struct result *r, struct value *documen
 	for (value = value_first(object); value; value = value->next)
 		if (value->type != VALUE_TEXT)
 			fields_wrong(f, value->key, "is not a string");
-		else if (result_add_fact(r, value->key, "%s", value->text))
+		else if (result_add_label(r, value->key, "%s", value->text))
 			fields_fail(f, -ENOMEM, "out of memory");
 	fields_leave(f, mark);
 }
@@ -152,20 +152,20 @@ static void read_listing(struct fields *f, struct result *r, struct value *docum
 
 	if (!in)
 		return;
-	r->listing = calloc(1, sizeof(*r->listing));
-	if (!r->listing) {
+	r->dump = calloc(1, sizeof(*r->dump));
+	if (!r->dump) {
 		fields_fail(f, -ENOMEM, "out of memory");
 		return;
 	}
 	mark = fields_enter(f, "listing");
-	r->listing->source = fields_text(f, in, "source", REQUIRED);
-	r->listing->readings = fields_whole(f, in, "readings", INT64_MAX, OPTIONAL);
+	r->dump->source = fields_text(f, in, "source", REQUIRED);
+	r->dump->readings = fields_whole(f, in, "readings", INT64_MAX, OPTIONAL);
 	total = fields_object(f, in, "total", OPTIONAL);
 	if (total) {
 		fields_enter(f, "total");
-		r->listing->has_total = true;
-		r->listing->total_first = fields_whole(f, total, "first", INT64_MAX, REQUIRED);
-		r->listing->total_last = fields_whole(f, total, "last", INT64_MAX, REQUIRED);
+		r->dump->has_total = true;
+		r->dump->total_first = fields_whole(f, total, "first", INT64_MAX, REQUIRED);
+		r->dump->total_last = fields_whole(f, total, "last", INT64_MAX, REQUIRED);
 	}
 	fields_leave(f, mark);
 }

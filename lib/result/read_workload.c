@@ -30,14 +30,15 @@ static void read_parameters(struct fields *f, struct result_workload *w, struct 
 
 static void read_band(struct fields *f, struct result_workload *w, struct value *in)
 {
-	int class = fields_choice(f, in, "class", class_name, EXITPROBE_CLASSES, REQUIRED);
+	int exit_class = fields_choice(f, in, "class", class_name, EXITPROBE_CLASSES, REQUIRED);
 	double low = fields_number(f, in, "low", 0);
 	double high = fields_number(f, in, "high", INFINITY);
 	char *source = fields_text(f, in, "source", OPTIONAL);
 
 	if (low > high)
 		fields_wrong(f, "low", "is above high");
-	if (!f->error && result_add_expectation(w, (enum exitprobe_class) class, low, high, source))
+	if (!f->error &&
+	    result_add_expectation(w, (enum exitprobe_class)exit_class, low, high, source))
 		fields_fail(f, -ENOMEM, "out of memory");
 	free(source);
 }
@@ -137,7 +138,7 @@ static void read_workload(struct fields *f, struct result *r, struct value *in)
 	w->control = fields_text(f, in, "control", OPTIONAL);
 	w->mechanism = fields_text(f, in, "mechanism", OPTIONAL);
 	w->command = fields_text(f, in, "command", OPTIONAL);
-	w->words = fields_text(f, in, "words", OPTIONAL);
+	w->output = fields_text(f, in, "words", OPTIONAL);
 	read_parameters(f, w, in);
 	read_expected(f, w, in);
 	read_samples(f, r, w, in);

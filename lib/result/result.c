@@ -86,27 +86,27 @@ void result_drop_sample(struct result_workload *w)
 	free_vcpus(&w->sample[w->samples]);
 }
 
-int result_add_fact(struct result *r, const char *name, const char *format, ...)
+int result_add_label(struct result *r, const char *name, const char *format, ...)
 {
-	struct result_fact *list = grow(r->fact, r->facts, sizeof(*list));
-	struct result_fact fact;
+	struct result_label *list = grow(r->label, r->labels, sizeof(*list));
+	struct result_label label;
 	va_list args;
 	int length;
 
 	if (!list)
 		return -ENOMEM;
-	r->fact = list;
+	r->label = list;
 	va_start(args, format);
-	length = vasprintf(&fact.value, format, args);
+	length = vasprintf(&label.value, format, args);
 	va_end(args);
 	if (length < 0)
 		return -ENOMEM;
-	fact.name = strdup(name);
-	if (!fact.name) {
-		free(fact.value);
+	label.name = strdup(name);
+	if (!label.name) {
+		free(label.value);
 		return -ENOMEM;
 	}
-	list[r->facts++] = fact;
+	list[r->labels++] = label;
 	return 0;
 }
 
@@ -127,7 +127,7 @@ int result_add_parameter(struct result_workload *w, const char *name, int64_t va
 	return 0;
 }
 
-int result_add_expectation(struct result_workload *w, enum exitprobe_class class, double low,
+int result_add_expectation(struct result_workload *w, enum exitprobe_class exit_class, double low,
 			   double high, const char *source)
 {
 	struct result_expectation *list = grow(w->expectation, w->expectations, sizeof(*list));
@@ -140,20 +140,20 @@ int result_add_expectation(struct result_workload *w, enum exitprobe_class class
 		return -ENOMEM;
 	}
 	list += w->expectations++;
-	list->class = class;
+	list->exit_class = exit_class;
 	list->low = low;
 	list->high = high;
 	list->source = copy;
 	return 0;
 }
 
-const char *result_fact(const struct result *r, const char *name)
+const char *result_label(const struct result *r, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < r->facts; i++)
-		if (!strcmp(r->fact[i].name, name))
-			return r->fact[i].value;
+	for (i = 0; i < r->labels; i++)
+		if (!strcmp(r->label[i].name, name))
+			return r->label[i].value;
 	return NULL;
 }
 
@@ -164,8 +164,8 @@ uint64_t result_exits(const struct result *r)
 
 	for (i = 0; r->after && i < r->reasons; i++)
 		sum += r->after[i];
-	if (r->listing && r->listing->has_total && r->listing->total_last > sum)
-		return r->listing->total_last;
+	if (r->dump && r->dump->has_total && r->dump->total_last > sum)
+		return r->dump->total_last;
 	return sum;
 }
 
@@ -224,7 +224,7 @@ static void free_workload(struct result_workload *w)
 	free(w->control);
 	free(w->mechanism);
 	free(w->command);
-	free(w->words);
+	free(w->output);
 	free(w->reason);
 }
 
@@ -234,15 +234,15 @@ void result_free(struct result *r)
 
 	for (i = 0; i < r->workloads; i++)
 		free_workload(&r->workload[i]);
-	for (i = 0; i < r->facts; i++) {
-		free(r->fact[i].name);
-		free(r->fact[i].value);
+	for (i = 0; i < r->labels; i++) {
+		free(r->label[i].name);
+		free(r->label[i].value);
 	}
-	if (r->listing)
-		free(r->listing->source);
-	free(r->listing);
+	if (r->dump)
+		free(r->dump->source);
+	free(r->dump);
 	free(r->workload);
-	free(r->fact);
+	free(r->label);
 	free(r->reason);
 	free(r->before);
 	free(r->after);

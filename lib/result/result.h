@@ -62,7 +62,7 @@ struct result_sample {
 /* Band of exits per op that a workload declares for the machine it ran on, resolved (vendor,
  * paging, PTI, mechanism). */
 struct result_expectation {
-	enum exitprobe_class class;
+	enum exitprobe_class exit_class;
 	double low, high;
 	char *source;
 };
@@ -82,7 +82,7 @@ struct result_workload {
 	char *mechanism; /* which of several ways the workload used ("port 0x80"), or NULL */
 	/* Of somebody else's program, in its last window: its command line and its own words, or
 	 * NULL. */
-	char *command, *words;
+	char *command, *output;
 	enum result_status status;
 	char *reason; /* of a skip or a failure, else NULL */
 	struct result_parameter *parameter;
@@ -95,7 +95,7 @@ struct result_workload {
 
 /* One key and its value as text: environment facts are open-ended ("guest_kernel", "clocksource",
  * "thp", "pti"...). */
-struct result_fact {
+struct result_label {
 	char *name, *value;
 };
 
@@ -114,7 +114,7 @@ struct result_calibration {
  * Where the counts of an imported listing come from. It has no samples: only counters.before (the
  * first reading of each reason) and counters.after (the last).
  */
-struct result_listing {
+struct result_dump {
 	char *source; /* the text file */
 	uint64_t readings;
 	bool has_total; /* the listing says how many exits there were in all */
@@ -128,8 +128,8 @@ struct result {
 	char *tool_version;
 	char *started; /* UTC, ISO 8601 */
 
-	struct result_fact *fact;
-	size_t facts;
+	struct result_label *label;
+	size_t labels;
 
 	/* Probe. backend NONE: no exits anywhere in the file, `why` says the reason. */
 	enum exitprobe_backend backend;
@@ -158,7 +158,7 @@ struct result {
 	struct result_workload *workload;
 	size_t workloads;
 
-	struct result_listing *listing; /* of 'suite import', else NULL */
+	struct result_dump *dump; /* of 'suite import', else NULL */
 };
 
 /* Room for one more workload (zeroed) or one more sample of a workload with its arrays; NULL when
@@ -171,12 +171,12 @@ int result_add_vcpus(const struct result *r, struct result_sample *s, size_t n);
 void result_drop_sample(struct result_workload *w);
 /* Give the samples back; what was estimated from them stays valid. */
 void result_forget_samples(struct result *r);
-int result_add_fact(struct result *r, const char *name, const char *format, ...)
+int result_add_label(struct result *r, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int result_add_parameter(struct result_workload *w, const char *name, int64_t value);
-int result_add_expectation(struct result_workload *w, enum exitprobe_class class, double low,
+int result_add_expectation(struct result_workload *w, enum exitprobe_class exit_class, double low,
 			   double high, const char *source);
-const char *result_fact(const struct result *r, const char *name); /* NULL when absent */
+const char *result_label(const struct result *r, const char *name); /* NULL when absent */
 /*
  * All exits since the VM started, at the end of the run: the sum over all reasons, or what a
  * listing says itself where that is more (it need not list every reason). 0 without counters.

@@ -78,10 +78,10 @@ static json_t *environment(const struct result *r)
 	size_t i, length;
 	char *name;
 
-	for (i = 0; i < r->facts; i++) {
-		name = utf8_clean(r->fact[i].name, strlen(r->fact[i].name), &length);
+	for (i = 0; i < r->labels; i++) {
+		name = utf8_clean(r->label[i].name, strlen(r->label[i].name), &length);
 		if (name)
-			set_text(object, name, r->fact[i].value);
+			set_text(object, name, r->label[i].value);
 		free(name);
 	}
 	return object;
@@ -148,7 +148,7 @@ static json_t *counters(const struct result *r)
 	return object;
 }
 
-static json_t *listing(const struct result_listing *l)
+static json_t *dump(const struct result_dump *l)
 {
 	json_t *object =
 		json_pack("{s:o, s:o}", "source", text(l->source), "readings", whole(l->readings));
@@ -179,7 +179,7 @@ static json_t *expected(const struct result_workload *w)
 
 	for (i = 0; i < w->expectations; i++) {
 		e = &w->expectation[i];
-		band = json_pack("{s:s, s:f}", "class", exitprobe_class_name(e->class), "low",
+		band = json_pack("{s:s, s:f}", "class", exitprobe_class_name(e->exit_class), "low",
 				 e->low);
 		if (isfinite(e->high))
 			json_object_set_new(band, "high", json_real(e->high));
@@ -204,7 +204,7 @@ static json_t *workload(const struct result_workload *w)
 	set_text(object, "control", w->control);
 	set_text(object, "mechanism", w->mechanism);
 	set_text(object, "command", w->command);
-	set_text(object, "words", w->words);
+	set_text(object, "words", w->output);
 	json_object_set_new(object, "parameters", parameters(w));
 	json_object_set_new(object, "expected", expected(w));
 	return object;
@@ -303,8 +303,8 @@ static int put_all(FILE *f, const struct result *r)
 			json_pack("{s:o, s:o}", "seed", whole(r->seed), "repeat",
 				  whole(r->repeat)));
 	ret = ret ? ret : put(f, ",\n\"counters\":", counters(r));
-	if (r->listing)
-		ret = ret ? ret : put(f, ",\n\"listing\":", listing(r->listing));
+	if (r->dump)
+		ret = ret ? ret : put(f, ",\n\"listing\":", dump(r->dump));
 	if (r->histogram && r->backend != EXITPROBE_NONE)
 		ret = ret ? ret : put(f, ",\n\"histograms\":", histograms_json(r));
 	fputs(",\n\"workloads\":[", f);

@@ -17,28 +17,28 @@
 #include "run/trial.h"
 #include "workload.h"
 
-/* One more sample of the job, or its end as failed. The engine's own trouble is what is returned.
+/* One more sample of the trial, or its end as failed. The engine's own trouble is what is returned.
  */
-static int one_sample(struct engine *e, struct job *j, uint32_t repeat, uint64_t ops)
+static int one_sample(struct engine *e, struct trial *t, uint32_t repeat, uint64_t ops)
 {
-	struct result_sample *s = result_add_sample(e->r, j->out);
+	struct result_sample *s = result_add_sample(e->r, t->out);
 	int ret;
 
 	if (!s || (e->win.cpus > 1 && result_add_vcpus(e->r, s, e->win.cpus)))
 		return -ENOMEM;
-	j->run.ops = ops;
-	ret = sample_run(&e->win, &j->run, s, e->o->timeout);
+	t->bench.ops = ops;
+	ret = sample_run(&e->win, &t->bench, s, e->o->timeout);
 	s->repeat = repeat;
 	s->order = e->order++;
 	e->done++;
-	if (!j->w->program)
-		j->cycles = (double)s->cycles / (double)ops;
+	if (!t->w->program)
+		t->cycles = (double)s->cycles / (double)ops;
 	if (!ret && !interrupted)
 		return 0;
-	result_drop_sample(j->out);
+	result_drop_sample(t->out);
 	if (interrupted)
 		return -EINTR;
-	job_give_up(j, RESULT_FAILED, j->run.why);
+	trial_give_up(t, RESULT_FAILED, t->bench.why);
 	return 0;
 }
 
@@ -48,50 +48,50 @@ static double seconds_left(const struct engine *e, uint32_t repeat, size_t posit
 	size_t i;
 
 	/* Set-up and verification are about as long as the window: hence the factor two. */
-	for (i = 0; i < e->jobs; i++)
-		if (e->job[i].active)
-			cycles += 2 * e->job[i].cycles * (double)e->job[i].smallest *
+	for (i = 0; i < e->trials; i++)
+		if (e->trial[i].active)
+			cycles += 2 * e->trial[i].cycles * (double)e->trial[i].smallest *
 				  ((1 << SIZES) - 1);
-	return cycles * (e->o->repeat - repeat - (double)position / (double)e->jobs) /
+	return cycles * (e->o->repeat - repeat - (double)position / (double)e->trials) /
 	       e->cycles_per_second;
 }
 
 /* One workload's part of a block: warm-ups that are thrown away, then its samples in their random
  * order. */
-static int block_job(struct engine *e, struct job *j, uint32_t repeat, const uint8_t *sizes)
+static int block_job(struct engine *e, struct trial *t, uint32_t repeat, const uint8_t *sizes)
 {
 	struct result_sample warm;
 	int i, ret = 0;
 
 	for (i = 0; i < (int)e->o->warmup && !ret && !interrupted; i++)
-		ret = job_discarded(e, j, j->smallest, &warm);
+		ret = trial_discarded(e, t, t->smallest, &warm);
 	if (interrupted)
 		return -EINTR;
 	if (ret)
-		job_give_up(j, RESULT_FAILED, j->run.why);
-	for (i = 0, ret = 0; i < SIZES && !ret && j->active; i++)
-		ret = one_sample(e, j, repeat, j->smallest << sizes[i]);
+		trial_give_up(t, RESULT_FAILED, t->bench.why);
+	for (i = 0, ret = 0; i < SIZES && !ret && t->active; i++)
+		ret = one_sample(e, t, repeat, t->smallest << sizes[i]);
 	return ret;
 }
 
 static int block_run(struct engine *e, uint32_t repeat, bool cold)
 {
 	struct block b;
-	struct job *j;
+	struct trial *t;
 	size_t i;
 	int ret;
 
-	ret = plan_block(&b, e->jobs, e->o->seed, repeat);
+	ret = plan_block(&b, e->trials, e->o->seed, repeat);
 	if (ret)
 		return ret;
-	for (i = 0; i < e->jobs && !ret; i++) {
-		j = &e->job[b.order[i]];
-		if (!j->active || j->w->cold != cold)
+	for (i = 0; i < e->trials && !ret; i++) {
+		t = &e->trial[b.order[i]];
+		if (!t->active || t->w->cold != cold)
 			continue;
 		if (e->o->progress)
-			e->o->progress(e->o->context, j->w->name, repeat, e->done, e->total,
+			e->o->progress(e->o->context, t->w->name, repeat, e->done, e->total,
 				       seconds_left(e, repeat, i));
-		ret = block_job(e, j, repeat, b.size[b.order[i]]);
+		ret = block_job(e, t, repeat, b.size[b.order[i]]);
 	}
 	plan_free(&b);
 	return ret;
@@ -99,24 +99,24 @@ static int block_run(struct engine *e, uint32_t repeat, bool cold)
 
 /* Sizes, and the bands, some of which only setup() knows. A workload that fails here is given up.
  */
-static int prepare_job(struct engine *e, struct job *j)
+static int prepare_job(struct engine *e, struct trial *t)
 {
-	int ret = job_size(e, j);
+	int ret = trial_size(e, t);
 
 	if (interrupted)
 		return -EINTR;
-	if (j->run.mechanism)
-		j->out->mechanism = strdup(j->run.mechanism);
+	if (t->bench.mechanism)
+		t->out->mechanism = strdup(t->bench.mechanism);
 	if (!ret) {
-		ret = expectation_resolve(j->out, &j->run, e->r);
+		ret = expectation_resolve(t->out, &t->bench, e->r);
 		if (ret)
 			return ret;
-		ret = job_refine(e, j);
+		ret = trial_refine(e, t);
 	}
 	if (interrupted)
 		return -EINTR;
 	if (ret)
-		job_give_up(j, RESULT_FAILED, j->run.why);
+		trial_give_up(t, RESULT_FAILED, t->bench.why);
 	else
 		e->total += (size_t)SIZES * e->o->repeat;
 	return 0;
@@ -125,17 +125,17 @@ static int prepare_job(struct engine *e, struct job *j)
 /* Sizing touches every workload once: what it finds broken is known before the first repeat. */
 static int prepare(struct engine *e, bool cold)
 {
-	struct job *j;
+	struct trial *t;
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < e->jobs && !ret; i++) {
-		j = &e->job[i];
-		if (!j->active || j->w->cold != cold)
+	for (i = 0; i < e->trials && !ret; i++) {
+		t = &e->trial[i];
+		if (!t->active || t->w->cold != cold)
 			continue;
 		if (e->o->progress)
-			e->o->progress(e->o->context, j->w->name, 0, 0, 0, NAN);
-		ret = prepare_job(e, j);
+			e->o->progress(e->o->context, t->w->name, 0, 0, 0, NAN);
+		ret = prepare_job(e, t);
 	}
 	return ret;
 }
@@ -226,16 +226,16 @@ int run_all(struct result *r, const struct exitprobe *p, const struct workload *
 	if (!e)
 		return -ENOMEM;
 	*e = (struct engine){
-		.r = r, .o = o, .win = { .probe = p, .cpu = o->cpus, .cpus = o->vcpus }, .jobs = n
+		.r = r, .o = o, .win = { .probe = p, .cpu = o->cpus, .cpus = o->vcpus }, .trials = n
 	};
-	e->job = calloc(n, sizeof(*e->job));
-	ret = e->job ? pin(o->cpu) : -ENOMEM;
+	e->trial = calloc(n, sizeof(*e->trial));
+	ret = e->trial ? pin(o->cpu) : -ENOMEM;
 	/* All of them before any is kept: adding one may move the others. */
 	for (i = 0; i < n && !ret; i++)
 		ret = result_add_workload(r) ? 0 : -ENOMEM;
 	for (i = 0; i < n && !ret; i++) {
-		e->job[i].out = &r->workload[i];
-		ret = job_open(e, &e->job[i], selected[i]);
+		e->trial[i].out = &r->workload[i];
+		ret = trial_open(e, &e->trial[i], selected[i]);
 	}
 	if (ret)
 		goto out;
@@ -246,12 +246,12 @@ int run_all(struct result *r, const struct exitprobe *p, const struct workload *
 	r->calibration.tsc_khz = calibrate_tsc_khz(&origin);
 	r->complete = !ret;
 	for (i = 0; i < n; i++)
-		if (ret && e->job[i].active)
-			e->job[i].out->status = RESULT_PARTIAL;
+		if (ret && e->trial[i].active)
+			e->trial[i].out->status = RESULT_PARTIAL;
 out:
-	for (i = 0; i < n && e->job; i++)
-		job_close(&e->job[i]);
-	free(e->job);
+	for (i = 0; i < n && e->trial; i++)
+		trial_close(&e->trial[i]);
+	free(e->trial);
 	free(e);
 	return ret;
 }

@@ -21,7 +21,7 @@ struct pilot {
 };
 
 /* Exits of one window, by class. */
-static int count(struct engine *e, struct job *j, uint64_t ops, double *class)
+static int count(struct engine *e, struct trial *t, uint64_t ops, double *exit_class)
 {
 	const struct exitprobe *p = e->win.probe;
 	uint64_t exits[EXITPROBE_SLOTS] = { 0 };
@@ -30,26 +30,26 @@ static int count(struct engine *e, struct job *j, uint64_t ops, double *class)
 	uint32_t i;
 	int ret;
 
-	j->run.ops = ops;
-	ret = sample_run(&e->win, &j->run, &s, e->o->timeout);
+	t->bench.ops = ops;
+	ret = sample_run(&e->win, &t->bench, &s, e->o->timeout);
 	for (i = 0; i < exitprobe_slots(p) && !ret; i++) {
 		reason = exits[i] ? exitprobe_reason(p->vendor, exitprobe_slot_code(p, i)) : NULL;
 		if (reason)
-			class[reason->class] += (double)exits[i];
+			exit_class[reason->exit_class] += (double)exits[i];
 	}
 	return ret;
 }
 
-static int pilot(struct engine *e, struct job *j, uint64_t ops, struct pilot *out)
+static int pilot(struct engine *e, struct trial *t, uint64_t ops, struct pilot *out)
 {
 	int i, c, ret = 0;
 
 	for (i = 0; i < PILOTS && !ret && !interrupted; i++) {
 		double small[EXITPROBE_CLASSES] = { 0 }, large[EXITPROBE_CLASSES] = { 0 };
 
-		ret = count(e, j, ops, small);
+		ret = count(e, t, ops, small);
 		if (!ret && !interrupted)
-			ret = count(e, j, LEVER * ops, large);
+			ret = count(e, t, LEVER * ops, large);
 		for (c = 0; c < EXITPROBE_CLASSES; c++)
 			out->slope[c][i] = (large[c] - small[c]) / ((LEVER - 1) * (double)ops);
 	}
@@ -57,18 +57,18 @@ static int pilot(struct engine *e, struct job *j, uint64_t ops, struct pilot *ou
 }
 
 /* Ticks exit as one of these, and no size of sample makes them rarer. */
-static bool of_time(enum exitprobe_class class)
+static bool of_time(enum exitprobe_class exit_class)
 {
-	return class == EXITPROBE_INTERRUPT || class == EXITPROBE_INTERRUPT_WINDOW ||
-	       class == EXITPROBE_MSR;
+	return exit_class == EXITPROBE_INTERRUPT || exit_class == EXITPROBE_INTERRUPT_WINDOW ||
+	       exit_class == EXITPROBE_MSR;
 }
 
-static bool declared(const struct result_workload *w, enum exitprobe_class class)
+static bool declared(const struct result_workload *w, enum exitprobe_class exit_class)
 {
 	size_t i;
 
 	for (i = 0; i < w->expectations; i++)
-		if (w->expectation[i].class == class)
+		if (w->expectation[i].exit_class == exit_class)
 			return true;
 	return false;
 }
@@ -94,23 +94,23 @@ static double growth(const struct pilot *p, const struct result_workload *w, dou
 	return fmin(most, MOST);
 }
 
-int job_refine(struct engine *e, struct job *j)
+int trial_refine(struct engine *e, struct trial *t)
 {
-	double seconds = j->cycles * ((1 << SIZES) - 1) / e->cycles_per_second, times;
+	double seconds = t->cycles * ((1 << SIZES) - 1) / e->cycles_per_second, times;
 	struct pilot p;
 	int ret;
 
 	if (e->o->ops || e->o->time > 0 || e->o->precision <= 0 || e->r->backend == EXITPROBE_NONE)
 		return 0;
-	if (job_share(e) <= seconds * (double)j->smallest)
+	if (trial_share(e) <= seconds * (double)t->smallest)
 		return 0; /* they cannot become larger */
-	ret = pilot(e, j, j->smallest, &p);
+	ret = pilot(e, t, t->smallest, &p);
 	if (ret || interrupted)
 		return ret;
-	times = growth(&p, j->out, e->o->precision);
-	times = fmin(times, job_share(e) / (seconds * (double)j->smallest));
-	times = fmin(times, (double)job_limit(j) / (double)j->smallest);
+	times = growth(&p, t->out, e->o->precision);
+	times = fmin(times, trial_share(e) / (seconds * (double)t->smallest));
+	times = fmin(times, (double)trial_limit(t) / (double)t->smallest);
 	if (times > 1)
-		job_resize(j, (uint64_t)(times * (double)j->smallest));
+		trial_resize(t, (uint64_t)(times * (double)t->smallest));
 	return 0;
 }

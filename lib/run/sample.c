@@ -65,16 +65,16 @@ static void watchdog_off(void)
 	setitimer(ITIMER_REAL, &off, NULL);
 }
 
-static int sample_steps(struct window *win, struct run *r, struct result_sample *s,
-			struct team *team)
+static int sample_steps(struct window *win, struct bench *r, struct result_sample *s,
+			struct workers *workers)
 {
 	const struct workload *w = r->workload;
 	volatile int ret = 0; /* lives across the jump */
 
 	if (sigsetjmp(stuck, 1))
 		return -ETIMEDOUT;
-	if (team)
-		return team_sample(team, win, r, s);
+	if (workers)
+		return workers_sample(workers, win, r, s);
 	if (w->setup)
 		ret = w->setup(r);
 	if (!ret)
@@ -98,10 +98,10 @@ static const char *failure(int error, double timeout, char *buffer, size_t size)
 	return buffer;
 }
 
-int sample_run(struct window *win, struct run *r, struct result_sample *s, double timeout)
+int sample_run(struct window *win, struct bench *r, struct result_sample *s, double timeout)
 {
 	uint64_t steal = steal_read(r->cpu);
-	struct team *team = NULL;
+	struct workers *workers = NULL;
 	char buffer[64];
 	int ret = 0;
 
@@ -109,18 +109,18 @@ int sample_run(struct window *win, struct run *r, struct result_sample *s, doubl
 	r->state = NULL;
 	r->done = 0;
 	if (win->cpus > 1) {
-		team = team_make(win, r);
-		ret = team ? 0 : -EAGAIN;
+		workers = workers_make(win, r);
+		ret = workers ? 0 : -EAGAIN;
 	}
 	watchdog(timeout);
 	if (!ret)
-		ret = sample_steps(win, r, s, team);
+		ret = sample_steps(win, r, s, workers);
 	if (alarms)
 		ret = -ETIMEDOUT;
 	if (r->workload->teardown)
 		r->workload->teardown(r);
 	watchdog_off();
-	team_end(team);
+	workers_end(workers);
 	s->steal = steal_read(r->cpu) - steal;
 	if (ret && !r->why[0])
 		snprintf(r->why, sizeof(r->why), "%s",

@@ -6,6 +6,6 @@
 #include "run/window.h"
 
 /* setup, window, verify, teardown. -errno with r->why filled in. */
-int sample_run(struct window *win, struct run *r, struct result_sample *s, double timeout);
+int sample_run(struct window *win, struct bench *r, struct result_sample *s, double timeout);
 
 #endif

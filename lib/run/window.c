@@ -60,7 +60,7 @@ int window_close(struct window *win, struct result_sample *s)
  * The loop has its stack from the top of a page on. Were its frames in two pages, each fork would
  * leave one more to be copied, and the length of the command line would decide that.
  */
-__attribute__((noinline)) int window_loop(struct run *r)
+__attribute__((noinline)) int window_loop(struct bench *r)
 {
 	char gap[(uintptr_t)__builtin_frame_address(0) % PAGE + 1];
 
@@ -68,7 +68,7 @@ __attribute__((noinline)) int window_loop(struct run *r)
 	return r->workload->run(r, r->ops);
 }
 
-int window_run(struct window *win, struct run *r, struct result_sample *s)
+int window_run(struct window *win, struct bench *r, struct result_sample *s)
 {
 	bool counting = win->probe && win->probe->backend != EXITPROBE_NONE && s->exits;
 	struct usage usage = usage_read();

@@ -18,8 +18,8 @@ struct window {
 	const int *cpu; /* [cpus]: all that a sample runs on at once; the first is run.cpu */
 	size_t cpus;    /* 0 and 1: run.cpu alone */
 };
-int window_run(struct window *win, struct run *r, struct result_sample *s);
-int window_loop(struct run *r); /* the workload's loop alone: what is between the two readings */
+int window_run(struct window *win, struct bench *r, struct result_sample *s);
+int window_loop(struct bench *r); /* the workload's loop alone: what is between the two readings */
 /* From the two readings of a window to its exits, the closing reading's own taken out. */
 int window_close(struct window *win, struct result_sample *s);
 

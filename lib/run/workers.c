@@ -21,11 +21,11 @@
 #include "workload.h"
 
 struct member {
-	struct run run;
+	struct bench run;
 	int cpu;
 	pid_t pid; /* 0: this process */
 	int ret;
-	struct team *team;
+	struct workers *workers;
 	/* Of its vCPU alone, between go and its end. */
 	struct exitprobe_snapshot before, after;
 	uint32_t cost; /* CPUID exits of both readings */
@@ -35,7 +35,7 @@ struct member {
 enum order { WAIT, GO, STOP };
 
 /* In memory that all members share. */
-struct team {
+struct workers {
 	size_t size; /* of the mapping */
 	size_t n;
 	atomic_int order;
@@ -44,7 +44,7 @@ struct team {
 	struct member member[];
 };
 
-static void await(struct team *t, enum order order)
+static void await(struct workers *t, enum order order)
 {
 	while (atomic_load_explicit(&t->order, memory_order_acquire) < (int)order)
 		;
@@ -53,7 +53,7 @@ static void await(struct team *t, enum order order)
 /* One member's share of the window. */
 static void member_run(struct member *m)
 {
-	const struct exitprobe *p = m->team->probe;
+	const struct exitprobe *p = m->workers->probe;
 	struct usage usage = usage_read();
 	uint64_t begin;
 
@@ -79,7 +79,7 @@ static void member_verify(struct member *m)
 }
 
 /* All of a member's life, in its own process. */
-static int member_body(struct run *r)
+static int member_body(struct bench *r)
 {
 	struct member *m = r->state;
 
@@ -87,24 +87,24 @@ static int member_body(struct run *r)
 	m->ret = workload_pin(m->cpu);
 	if (!m->ret)
 		m->ret = member_setup(m);
-	atomic_fetch_add(&m->team->ready, 1);
-	await(m->team, GO);
+	atomic_fetch_add(&m->workers->ready, 1);
+	await(m->workers, GO);
 	if (!m->ret)
 		member_run(m);
-	atomic_fetch_add(&m->team->done, 1);
-	await(m->team, STOP);
+	atomic_fetch_add(&m->workers->done, 1);
+	await(m->workers, STOP);
 	member_verify(m);
 	if (m->run.workload->teardown)
 		m->run.workload->teardown(&m->run);
 	return m->ret;
 }
 
-struct team *team_make(const struct window *win, const struct run *r)
+struct workers *workers_make(const struct window *win, const struct bench *r)
 {
-	size_t size = sizeof(struct team) + win->cpus * sizeof(struct member), i;
-	struct team *t = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	struct run start = *r;
+	size_t size = sizeof(struct workers) + win->cpus * sizeof(struct member), i;
+	struct workers *t = mmap(NULL, size, PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	struct bench start = *r;
 	int pid;
 
 	if (t == MAP_FAILED)
@@ -113,13 +113,13 @@ struct team *team_make(const struct window *win, const struct run *r)
 	t->n = win->cpus;
 	t->probe = win->probe && win->probe->backend == EXITPROBE_LEAVES ? win->probe : NULL;
 	for (i = 0; i < t->n; i++) {
-		t->member[i] = (struct member){ .run = *r, .cpu = win->cpu[i], .team = t };
+		t->member[i] = (struct member){ .run = *r, .cpu = win->cpu[i], .workers = t };
 		t->member[i].run.cpu = win->cpu[i];
 		start.state = &t->member[i];
 		pid = i ? workload_child(&start, member_body) : 0;
 		if (pid < 0) {
 			t->n = i;
-			team_end(t);
+			workers_end(t);
 			return NULL;
 		}
 		t->member[i].pid = pid;
@@ -127,7 +127,7 @@ struct team *team_make(const struct window *win, const struct run *r)
 	return t;
 }
 
-void team_end(struct team *t)
+void workers_end(struct workers *t)
 {
 	size_t i;
 
@@ -139,7 +139,7 @@ void team_end(struct team *t)
 }
 
 /* Whose failure is told: the first one's. */
-static int outcome(const struct team *t, struct run *r)
+static int outcome(const struct workers *t, struct bench *r)
 {
 	size_t i;
 
@@ -170,7 +170,7 @@ static void member_result(const struct exitprobe *p, struct member *m, struct re
 }
 
 /* The members' own readings happened inside the window of the whole VM. */
-static int take_out(struct team *t, struct window *win, struct result_sample *s)
+static int take_out(struct workers *t, struct window *win, struct result_sample *s)
 {
 	uint32_t own = exitprobe_cpuid_slot(win->probe), cost = 0;
 	size_t i;
@@ -183,7 +183,7 @@ static int take_out(struct team *t, struct window *win, struct result_sample *s)
 	return 0;
 }
 
-static int collect(struct team *t, struct window *win, struct run *r, struct result_sample *s)
+static int collect(struct workers *t, struct window *win, struct bench *r, struct result_sample *s)
 {
 	const struct usage *u;
 	size_t i;
@@ -202,7 +202,7 @@ static int collect(struct team *t, struct window *win, struct run *r, struct res
 }
 
 /* Everyone has finished; end the others, which verify first. */
-static void dismiss(struct team *t)
+static void dismiss(struct workers *t)
 {
 	size_t i;
 
@@ -214,7 +214,7 @@ static void dismiss(struct team *t)
 	}
 }
 
-static int everybody(struct team *t, atomic_size_t *count)
+static int everybody(struct workers *t, atomic_size_t *count)
 {
 	while (atomic_load_explicit(count, memory_order_acquire) < t->n)
 		if (interrupted)
@@ -222,7 +222,7 @@ static int everybody(struct team *t, atomic_size_t *count)
 	return 0;
 }
 
-int team_sample(struct team *t, struct window *win, struct run *r, struct result_sample *s)
+int workers_sample(struct workers *t, struct window *win, struct bench *r, struct result_sample *s)
 {
 	struct member *self = &t->member[0];
 	bool counting = win->probe && win->probe->backend != EXITPROBE_NONE && s->exits;

@@ -6,13 +6,13 @@
 #include "run/window.h"
 
 /*
- * The processes of one sample on win->cpus vCPUs (team.c). team_sample() is set-up, window and
+ * The processes of one sample on win->cpus vCPUs (team.c). workers_sample() is set-up, window and
  * verification of all of them; teardown of our own share is the caller's. s->ops and s->usage are
  * the sums, and s->vcpu, where the caller made room, gets what each vCPU did.
  */
-struct team;
-struct team *team_make(const struct window *win, const struct run *r);
-int team_sample(struct team *t, struct window *win, struct run *r, struct result_sample *s);
-void team_end(struct team *t); /* kills who is left; NULL is ignored */
+struct workers;
+struct workers *workers_make(const struct window *win, const struct bench *r);
+int workers_sample(struct workers *t, struct window *win, struct bench *r, struct result_sample *s);
+void workers_end(struct workers *t); /* kills who is left; NULL is ignored */
 
 #endif

@@ -23,7 +23,7 @@ static void percent(struct summary *s, double share)
 	summary_figure(s, share, format_percent(share, text));
 }
 
-static void how_many(struct summary *s, const struct side *side, const struct tally *t)
+static void how_many(struct summary *s, const struct side *side, const struct counts *t)
 {
 	summary_begin(s, "boot", cost);
 	summary_words(s, "%c, %s: ", side->letter, side->label);
@@ -45,7 +45,7 @@ static double ratio(double a, double b)
 }
 
 static void ratio_of(struct summary *s, const struct side *a, const struct side *b,
-		     const struct tally *x, const struct tally *y)
+		     const struct counts *x, const struct counts *y)
 {
 	char text[FORMAT];
 	double by = ratio((double)x->total, (double)y->total);
@@ -59,13 +59,13 @@ static void ratio_of(struct summary *s, const struct side *a, const struct side 
 	summary_words(s, " the exits of %s (%c)", a->label, a->letter);
 }
 
-static int largest_class(const struct tally *x, const struct tally *y, const bool *named)
+static int largest_class(const struct counts *x, const struct counts *y, const bool *named)
 {
 	double most = 0, difference;
 	int k, at = -1;
 
 	for (k = 0; k < EXITPROBE_CLASSES; k++) {
-		difference = fabs((double)y->class[k] - (double)x->class[k]);
+		difference = fabs((double)y->exit_class[k] - (double)x->exit_class[k]);
 		if (!named[k] && difference > most) {
 			most = difference;
 			at = k;
@@ -74,21 +74,21 @@ static int largest_class(const struct tally *x, const struct tally *y, const boo
 	return at;
 }
 
-static bool same_class(const struct tally *x, const struct tally *y, int k)
+static bool same_class(const struct counts *x, const struct counts *y, int k)
 {
-	return tally_share(x, x->class[k]) >= WORTH &&
-	       fabs(ratio((double)x->class[k], (double)y -> class[k]) - 1) <= SAME;
+	return tally_share(x, x->exit_class[k]) >= WORTH &&
+	       fabs(ratio((double)x->exit_class[k], (double)y->exit_class[k]) - 1) <= SAME;
 }
 
-static void class_counts(struct summary *s, const struct tally *x, const struct tally *y, int k)
+static void class_counts(struct summary *s, const struct counts *x, const struct counts *y, int k)
 {
 	summary_words(s, "%s ", exitprobe_class_name((enum exitprobe_class)k));
-	summary_figure(s, (double)x->class[k], NULL);
+	summary_figure(s, (double)x->exit_class[k], NULL);
 	summary_words(s, " and ");
-	summary_figure(s, (double)y->class[k], NULL);
+	summary_figure(s, (double)y->exit_class[k], NULL);
 }
 
-static void which_classes(struct summary *s, const struct tally *x, const struct tally *y)
+static void which_classes(struct summary *s, const struct counts *x, const struct counts *y)
 {
 	bool named[EXITPROBE_CLASSES] = { false };
 	int i, k, n = 0;
@@ -110,7 +110,7 @@ static void which_classes(struct summary *s, const struct tally *x, const struct
 	summary_words(s, ".");
 }
 
-static void most_frequent(struct summary *s, const struct side *side, const struct tally *t)
+static void most_frequent(struct summary *s, const struct side *side, const struct counts *t)
 {
 	size_t i;
 
@@ -142,7 +142,7 @@ static void most_frequent(struct summary *s, const struct side *side, const stru
 
 void summary_boot(struct summary *s, const struct sides *sides)
 {
-	const struct tally *first = side_boot(&sides->side[0]), *t;
+	const struct counts *first = side_boot(&sides->side[0]), *t;
 	size_t i;
 
 	for (i = 0; i < sides->sides; i++) {

@@ -46,7 +46,7 @@ static void name_unexpected(struct summary *s, const struct side *side)
 	for (i = 0; i < side->e.workloads; i++) {
 		w = &side->e.workload[i];
 		for (j = 0; j < w->classes && named < NAMED; j++) {
-			c = &w->class[j];
+			c = &w->exit_class[j];
 			if (c->verdict != ESTIMATE_UNEXPECTED)
 				continue;
 			if (!named++)
@@ -55,7 +55,7 @@ static void name_unexpected(struct summary *s, const struct side *side)
 				      w->w->name);
 			summary_figure(s, c->per_op.interval.est, NULL);
 			summary_words(s, " exits of class %s per %s in %c, where ",
-				      exitprobe_class_name(c->class), w->w->op, side->letter);
+				      exitprobe_class_name(c->exit_class), w->w->op, side->letter);
 			summary_figure(s, c->low < 0 ? 0 : c->low, NULL);
 			if (isinf(c->high)) {
 				summary_words(s, " or more");
@@ -77,8 +77,8 @@ static const struct estimate_class *explained(const struct estimate_workload *w)
 	size_t i;
 
 	for (i = 0; i < w->classes; i++) {
-		c = &w->class[i];
-		if (c->declared && c->source && total_has(c) &&
+		c = &w->exit_class[i];
+		if (c->declared && c->source && per_op_total_has(c) &&
 		    (!most || c->per_op.interval.est > most->per_op.interval.est))
 			most = c;
 	}
@@ -94,7 +94,8 @@ static void explain(struct summary *s, const struct side *side, const struct est
 	summary_begin(s, "why", why);
 	summary_words(s, "%s in %c, ", w->w->name, side->letter);
 	summary_figure(s, c->per_op.interval.est, NULL);
-	summary_words(s, " %s per %s: %s.", exitprobe_class_name(c->class), w->w->op, c->source);
+	summary_words(s, " %s per %s: %s.", exitprobe_class_name(c->exit_class), w->w->op,
+		      c->source);
 }
 
 /* What differs most; of one side, what costs most. */
@@ -120,9 +121,9 @@ static void explain_largest(struct summary *s, const struct sides *sides)
 	changes_free(&c);
 }
 
-static void class_figure(struct summary *s, const struct tally *t, enum exitprobe_class k)
+static void class_figure(struct summary *s, const struct counts *t, enum exitprobe_class k)
 {
-	summary_figure(s, (double)t->class[k], NULL);
+	summary_figure(s, (double)t->exit_class[k], NULL);
 	summary_words(s, " %s", exitprobe_class_name(k));
 }
 
@@ -132,7 +133,7 @@ static void class_figure(struct summary *s, const struct tally *t, enum exitprob
  */
 static void explain_mode(struct summary *s, const struct side *side)
 {
-	const struct tally *t = side_boot(side);
+	const struct counts *t = side_boot(side);
 	enum exitprobe_class fault =
 		side->result->vendor == EXITPROBE_VMX ? EXITPROBE_EXCEPTION : EXITPROBE_PAGE_FAULT;
 

@@ -75,8 +75,8 @@ static void about_rate(struct summary *s, const struct side *side)
 
 static void about_time(struct summary *s, const struct side *side)
 {
-	const struct handling *h = &side->handling;
-	const struct handling_row *row;
+	const struct exit_time *h = &side->exit_time;
+	const struct exit_time_row *row;
 	char text[FORMAT];
 	double mean;
 	size_t i;
@@ -87,7 +87,7 @@ static void about_time(struct summary *s, const struct side *side)
 	summary_words(s, "%c: of all busy time in the windows", side->letter);
 	for (i = 0; i < h->rows && i < NAMED && h->row[i].cycles; i++) {
 		row = &h->row[i];
-		mean = handling_mean(row) * h->ns_per_cycle;
+		mean = exit_time_mean(row) * h->ns_per_cycle;
 		summary_words(s, "%s %s took ", i ? ";" : "", row->name);
 		summary_figure(s, (double)row->cycles / (double)h->cycles,
 			       format_percent((double)row->cycles / (double)h->cycles, text));

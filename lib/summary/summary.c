@@ -69,9 +69,9 @@ static void about_sides(struct summary *s, const struct sides *sides)
 		side = &sides->side[i];
 		summary_begin(s, "measured", "What was measured?");
 		summary_words(s, "%c, %s: ", side->letter, side->label);
-		if (side->result->listing) {
+		if (side->result->dump) {
 			summary_words(s, "a listing of ");
-			summary_figure(s, (double)side->result->listing->readings, NULL);
+			summary_figure(s, (double)side->result->dump->readings, NULL);
 			summary_words(s, " readings: exits since the VM's start, by reason.");
 			continue;
 		}

@@ -32,90 +32,92 @@ static size_t most_blocks(const struct estimate *e)
 	return most;
 }
 
-static void about_run(const struct estimate *e, const struct sink *s)
+static void about_run(const struct estimate *e, const struct emitter *s)
 {
 	const struct result *r = e->result;
 	size_t blocks = most_blocks(e);
 
 	if (!r->complete)
-		sink_say(s, "the run was not completed: %zu of %u repeats are whole", blocks,
-			 r->repeat);
+		emit_line(s, "the run was not completed: %zu of %u repeats are whole", blocks,
+			  r->repeat);
 	if (blocks && blocks < 5)
-		sink_say(s,
-			 "%zu repeat%s: an interval of so few covers %s; use --repeat 5 (93.8 %%) "
-			 "or "
-			 "more",
-			 blocks, blocks == 1 ? "" : "s",
-			 blocks == 1   ? "nothing"
-			 : blocks == 2 ? "50 %"
-			 : blocks == 3 ? "75 %"
-				       : "87.5 %");
+		emit_line(s,
+			  "%zu repeat%s: an interval of so few covers %s; use --repeat 5 (93.8 %%) "
+			  "or "
+			  "more",
+			  blocks, blocks == 1 ? "" : "s",
+			  blocks == 1   ? "nothing"
+			  : blocks == 2 ? "50 %"
+			  : blocks == 3 ? "75 %"
+					: "87.5 %");
 }
 
-static void about_counters(const struct estimate *e, const struct sink *s)
+static void about_counters(const struct estimate *e, const struct emitter *s)
 {
 	const struct result *r = e->result;
 	const struct result_calibration *c = &r->calibration;
-	const char *clock = result_fact(r, "clocksource");
+	const char *clock = result_label(r, "clocksource");
 	char text[512];
 
 	if (paging_contradiction(r, text, sizeof(text)))
-		sink_say(s, "%s", text);
+		emit_line(s, "%s", text);
 	if (r->backend == EXITPROBE_NONE)
 		return;
 	if (!e->has_background && e->workloads)
-		sink_say(
+		emit_line(
 			s,
 			"no samples of the control '%s': the background is still in all estimates; "
 			"run it along",
 			CONTROL_SPIN);
 	if (c->brackets && c->brackets_exact * 100 < c->brackets * EXACT)
-		sink_say(
+		emit_line(
 			s,
 			"only %u of %u empty windows cost exactly the probe's own exits: something "
 			"else executes CPUID in this guest; end it and run again",
 			c->brackets_exact, c->brackets);
 	if (c->clock_exits >= CLOCK_EXITS)
-		sink_say(s,
-			 "reading the clock (%s) causes exits, %u in 1,000 reads: choose kvm-clock "
-			 "or "
-			 "tsc as the guest's clocksource",
-			 clock ? clock : "unknown", c->clock_exits);
+		emit_line(
+			s,
+			"reading the clock (%s) causes exits, %u in 1,000 reads: choose kvm-clock "
+			"or "
+			"tsc as the guest's clocksource",
+			clock ? clock : "unknown", c->clock_exits);
 }
 
-static void about_linearity(const struct estimate_workload *w, const struct sink *s)
+static void about_linearity(const struct estimate_workload *w, const struct emitter *s)
 {
 	const struct estimate_class *worst = NULL;
 	size_t i;
 
 	for (i = 0; i < w->classes; i++)
-		if (w->class[i].lack_of_fit > ESTIMATE_BENT &&
-		    (!worst || w->class[i].lack_of_fit > worst->lack_of_fit))
-			worst = &w->class[i];
+		if (w->exit_class[i].lack_of_fit > ESTIMATE_NONLINEAR &&
+		    (!worst || w->exit_class[i].lack_of_fit > worst->lack_of_fit))
+			worst = &w->exit_class[i];
 	if (worst)
-		sink_say(s,
-			 "%s: %s exits do not grow in proportion to the operations (lack of fit "
-			 "%.1f): "
-			 "the estimate is an average over these sizes, try others with --ops",
-			 w->w->name, exitprobe_class_name(worst->class), worst->lack_of_fit);
+		emit_line(s,
+			  "%s: %s exits do not grow in proportion to the operations (lack of fit "
+			  "%.1f): "
+			  "the estimate is an average over these sizes, try others with --ops",
+			  w->w->name, exitprobe_class_name(worst->exit_class), worst->lack_of_fit);
 }
 
-static void about_workload(const struct estimate_workload *w, const struct sink *s)
+static void about_workload(const struct estimate_workload *w, const struct emitter *s)
 {
 	about_linearity(w, s);
 	if (w->migrated * SHARE > w->windows)
-		sink_say(s, "%s: the CPU changed in %zu of %zu windows: choose one with --cpu",
-			 w->w->name, w->migrated, w->windows);
+		emit_line(s, "%s: the CPU changed in %zu of %zu windows: choose one with --cpu",
+			  w->w->name, w->migrated, w->windows);
 	if (w->stolen * SHARE > w->windows)
-		sink_say(s,
-			 "%s: the host took the CPU away in %zu of %zu windows: its times are too "
-			 "long, run on a quieter host",
-			 w->w->name, w->stolen, w->windows);
+		emit_line(s,
+			  "%s: the host took the CPU away in %zu of %zu windows: its times are too "
+			  "long, run on a quieter host",
+			  w->w->name, w->stolen, w->windows);
 	if (w->windows && !w->blocks)
-		sink_say(s,
-			 "%s: no repeat has samples of two sizes, so nothing can be estimated: run "
-			 "it longer",
-			 w->w->name);
+		emit_line(
+			s,
+			"%s: no repeat has samples of two sizes, so nothing can be estimated: run "
+			"it longer",
+			w->w->name);
 }
 
 /* Half of the interval, in units of what is aimed at: 1 % or 0.01 exits per op. */
@@ -127,7 +129,7 @@ static double width(const struct stats_interval *i)
 }
 
 /* One line for all: what to do is the same. */
-static void about_width(const struct estimate *e, const struct sink *s)
+static void about_width(const struct estimate *e, const struct emitter *s)
 {
 	const struct estimate_class *c;
 	char text[512] = "";
@@ -135,26 +137,27 @@ static void about_width(const struct estimate *e, const struct sink *s)
 
 	for (i = 0; i < e->workloads; i++) {
 		for (j = 0; j < e->workload[i].classes; j++) {
-			c = &e->workload[i].class[j];
+			c = &e->workload[i].exit_class[j];
 			if (!c->declared || width(&c->per_op.interval) <= 1)
 				continue;
 			if (n++ < WIDE_NAMED)
 				snprintf(text + strlen(text), sizeof(text) - strlen(text),
 					 "%s%s %s %.1f %%", *text ? ", " : "",
-					 e->workload[i].w->name, exitprobe_class_name(c->class),
+					 e->workload[i].w->name,
+					 exitprobe_class_name(c->exit_class),
 					 100 * PRECISION * width(&c->per_op.interval));
 		}
 	}
 	if (n)
-		sink_say(s,
-			 "%zu interval%s wider than +-1 %% (or 0.01 exits/op): %s%s; give a "
-			 "quieter machine, more --repeat, or a longer --time",
-			 n, n == 1 ? " is" : "s are", text, n > WIDE_NAMED ? ", ..." : "");
+		emit_line(s,
+			  "%zu interval%s wider than +-1 %% (or 0.01 exits/op): %s%s; give a "
+			  "quieter machine, more --repeat, or a longer --time",
+			  n, n == 1 ? " is" : "s are", text, n > WIDE_NAMED ? ", ..." : "");
 }
 
 void warnings_each(const struct estimate *e, warnings_emit emit, void *context)
 {
-	const struct sink s = { emit, context };
+	const struct emitter s = { emit, context };
 	size_t i;
 
 	about_counters(e, &s);

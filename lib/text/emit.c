@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void sink_say(const struct sink *s, const char *format, ...)
+void emit_line(const struct emitter *s, const char *format, ...)
 {
 	char text[640];
 	va_list args;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Where warnings go: a terminal, a page, an array. */
-#ifndef SINK_H
-#define SINK_H
+#ifndef TEXT_EMIT_H
+#define TEXT_EMIT_H
 
-struct sink {
+struct emitter {
 	void (*emit)(void *context, const char *text); /* one line without its end */
 	void *context;
 };
 
-void sink_say(const struct sink *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void emit_line(const struct emitter *s, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdarg.h>
 
-void tone_print(const struct tones *t, enum tone tone, const char *format, ...)
+void style_print(const struct styled *t, enum style style, const char *format, ...)
 {
 	/* ECMA-48 SGR. */
 	static const char *const begin[] = { [STRONG] = "\033[1m",
@@ -11,11 +11,11 @@ void tone_print(const struct tones *t, enum tone tone, const char *format, ...)
 					     [GOOD] = "\033[32m",
 					     [BAD] = "\033[1;31m",
 					     [DOUBTFUL] = "\033[33m" };
-	bool coloured = t->colour && tone != PLAIN;
+	bool coloured = t->colour && style != PLAIN;
 	va_list args;
 
 	if (coloured)
-		fputs(begin[tone], t->out);
+		fputs(begin[style], t->out);
 	va_start(args, format);
 	vfprintf(t->out, format, args);
 	va_end(args);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Text for a terminal: colours where they are wanted. */
-#ifndef TONE_H
-#define TONE_H
+#ifndef TEXT_STYLE_H
+#define TEXT_STYLE_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-enum tone { PLAIN, STRONG, FAINT, GOOD, BAD, DOUBTFUL };
+enum style { PLAIN, STRONG, FAINT, GOOD, BAD, DOUBTFUL };
 
-struct tones {
+struct styled {
 	FILE *out;
 	bool colour;
 };
 
-void tone_print(const struct tones *t, enum tone tone, const char *format, ...)
+void style_print(const struct styled *t, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif

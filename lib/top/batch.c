@@ -29,18 +29,18 @@ static void put_line(const struct top *t, const struct top_settings *s, const st
 		snprintf(vcpu, sizeof(vcpu), "%d", a->cpu);
 	if (s->csv) {
 		fprintf(out, "%s,%.6f,%s,%s,%s,%s,%" PRIu64 ",%.3f,", when, t->seconds, vcpu,
-			row->key, row->name, row->class, row->delta, row->rate);
-		if (t->probe->cycles && *row->class)
+			row->key, row->name, row->exit_class, row->delta, row->rate);
+		if (t->probe->cycles && *row->exit_class)
 			fprintf(out, "%" PRIu64, row->busy);
 		fputc(',', out);
-		if (!*row->class && a->cpu < 0)
+		if (!*row->exit_class && a->cpu < 0)
 			fprintf(out, "%" PRIu64, t->own);
 		fputc('\n', out);
 		return;
 	}
 	fprintf(out, "%-20s %8.3f %4s %12" PRIu64 " %12.1f ", when, t->seconds, vcpu, row->delta,
 		row->rate);
-	if (*row->class)
+	if (*row->exit_class)
 		fprintf(out, "%8s  %s (%s)\n", "", row->name, row->key);
 	else if (a->cpu < 0)
 		fprintf(out, "%8" PRIu64 "  all\n", t->own);
@@ -52,7 +52,7 @@ static void put_account(const struct top *t, const struct top_settings *s,
 			const struct top_account *a, const char *when, FILE *out)
 {
 	struct top_rows rows;
-	struct top_row all = { .key = "total", .name = "all", .class = "" };
+	struct top_row all = { .key = "total", .name = "all", .exit_class = "" };
 	size_t i;
 
 	top_rows(&rows, t, a, s->order, false, s->filter);

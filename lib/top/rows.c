@@ -49,7 +49,7 @@ static int by_order(const void *a, const void *b, void *context)
 
 static bool passes(const struct top_row *row, const char *filter)
 {
-	return strcasestr(row->name, filter) || strcasestr(row->class, filter) ||
+	return strcasestr(row->name, filter) || strcasestr(row->exit_class, filter) ||
 	       strcasestr(row->key, filter);
 }
 
@@ -74,7 +74,8 @@ void top_rows(struct top_rows *r, const struct top *t, const struct top_account 
 		row->slot = slot;
 		exitprobe_key(t->probe->vendor, code, row->key);
 		row->name = reason ? reason->name : row->key;
-		row->class = exitprobe_class_name(reason ? reason->class : EXITPROBE_OTHER);
+		row->exit_class =
+			exitprobe_class_name(reason ? reason->exit_class : EXITPROBE_OTHER);
 		row->delta = a->delta[slot];
 		row->total = a->total[slot];
 		row->busy = a->busy[slot];

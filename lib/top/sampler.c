@@ -52,7 +52,7 @@ static int account_close(struct top_account *a, struct exitprobe_snapshot *now)
 		memset(a->total, 0, sizeof(a->total));
 		memset(a->total_busy, 0, sizeof(a->total_busy));
 	} else {
-		difference.cost += a->owed;
+		difference.cost += a->outstanding;
 		ret = exitprobe_difference(&a->last, &difference, &difference);
 	}
 	for (i = 0; a->started && !ret && i < EXITPROBE_SLOTS; i++) {
@@ -62,7 +62,7 @@ static int account_close(struct top_account *a, struct exitprobe_snapshot *now)
 		a->total_busy[i] += difference.busy[i];
 	}
 	a->last = *now;
-	a->owed = 0;
+	a->outstanding = 0;
 	a->started = true;
 	return ret;
 }
@@ -79,9 +79,9 @@ static int account_read(struct top *t, struct top_account *a, int cpu, unsigned 
 	if (ret)
 		return ret;
 	if (a != &t->vm)
-		t->vm.owed += now.cost;
+		t->vm.outstanding += now.cost;
 	if (here && a != here)
-		here->owed += now.cost;
+		here->outstanding += now.cost;
 	t->own += now.cost;
 	return account_close(a, &now);
 }

@@ -20,7 +20,7 @@ struct top_account {
 	int cpu; /* the guest's number; -1: all */
 	struct exitprobe_snapshot last;
 	bool started;
-	uint32_t owed; /* own CPUID exits on it since `last` */
+	uint32_t outstanding; /* own CPUID exits on it since `last` */
 	uint64_t delta[EXITPROBE_SLOTS], busy[EXITPROBE_SLOTS];       /* of the last interval */
 	uint64_t total[EXITPROBE_SLOTS], total_busy[EXITPROBE_SLOTS]; /* since the start */
 };
@@ -49,7 +49,7 @@ const char *top_order_name(enum top_order order);
 
 struct top_row {
 	uint32_t slot;
-	const char *name, *class;
+	const char *name, *exit_class;
 	char key[24];
 	uint64_t delta, total, busy, total_busy;
 	double rate;

@@ -23,9 +23,9 @@
 
 /* Not on the stack, nor is the suite's: where a loop counts its operations is part of how long a
  * page fault takes (by a fifth on AMD). */
-static struct job job;
+static struct trial trial;
 
-static int window(struct run *r, bool show)
+static int window(struct bench *r, bool show)
 {
 	const struct workload *w = r->workload;
 	struct usage usage;
@@ -71,15 +71,15 @@ static int windows(uint32_t repeat)
 	if (ret)
 		return ret;
 	for (i = 0; i < 3 && !ret; i++) {
-		if (b.order[i] != position(job.w)) {
+		if (b.order[i] != position(trial.w)) {
 			begin = tsc_read();
 			while (tsc_read() - begin < PAUSE)
 				;
 			continue;
 		}
 		for (size = 0; size < SIZES && !ret; size++) {
-			job.run.ops = job.smallest << b.size[b.order[i]][size];
-			ret = window(&job.run, b.size[b.order[i]][size] == SIZES - 1);
+			trial.bench.ops = trial.smallest << b.size[b.order[i]][size];
+			ret = window(&trial.bench, b.size[b.order[i]][size] == SIZES - 1);
 		}
 	}
 	plan_free(&b);
@@ -101,27 +101,27 @@ int main(int argc, char **argv)
 		cpu++;
 	ret = workload_pin(cpu);
 	workload_defaults(w, value);
-	job = (struct job){ .w = w,
-			    .run = { .workload = w,
-				     .value = value,
-				     .cpu = cpu,
-				     .cpus = cpu + 1,
-				     .max_ops = w->max_ops,
-				     .multiple = w->multiple,
-				     .disk = device(argc, argv, 4),
-				     .net = device(argc, argv, 5),
-				     .serial = device(argc, argv, 6) } };
-	why = workload_unsupported(w, &job.run);
+	trial = (struct trial){ .w = w,
+				.bench = { .workload = w,
+					   .value = value,
+					   .cpu = cpu,
+					   .cpus = cpu + 1,
+					   .max_ops = w->max_ops,
+					   .multiple = w->multiple,
+					   .disk = device(argc, argv, 4),
+					   .net = device(argc, argv, 5),
+					   .serial = device(argc, argv, 6) } };
+	why = workload_unsupported(w, &trial.bench);
 	if (why) {
 		fprintf(stderr, "bare: %s: %s\n", argv[1], why);
 		return 4;
 	}
-	job.smallest = strtoull(argv[2], NULL, 10) >> (SIZES - 1);
-	job_resize(&job, job.smallest ? job.smallest : 1);
+	trial.smallest = strtoull(argv[2], NULL, 10) >> (SIZES - 1);
+	trial_resize(&trial, trial.smallest ? trial.smallest : 1);
 	/* Sizing does some windows in the suite, too. */
 	for (i = 0; i < SIZES && !ret; i++) {
-		job.run.ops = job.smallest;
-		ret = window(&job.run, false);
+		trial.bench.ops = trial.smallest;
+		ret = window(&trial.bench, false);
 	}
 	for (i = 0; i < (uint32_t)atoi(argv[3]) && !ret; i++)
 		ret = windows(i);

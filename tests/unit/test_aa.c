@@ -58,7 +58,7 @@ static int verdict(const char *accelerator, struct change change)
 	assert_non_null(r.reason);
 	r.reason[0] = 0x7b; /* SVM_EXIT_IOIO */
 	r.calibration.tsc_khz = 1e6;
-	assert_int_equal(result_add_fact(&r, "accelerator", "%s", accelerator), 0);
+	assert_int_equal(result_add_label(&r, "accelerator", "%s", accelerator), 0);
 	add_workload(&r, "spin", (struct change){ { 0, 0 }, { 1000, 1000 } });
 	add_workload(&r, "w", change);
 	status = run_aa(&r, out, false);

@@ -78,9 +78,9 @@ static struct result machine(void)
 }
 
 static const struct estimate_class *class_of(const struct estimate *e, const char *name,
-					     enum exitprobe_class class)
+					     enum exitprobe_class exit_class)
 {
-	const struct estimate_class *c = estimate_class(estimate_find(e, name), class);
+	const struct estimate_class *c = estimate_class(estimate_find(e, name), exit_class);
 
 	assert_non_null(c);
 	return c;
@@ -151,7 +151,7 @@ static void ticks_are_not_held_against_operations(void **state)
  * so. */
 static void declared_below_zero_holds(void **state)
 {
-	struct estimate_class c = { .class = EXITPROBE_PAGE_FAULT };
+	struct estimate_class c = { .exit_class = EXITPROBE_PAGE_FAULT };
 	struct result_workload w = { 0 };
 
 	(void)state;
@@ -201,13 +201,13 @@ static void one_burst_is_no_background(void **state)
 	result_free(&r);
 }
 
-static const struct compare_row *compared(const struct compare *c, enum exitprobe_class class)
+static const struct compare_row *compared(const struct compare *c, enum exitprobe_class exit_class)
 {
 	size_t i;
 
 	for (i = 0; i < c->rows; i++)
 		if (!strcmp(c->row[i].workload->w->name, "slow") &&
-		    c->row[i].family != COMPARE_TIMES && c->row[i].class == class)
+		    c->row[i].family != COMPARE_TIMES && c->row[i].exit_class == exit_class)
 			return &c->row[i];
 	fail();
 	return NULL;

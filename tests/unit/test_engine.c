@@ -14,7 +14,7 @@
 
 static unsigned int calls;
 
-static int fine(struct run *r, uint64_t n)
+static int fine(struct bench *r, uint64_t n)
 {
 	volatile uint64_t i;
 
@@ -25,19 +25,19 @@ static int fine(struct run *r, uint64_t n)
 }
 
 /* Out of memory is the workload's own trouble here, not the engine's. */
-static int late_failure(struct run *r)
+static int late_failure(struct bench *r)
 {
 	(void)r;
 	return ++calls > 5 ? -ENOMEM : 0;
 }
 
-static int early_failure(struct run *r)
+static int early_failure(struct bench *r)
 {
 	(void)r;
 	return -ENOSPC;
 }
 
-static const char *refuses(struct run *r)
+static const char *refuses(struct bench *r)
 {
 	(void)r;
 	return "needs a machine that nobody has";

@@ -274,7 +274,7 @@ static void band_has_room_around_zero_only(void **state)
 					  { EXITPROBE_MSR, 0, 0.001, (char *)"hardly" } };
 	struct result_workload w = { .expectation = x, .expectations = 3 };
 	static const struct {
-		enum exitprobe_class class;
+		enum exitprobe_class exit_class;
 		double low, high;
 		bool declared;
 	} expected[] = { { EXITPROBE_CPUID, 0.995, 1.005, true },
@@ -286,7 +286,7 @@ static void band_has_room_around_zero_only(void **state)
 
 	(void)state;
 	for (i = 0; i < 4; i++) {
-		c = (struct estimate_class){ .class = expected[i].class };
+		c = (struct estimate_class){ .exit_class = expected[i].exit_class };
 		verdict_band(&c, &w, 0);
 		assert_near(c.low, expected[i].low, 1e-12);
 		assert_near(c.high, expected[i].high, 1e-12);
@@ -295,28 +295,28 @@ static void band_has_room_around_zero_only(void **state)
 	/* Ticks that do not cross have been taken out all the same: only the lower bound gives way.
 	 */
 	x[0] = (struct result_expectation){ EXITPROBE_CR_ACCESS, 3.8, 4.2, (char *)"PTI" };
-	c = (struct estimate_class){ .class = EXITPROBE_CR_ACCESS };
+	c = (struct estimate_class){ .exit_class = EXITPROBE_CR_ACCESS };
 	verdict_band(&c, &w, 1.4);
 	assert_near(c.low, 2.4, 1e-12);
 	assert_near(c.high, 4.2, 1e-12);
 	x[0].low = x[0].high = 0;
-	c = (struct estimate_class){ .class = EXITPROBE_CR_ACCESS };
+	c = (struct estimate_class){ .exit_class = EXITPROBE_CR_ACCESS };
 	verdict_band(&c, &w, 1.4);
 	assert_near(c.low, -1.45, 1e-12);
 	assert_near(c.high, 0.05, 1e-12);
 	/* Nothing is below 0 but by what was taken out; the upper bound stays, and so does one that
 	 * is not 0. */
-	c = (struct estimate_class){ .class = EXITPROBE_HLT };
+	c = (struct estimate_class){ .exit_class = EXITPROBE_HLT };
 	verdict_band(&c, &w, 1.4);
 	assert_near(c.low, -1.45, 1e-12);
 	assert_near(c.high, 0.05, 1e-12);
 	x[0] = (struct result_expectation){ EXITPROBE_CPUID, 0.995, 1.005, (char *)"why" };
-	c = (struct estimate_class){ .class = EXITPROBE_CPUID };
+	c = (struct estimate_class){ .exit_class = EXITPROBE_CPUID };
 	verdict_band(&c, &w, 1.4);
 	assert_near(c.low, 0.995, 1e-12);
 	assert_near(c.high, 1.005, 1e-12);
 	w.expectations = 0;
-	c = (struct estimate_class){ .class = EXITPROBE_CPUID };
+	c = (struct estimate_class){ .exit_class = EXITPROBE_CPUID };
 	verdict_band(&c, &w, 0);
 	assert_true(isnan(c.low) && isnan(c.high));
 }
@@ -440,7 +440,7 @@ static void emulators_are_recognised(void **state)
 	for (i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		make(&r);
 		assert_null(estimate_emulator(&r));
-		result_add_fact(&r, "accelerator", "%s", known[i].value);
+		result_add_label(&r, "accelerator", "%s", known[i].value);
 		assert_int_equal(estimate_emulator(&r) != NULL, known[i].emulator);
 		result_free(&r);
 	}

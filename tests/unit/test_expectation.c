@@ -17,20 +17,20 @@ static struct result machine(enum exitprobe_vendor vendor, enum exitprobe_paging
 {
 	struct result r = { .backend = EXITPROBE_LEAVES, .vendor = vendor, .paging = paging };
 
-	assert_int_equal(result_add_fact(&r, "pti", "%s", pti), 0);
+	assert_int_equal(result_add_label(&r, "pti", "%s", pti), 0);
 	/* As the laboratories' processors: Haswell has it, the emulated AMD's kernel has no use. */
-	assert_int_equal(result_add_fact(&r, "invpcid", vendor == VMX ? "on" : "off"), 0);
+	assert_int_equal(result_add_label(&r, "invpcid", vendor == VMX ? "on" : "off"), 0);
 	return r;
 }
 
 static const struct result_expectation *band(const struct result_workload *w,
-					     enum exitprobe_class class)
+					     enum exitprobe_class exit_class)
 {
 	const struct result_expectation *found = NULL;
 	size_t i;
 
 	for (i = 0; i < w->expectations; i++) {
-		if (w->expectation[i].class != class)
+		if (w->expectation[i].exit_class != exit_class)
 			continue;
 		assert_null(found); /* one line per class */
 		found = &w->expectation[i];
@@ -42,11 +42,11 @@ static struct result_workload *resolve(struct result *r, const struct workload *
 				       const char *mechanism)
 {
 	int64_t value[PARAMETERS_MAX] = { 0 };
-	struct run run = { .workload = w,
-			   .value = value,
-			   .crossings = w->crossings,
-			   .flushes = w->flushes,
-			   .mechanism = mechanism };
+	struct bench run = { .workload = w,
+			     .value = value,
+			     .kernel_entries = w->kernel_entries,
+			     .flushes = w->flushes,
+			     .mechanism = mechanism };
 	struct result_workload *out = result_add_workload(r);
 
 	assert_non_null(out);
@@ -56,11 +56,12 @@ static struct result_workload *resolve(struct result *r, const struct workload *
 }
 
 static void check(const char *name, enum exitprobe_vendor vendor, enum exitprobe_paging paging,
-		  const char *pti, const char *mechanism, enum exitprobe_class class, double value)
+		  const char *pti, const char *mechanism, enum exitprobe_class exit_class,
+		  double value)
 {
 	struct result r = machine(vendor, paging, pti);
 	const struct result_expectation *e =
-		band(resolve(&r, registry_find(name), mechanism), class);
+		band(resolve(&r, registry_find(name), mechanism), exit_class);
 
 	assert_non_null(e);
 	if (!(e->low <= value && value <= e->high))
@@ -148,7 +149,7 @@ static void parameters_decide(void **state)
 	const struct result_expectation *e;
 	struct result_workload *out;
 	int64_t value[PARAMETERS_MAX];
-	struct run run = { .workload = w, .value = value };
+	struct bench run = { .workload = w, .value = value };
 	size_t i;
 
 	(void)state;
@@ -240,11 +241,11 @@ static void parameters_scale(void **state)
 }
 
 /* Where something else than the operation decides how many there are. */
-static bool is_chance(const char *name, enum exitprobe_class class)
+static bool is_chance(const char *name, enum exitprobe_class exit_class)
 {
 	static const struct {
 		const char *family;
-		enum exitprobe_class class;
+		enum exitprobe_class exit_class;
 		const char *why;
 	} chance[] = {
 		{ "fork.rss", PAGE_FAULT, "one exit of a few forks" },
@@ -263,11 +264,11 @@ static bool is_chance(const char *name, enum exitprobe_class class)
 	size_t i;
 
 	/* Time brings them, and the scheduler. */
-	if (class == MSR || class == HLT || class == INTERRUPT ||
-	    class == EXITPROBE_INTERRUPT_WINDOW)
+	if (exit_class == MSR || exit_class == HLT || exit_class == INTERRUPT ||
+	    exit_class == EXITPROBE_INTERRUPT_WINDOW)
 		return true;
 	for (i = 0; i < sizeof(chance) / sizeof(*chance); i++)
-		if (class == chance[i].class &&
+		if (exit_class == chance[i].exit_class &&
 		    !strncmp(name, chance[i].family, strlen(chance[i].family)))
 			return true;
 	return false;
@@ -285,10 +286,10 @@ static void all_narrow(enum exitprobe_vendor vendor, enum exitprobe_paging pagin
 		w = resolve(&r, all[i], NULL);
 		for (j = 0; j < w->expectations; j++) {
 			e = &w->expectation[j];
-			if (!is_chance(all[i]->name, e->class) &&
+			if (!is_chance(all[i]->name, e->exit_class) &&
 			    (e->low > 0 ? e->high > 1.1 / 0.9 * e->low : e->high > 0.2))
-				fail_msg("%s, class %d: %g..%g", all[i]->name, e->class, e->low,
-					 e->high);
+				fail_msg("%s, class %d: %g..%g", all[i]->name, e->exit_class,
+					 e->low, e->high);
 		}
 	}
 	result_free(&r);

@@ -19,43 +19,43 @@
 static struct fake_kvm kvm;
 static struct exitprobe probe;
 
-static int steady(struct run *r, uint64_t n)
+static int steady(struct bench *r, uint64_t n)
 {
 	(void)r;
 	fake_kvm_exits(&kvm, IO_CODE, 2 * n);
 	return 0;
 }
 
-static int noisy(struct run *r, uint64_t n)
+static int noisy(struct bench *r, uint64_t n)
 {
 	fake_kvm_exits(&kvm, IO_CODE, fake_kvm_random(&kvm) % 60);
 	return steady(r, n);
 }
 
-static int ticking(struct run *r, uint64_t n)
+static int ticking(struct bench *r, uint64_t n)
 {
 	fake_kvm_exits(&kvm, INTR_CODE, fake_kvm_random(&kvm) % 60);
 	return steady(r, n);
 }
 
-static uint64_t refined(int (*run)(struct run *, uint64_t), struct options o, uint64_t max_ops)
+static uint64_t refined(int (*run)(struct bench *, uint64_t), struct options o, uint64_t max_ops)
 {
 	const struct workload w = { .name = "w", .run = run };
 	struct result_workload out = { 0 };
 	struct result r = { .backend = EXITPROBE_LEAVES };
 	struct engine e = {
-		.r = &r, .o = &o, .win = { .probe = &probe }, .jobs = 1, .cycles_per_second = 1e9
+		.r = &r, .o = &o, .win = { .probe = &probe }, .trials = 1, .cycles_per_second = 1e9
 	};
-	struct job j = { .w = &w,
-			 .out = &out,
-			 .run = { .workload = &w, .max_ops = max_ops },
-			 .smallest = SMALLEST,
-			 .cycles = 1000 };
+	struct trial j = { .w = &w,
+			   .out = &out,
+			   .bench = { .workload = &w, .max_ops = max_ops },
+			   .smallest = SMALLEST,
+			   .cycles = 1000 };
 
 	o.timeout = 10;
 	fake_kvm_init(&kvm, EXITPROBE_SVM);
 	assert_int_equal(exitprobe_open(&probe, &kvm.source), 0);
-	assert_int_equal(job_refine(&e, &j), 0);
+	assert_int_equal(trial_refine(&e, &j), 0);
 	return j.smallest;
 }
 

@@ -24,7 +24,7 @@ static void test_tables_are_in_order(void **state)
 		for (i = 0; i < n; i++) {
 			assert_true(i == 0 || table[i - 1].code < table[i].code);
 			assert_ptr_equal(exitprobe_reason(vendors[v], table[i].code), &table[i]);
-			assert_non_null(exitprobe_class_name(table[i].class));
+			assert_non_null(exitprobe_class_name(table[i].exit_class));
 			assert_int_equal(table[i].text[strlen(table[i].text) - 1], '.');
 			for (j = 0; j < i; j++)
 				assert_string_not_equal(table[j].name, table[i].name);
@@ -65,7 +65,7 @@ static void test_what_the_manuals_define(void **state)
 static void test_classes(void **state)
 {
 	static const struct {
-		enum exitprobe_class class;
+		enum exitprobe_class exit_class;
 		uint32_t vmx, svm;
 		const char *vmx_name, *svm_name;
 	} rows[] = {
@@ -93,13 +93,13 @@ static void test_classes(void **state)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		vmx = exitprobe_reason(EXITPROBE_VMX, rows[i].vmx);
 		svm = exitprobe_reason(EXITPROBE_SVM, rows[i].svm);
-		assert_int_equal(vmx->class, rows[i].class);
-		assert_int_equal(svm->class, rows[i].class);
+		assert_int_equal(vmx->exit_class, rows[i].exit_class);
+		assert_int_equal(svm->exit_class, rows[i].exit_class);
 		assert_string_equal(vmx->name, rows[i].vmx_name);
 		assert_string_equal(svm->name, rows[i].svm_name);
 	}
-	assert_int_equal(exitprobe_reason(EXITPROBE_SVM, 0x4e)->class, EXITPROBE_PAGE_FAULT);
-	assert_int_equal(exitprobe_reason(EXITPROBE_VMX, 49)->class, EXITPROBE_MMIO);
+	assert_int_equal(exitprobe_reason(EXITPROBE_SVM, 0x4e)->exit_class, EXITPROBE_PAGE_FAULT);
+	assert_int_equal(exitprobe_reason(EXITPROBE_VMX, 49)->exit_class, EXITPROBE_MMIO);
 }
 
 static void test_words(void **state)

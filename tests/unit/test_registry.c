@@ -42,7 +42,7 @@ static void complete(void **state)
 			assert_non_null(registry_find(list[i]->control));
 		for (e = list[i]->expect; e && e->source; e++) {
 			assert_true(e->low <= e->high);
-			assert_in_range(e->class, 0, EXITPROBE_CLASSES - 1);
+			assert_in_range(e->exit_class, 0, EXITPROBE_CLASSES - 1);
 		}
 	}
 }

@@ -39,7 +39,7 @@ static void poison(struct result *r)
 	w->op = strdup(HOSTILE);
 	w->reason = strdup(HOSTILE);
 	w->status = RESULT_PARTIAL;
-	result_add_fact(r, HOSTILE, HOSTILE);
+	result_add_label(r, HOSTILE, HOSTILE);
 	free(r->started);
 	r->started = strdup(HOSTILE);
 }

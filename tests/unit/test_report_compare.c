@@ -54,13 +54,13 @@ static void unload(struct pair *p)
 }
 
 static const struct compare_row *find(const struct pair *p, const char *workload,
-				      enum exitprobe_class class)
+				      enum exitprobe_class exit_class)
 {
 	size_t i;
 
 	for (i = 0; i < p->c.rows; i++)
 		if (!strcmp(p->c.row[i].workload->w->name, workload) &&
-		    p->c.row[i].family != COMPARE_TIMES && p->c.row[i].class == class)
+		    p->c.row[i].family != COMPARE_TIMES && p->c.row[i].exit_class == exit_class)
 			return &p->c.row[i];
 	fail_msg("no row of %s", workload);
 	return NULL;
@@ -289,13 +289,13 @@ static void set_fact(struct result *r, const char *name, const char *value)
 {
 	size_t i;
 
-	for (i = 0; i < r->facts; i++)
-		if (!strcmp(r->fact[i].name, name)) {
-			free(r->fact[i].value);
-			r->fact[i].value = strdup(value);
+	for (i = 0; i < r->labels; i++)
+		if (!strcmp(r->label[i].name, name)) {
+			free(r->label[i].value);
+			r->label[i].value = strdup(value);
 			return;
 		}
-	assert_int_equal(result_add_fact(r, name, "%s", value), 0);
+	assert_int_equal(result_add_label(r, name, "%s", value), 0);
 }
 
 static void whatever_else_differs_is_named(void **state)
@@ -332,7 +332,7 @@ static void whatever_else_differs_is_named(void **state)
 	load(&p, "nested.json", "nested.json");
 	assert_int_equal(compare(&p, NULL), 0);
 	assert_null(p.c.axis);
-	assert_int_equal(p.c.facts, 0);
+	assert_int_equal(p.c.labels, 0);
 	forget(&p);
 	set_fact(&p.b, "thp", "never");
 	assert_int_equal(compare(&p, NULL), 0);
@@ -381,7 +381,7 @@ static void what_cannot_be_compared_is_named(void **state)
 static void text_shows_effect_then_certainty(void **state)
 {
 	char *text = NULL, *line, *end;
-	struct tones t = { 0 };
+	struct styled t = { 0 };
 	struct pair p;
 	size_t size;
 

@@ -132,8 +132,8 @@ static void fields_arrive_where_they_belong(void **state)
 	assert_int_equal(r.paging, EXITPROBE_SHADOW);
 	assert_int_equal(r.fingerprint, EXITPROBE_LOOKS_SHADOW);
 	assert_string_equal(r.paging_source, "leaf 0x4fffff01");
-	assert_string_equal(result_fact(&r, "pti"), "off");
-	assert_null(result_fact(&r, "no such fact"));
+	assert_string_equal(result_label(&r, "pti"), "off");
+	assert_null(result_label(&r, "no such fact"));
 	assert_int_equal(r.seed, 12);
 	assert_int_equal(r.before[index_of(&r, 0x79)], 40432);
 	assert_int_equal(r.before[index_of(&r, 0x72)], 0);
@@ -143,7 +143,7 @@ static void fields_arrive_where_they_belong(void **state)
 	assert_int_equal(w->samples, 20);
 	assert_string_equal(w->control, "cr3.thread");
 	assert_int_equal(w->expectations, 1);
-	assert_int_equal(w->expectation->class, EXITPROBE_CR_ACCESS);
+	assert_int_equal(w->expectation->exit_class, EXITPROBE_CR_ACCESS);
 	assert_true(w->expectation->low == 2.2 && w->expectation->high == 2.3);
 	assert_int_equal(w->sample[0].exits[index_of(&r, 0x13)], 2 * w->sample[0].ops);
 	assert_int_equal(w->sample[0].usage.voluntary_switches, 2 * w->sample[0].ops);
@@ -175,11 +175,11 @@ static void made_in_memory_it_is_written_and_read_back(void **state)
 	r.reason[0] = 48;
 	r.reason[1] = EXITPROBE_CODE_OTHER;
 	r.tool_version = strdup("1");
-	assert_int_equal(result_add_fact(&r, "host\xff", "%s", "a\"b\\<script>\xc3\xa4\xe2\x82"),
+	assert_int_equal(result_add_label(&r, "host\xff", "%s", "a\"b\\<script>\xc3\xa4\xe2\x82"),
 			 0);
 	/* Overlong, a surrogate, beyond U+10FFFF. */
 	assert_int_equal(
-		result_add_fact(&r, "more", "%s", "\xc0\xaf \xed\xa0\x80 \xf4\x90\x80\x80"), 0);
+		result_add_label(&r, "more", "%s", "\xc0\xaf \xed\xa0\x80 \xf4\x90\x80\x80"), 0);
 	w = result_add_workload(&r);
 	w->name = strdup("a.b");
 	w->op = strdup("op");
@@ -205,9 +205,9 @@ static void made_in_memory_it_is_written_and_read_back(void **state)
 	assert_null(strstr(text, "tsc_khz"));
 	free(text);
 	assert_int_equal(result_read(&r, in_folder("made.json"), message, sizeof(message)), 0);
-	assert_string_equal(r.fact[0].name, "host\xef\xbf\xbd");
-	assert_string_equal(r.fact[0].value, "a\"b\\<script>\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd");
-	assert_string_equal(r.fact[1].value, FFFD FFFD " " FFFD FFFD FFFD " " FFFD FFFD FFFD FFFD);
+	assert_string_equal(r.label[0].name, "host\xef\xbf\xbd");
+	assert_string_equal(r.label[0].value, "a\"b\\<script>\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd");
+	assert_string_equal(r.label[1].value, FFFD FFFD " " FFFD FFFD FFFD " " FFFD FFFD FFFD FFFD);
 	w = &r.workload[0];
 	assert_int_equal(w->samples, 4);
 	assert_int_equal(w->sample[3].ops, 4);

@@ -90,7 +90,7 @@ static void labels_tell_sides_apart(void **state)
 
 static void tallies_hold_what_the_file_holds(void **state)
 {
-	const struct tally *t;
+	const struct counts *t;
 	struct pair p;
 
 	(void)state;
@@ -100,7 +100,7 @@ static void tallies_hold_what_the_file_holds(void **state)
 	assert_int_equal(t->total, 56087);
 	assert_int_equal(t->rows, 4);
 	assert_string_equal(t->row[0].name, "INVLPG");
-	assert_int_equal(t->class[EXITPROBE_CR_ACCESS], 6962);
+	assert_int_equal(t->exit_class[EXITPROBE_CR_ACCESS], 6962);
 	assert_true(fabs(tally_per_second(t) - 56087 / 5.25) < 1e-9);
 	assert_true(fabs(tally_share(t, t->row[0].count) - 40432. / 56087) < 1e-12);
 	/* Not recorded on this side. */
@@ -110,8 +110,8 @@ static void tallies_hold_what_the_file_holds(void **state)
 
 static void handling_times_come_from_windows_and_histograms(void **state)
 {
-	const struct handling_row *row;
-	struct handling h;
+	const struct exit_time_row *row;
+	struct exit_time h;
 	struct result r;
 	size_t i, j, cpuid = 0;
 
@@ -124,7 +124,7 @@ static void handling_times_come_from_windows_and_histograms(void **state)
 			r.workload[i].sample[j].busy = calloc(r.reasons, sizeof(uint64_t));
 			r.workload[i].sample[j].busy[cpuid] = 1000;
 		}
-	assert_int_equal(handling_make(&h, &r), 0);
+	assert_int_equal(exit_time_make(&h, &r), 0);
 	assert_true(h.histograms);
 	assert_int_equal(h.first, 12);
 	assert_int_equal(h.last, 20);
@@ -136,7 +136,7 @@ static void handling_times_come_from_windows_and_histograms(void **state)
 	assert_int_equal(row->cycles, 140000);
 	assert_int_equal(row->seen, 15000);
 	assert_int_equal(row->bucket[12] + row->bucket[13] + row->bucket[20], row->seen);
-	handling_free(&h);
+	exit_time_free(&h);
 	result_free(&r);
 }
 

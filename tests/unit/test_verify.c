@@ -23,13 +23,13 @@
 /* The workload that is being mutated: run() gets no context of ours. */
 static const struct workload *original;
 
-static int one_too_few(struct run *r, uint64_t n)
+static int one_too_few(struct bench *r, uint64_t n)
 {
 	return original->run(r, n - 1);
 }
 
 /* What is left when a compiler removes the loop. */
-static int nothing(struct run *r, uint64_t n)
+static int nothing(struct bench *r, uint64_t n)
 {
 	(void)r;
 	(void)n;
@@ -37,18 +37,18 @@ static int nothing(struct run *r, uint64_t n)
 }
 
 /* What is left when it removes the loop's body. */
-static int only_counted(struct run *r, uint64_t n)
+static int only_counted(struct bench *r, uint64_t n)
 {
 	r->done = n;
 	return 0;
 }
 
-static int sample(const struct run *r, int (*mutant)(struct run *r, uint64_t n), char *why)
+static int sample(const struct bench *r, int (*mutant)(struct bench *r, uint64_t n), char *why)
 {
 	struct workload w = *r->workload;
 	struct result_sample s = { 0 };
 	struct window win = { 0 };
-	struct run run = *r;
+	struct bench run = *r;
 	int ret;
 
 	if (mutant)
@@ -58,15 +58,15 @@ static int sample(const struct run *r, int (*mutant)(struct run *r, uint64_t n),
 	ret = sample_run(&win, &run, &s, TIMEOUT);
 	strcpy(why, run.why);
 	free(run.command);
-	free(run.words);
+	free(run.output);
 	if (!ret && w.account && s.ops != (mutant ? OPS - 1 : OPS))
 		return -EDOM;
 	return ret;
 }
 
 /* Number of complaints. */
-static int check(const struct run *r, const char *name, int (*mutant)(struct run *r, uint64_t n),
-		 int expected)
+static int check(const struct bench *r, const char *name,
+		 int (*mutant)(struct bench *r, uint64_t n), int expected)
 {
 	char why[sizeof(r->why)];
 	int ret = sample(r, mutant, why);
@@ -105,14 +105,14 @@ static void remove_disk(void)
 static int check_workload(const struct workload *w)
 {
 	int64_t value[PARAMETERS_MAX];
-	struct run r = { .workload = w,
-			 .ops = OPS,
-			 .value = value,
-			 .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
-			 .disk = *disk ? disk : NULL,
-			 .crossings = w->crossings,
-			 .flushes = w->flushes,
-			 .max_ops = w->max_ops };
+	struct bench r = { .workload = w,
+			   .ops = OPS,
+			   .value = value,
+			   .cpus = (int)sysconf(_SC_NPROCESSORS_ONLN),
+			   .disk = *disk ? disk : NULL,
+			   .kernel_entries = w->kernel_entries,
+			   .flushes = w->flushes,
+			   .max_ops = w->max_ops };
 	const char *reason;
 	int bad;
 
@@ -130,7 +130,7 @@ static int check_workload(const struct workload *w)
 	/* What counts its own operations may do one less; then the sample has one less. */
 	bad += check(&r, "n - 1 operations", one_too_few, w->account ? 0 : -ERANGE);
 	bad += check(&r, "no operation", nothing, -ERANGE);
-	if (w->verify != workload_counted)
+	if (w->verify != workload_verify_count)
 		bad += check(&r, "no operation but n counted", only_counted, -ERANGE);
 	return bad;
 }

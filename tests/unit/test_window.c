@@ -26,38 +26,38 @@ static uint64_t exits[EXITPROBE_SLOTS];
 static struct result_sample sample;
 static unsigned int torn_down;
 
-static int three_each(struct run *r, uint64_t n)
+static int three_each(struct bench *r, uint64_t n)
 {
 	(void)r;
 	fake_kvm_exits(&kvm, IO_CODE, 3 * n);
 	return 0;
 }
 
-static int broken(struct run *r, uint64_t n)
+static int broken(struct bench *r, uint64_t n)
 {
 	(void)n;
 	snprintf(r->why, sizeof(r->why), "the device is gone");
 	return -EIO;
 }
 
-static int one_short(struct run *r, uint64_t n)
+static int one_short(struct bench *r, uint64_t n)
 {
 	return three_each(r, n - 1);
 }
 
-static int proved(const struct run *r, uint64_t n)
+static int proved(const struct bench *r, uint64_t n)
 {
 	(void)r;
 	return fake_kvm_count(&kvm, IO_CODE) == 3 * n ? 0 : -ERANGE;
 }
 
-static int refuses(struct run *r)
+static int refuses(struct bench *r)
 {
 	(void)r;
 	return -ENOMEM;
 }
 
-static void note(struct run *r)
+static void note(struct bench *r)
 {
 	(void)r;
 	torn_down++;
@@ -76,7 +76,7 @@ static int begin(void **state)
 
 static int measure(const struct workload *w, uint64_t ops)
 {
-	struct run r = { .workload = w, .ops = ops };
+	struct bench r = { .workload = w, .ops = ops };
 
 	return sample_run(&win, &r, &sample, 10);
 }
@@ -98,7 +98,7 @@ static void exact_and_nothing_else(void **state)
 
 static uintptr_t frame;
 
-static int show_frame(struct run *r, uint64_t n)
+static int show_frame(struct bench *r, uint64_t n)
 {
 	(void)r;
 	(void)n;
@@ -129,7 +129,7 @@ static void loop_has_its_stack_in_one_page(void **state)
 static void without_counters_time_only(void **state)
 {
 	const struct workload w = { .name = "t", .run = three_each };
-	struct run r = { .workload = &w, .ops = 5 };
+	struct bench r = { .workload = &w, .ops = 5 };
 	struct window blind = { .probe = NULL };
 	struct result_sample s = { 0 };
 
@@ -142,7 +142,7 @@ static void without_counters_time_only(void **state)
 static void failed_run_tells_why(void **state)
 {
 	const struct workload w = { .name = "t", .run = broken, .teardown = note };
-	struct run r = { .workload = &w, .ops = 1 };
+	struct bench r = { .workload = &w, .ops = 1 };
 
 	(void)state;
 	assert_int_equal(sample_run(&win, &r, &sample, 10), -EIO);
@@ -153,7 +153,7 @@ static void failed_run_tells_why(void **state)
 static void work_not_done_fails(void **state)
 {
 	const struct workload w = { .name = "t", .run = one_short, .verify = proved };
-	struct run r = { .workload = &w, .ops = 10 };
+	struct bench r = { .workload = &w, .ops = 10 };
 
 	(void)state;
 	assert_int_equal(sample_run(&win, &r, &sample, 10), -ERANGE);
@@ -173,7 +173,7 @@ static void failed_setup_is_torn_down(void **state)
 }
 
 /* Reads a pipe that nobody writes: only the watchdog can end it. */
-static int stuck(struct run *r, uint64_t n)
+static int stuck(struct bench *r, uint64_t n)
 {
 	int ends[2];
 	char byte;
@@ -192,7 +192,7 @@ static int stuck(struct run *r, uint64_t n)
 static void stuck_workload_ends(void **state)
 {
 	const struct workload w = { .name = "t", .run = stuck, .teardown = note };
-	struct run r = { .workload = &w, .ops = 1 };
+	struct bench r = { .workload = &w, .ops = 1 };
 
 	(void)state;
 	assert_int_equal(sample_run(&win, &r, &sample, 1), -ETIMEDOUT);

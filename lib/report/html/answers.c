@@ -10,7 +10,7 @@
 
 static void put_boot(const struct page *p, const struct side *side)
 {
-	const struct tally *t = side_boot(side);
+	const struct counts *t = side_boot(side);
 	char at[HTML_POINTER];
 
 	if (!t)

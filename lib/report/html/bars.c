@@ -53,10 +53,10 @@ void html_legend(const struct page *p, const bool *classes)
 	fputs("</ul>\n", p->out);
 }
 
-void html_segment(const struct page *p, double from, double width, enum exitprobe_class class,
+void html_segment(const struct page *p, double from, double width, enum exitprobe_class exit_class,
 		  double value, const char *at)
 {
-	const char *name = exitprobe_class_name(class);
+	const char *name = exitprobe_class_name(exit_class);
 	char number[FORMAT];
 
 	fprintf(p->out,

@@ -6,7 +6,7 @@
 #include "report/html/html.h"
 #include "text/format.h"
 
-static void put_bar(const struct page *p, const struct side *side, const struct tally *t,
+static void put_bar(const struct page *p, const struct side *side, const struct counts *t,
 		    double end)
 {
 	char at[HTML_POINTER], number[FORMAT];
@@ -22,8 +22,8 @@ static void put_bar(const struct page *p, const struct side *side, const struct 
 		 format_number((double)t->total, number));
 	fputs("</title>", p->out);
 	for (k = 0; k < EXITPROBE_CLASSES; k++) {
-		count = (double)t->class[k];
-		if (!t->class[k])
+		count = (double)t->exit_class[k];
+		if (!t->exit_class[k])
 			continue;
 		html_segment(p, from / end, count / end, (enum exitprobe_class)k, count,
 			     html_side_at(p, side, at, "/counters/%s/classes/%s",
@@ -40,7 +40,7 @@ static void put_bar(const struct page *p, const struct side *side, const struct 
 static void put_picture(const struct page *p)
 {
 	bool classes[EXITPROBE_CLASSES] = { false };
-	const struct tally *t;
+	const struct counts *t;
 	double most = 0, end;
 	size_t i;
 	int k;
@@ -51,7 +51,7 @@ static void put_picture(const struct page *p)
 			continue;
 		most = fmax(most, (double)t->total);
 		for (k = 0; k < EXITPROBE_CLASSES; k++)
-			classes[k] |= t->class[k] > 0;
+			classes[k] |= t->exit_class[k] > 0;
 	}
 	end = html_axis_end(most);
 	html_legend(p, classes);
@@ -65,17 +65,17 @@ static void put_picture(const struct page *p)
 	fputs("<span></span></div>\n", p->out);
 }
 
-static void put_rows(const struct page *p, const struct side *side, const struct tally *t)
+static void put_rows(const struct page *p, const struct side *side, const struct counts *t)
 {
 	char at[HTML_POINTER], share[FORMAT];
-	const struct tally_row *row;
+	const struct counts_row *row;
 	size_t i;
 
 	for (i = 0; i < t->rows; i++) {
 		row = &t->row[i];
 		fprintf(p->out,
 			"<tr><th scope=\"row\">%s<small>%s, %s</small></th><td class=\"n\">",
-			row->name, exitprobe_class_name(row->class), row->key);
+			row->name, exitprobe_class_name(row->exit_class), row->key);
 		html_data(p, (double)row->count, NULL,
 			  html_side_at(p, side, at, "/counters/%s/rows/%zu/count",
 				       side_boot_key(side), i));
@@ -88,7 +88,7 @@ static void put_rows(const struct page *p, const struct side *side, const struct
 	}
 }
 
-static void put_table(const struct page *p, const struct side *side, const struct tally *t)
+static void put_table(const struct page *p, const struct side *side, const struct counts *t)
 {
 	char title[SIDE_LABEL + 32], at[HTML_POINTER];
 
@@ -112,7 +112,7 @@ static void put_table(const struct page *p, const struct side *side, const struc
 
 void html_counters(const struct page *p)
 {
-	const struct tally *t;
+	const struct counts *t;
 	size_t i, n = 0;
 
 	html_section(p, "counters", "From the VM&rsquo;s start");

@@ -101,10 +101,10 @@ static void put_environment(const struct page *p)
 	put_probe(p);
 	for (i = 0; i < p->s->sides; i++) {
 		r = p->s->side[i].result;
-		for (j = 0; j < r->facts; j++) {
-			name = r->fact[j].name;
+		for (j = 0; j < r->labels; j++) {
+			name = r->label[j].name;
 			for (k = 0, seen = false; k < p->s->sides; k++) {
-				value[k] = result_fact(p->s->side[k].result, name);
+				value[k] = result_label(p->s->side[k].result, name);
 				seen |= k < i && value[k];
 			}
 			if (!seen)

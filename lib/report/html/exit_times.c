@@ -13,12 +13,12 @@ struct scale {
 
 static struct scale common_scale(const struct page *p)
 {
-	const struct handling *h;
+	const struct exit_time *h;
 	struct scale s = { 0 };
 	size_t i;
 
 	for (i = 0; i < p->s->sides; i++) {
-		h = &p->s->side[i].handling;
+		h = &p->s->side[i].exit_time;
 		if (!h->histograms)
 			continue;
 		if (!s.known || h->first < s.first)
@@ -31,7 +31,7 @@ static struct scale common_scale(const struct page *p)
 }
 
 static void put_buckets(const struct page *p, const struct side *side,
-			const struct handling_row *row, const struct scale *s, size_t n)
+			const struct exit_time_row *row, const struct scale *s, size_t n)
 {
 	unsigned int i, columns = s->last - s->first + 1;
 	char at[HTML_POINTER], from[FORMAT], to[FORMAT], number[FORMAT];
@@ -48,23 +48,23 @@ static void put_buckets(const struct page *p, const struct side *side,
 			"<rect class=\"c c-%s\" x=\"%.4f%%\" width=\"%.4f%%\" y=\"%.3f\" "
 			"height=\"%.3f\" "
 			"data-value",
-			exitprobe_class_name(row->class), width * (i - s->first), width * 0.92,
+			exitprobe_class_name(row->exit_class), width * (i - s->first), width * 0.92,
 			38 - height, height);
 		html_data_attributes(
 			p, (double)row->bucket[i],
 			html_side_at(p, side, at, "/handling/%zu/log2_cycles/%u", n, i));
 		fprintf(p->out, "><title>%s exits of 2^%u to 2^%u cycles",
 			format_number((double)row->bucket[i], number), i, i + 1);
-		if (!isnan(side->handling.ns_per_cycle))
+		if (!isnan(side->exit_time.ns_per_cycle))
 			fprintf(p->out, ", %s to %s",
-				format_ns(ldexp(side->handling.ns_per_cycle, (int)i), from),
-				format_ns(ldexp(side->handling.ns_per_cycle, (int)i + 1), to));
+				format_ns(ldexp(side->exit_time.ns_per_cycle, (int)i), from),
+				format_ns(ldexp(side->exit_time.ns_per_cycle, (int)i + 1), to));
 		fputs("</title></rect>", p->out);
 	}
 }
 
 static void put_histogram(const struct page *p, const struct side *side,
-			  const struct handling_row *row, const struct scale *s, size_t n)
+			  const struct exit_time_row *row, const struct scale *s, size_t n)
 {
 	char at[HTML_POINTER];
 
@@ -72,7 +72,7 @@ static void put_histogram(const struct page *p, const struct side *side,
 		"<li class=\"hist\"><div class=\"name\">%s <small>%s</small></div><svg "
 		"role=\"img\" "
 		"width=\"100%%\" height=\"40\"><title>",
-		row->name, exitprobe_class_name(row->class));
+		row->name, exitprobe_class_name(row->exit_class));
 	html_say(p, "%s, %s: how many exits took how long", row->name, side->label);
 	fputs("</title><line class=\"base\" x1=\"0\" x2=\"100%\" y1=\"38.5\" y2=\"38.5\"/>",
 	      p->out);
@@ -85,7 +85,7 @@ static void put_histogram(const struct page *p, const struct side *side,
 /* Ends of the axis as people know them. */
 static void put_scale(const struct page *p, const struct side *side, const struct scale *s)
 {
-	double ns = side->handling.ns_per_cycle;
+	double ns = side->exit_time.ns_per_cycle;
 	char text[FORMAT];
 	unsigned int power;
 	int i;
@@ -109,7 +109,7 @@ static void put_scale(const struct page *p, const struct side *side, const struc
 
 static void put_histograms(const struct page *p, const struct side *side, const struct scale *s)
 {
-	const struct handling *h = &side->handling;
+	const struct exit_time *h = &side->exit_time;
 	size_t i;
 
 	if (!h->histograms) {
@@ -135,14 +135,14 @@ static void put_histograms(const struct page *p, const struct side *side, const 
 
 static void put_row(const struct page *p, const struct side *side, size_t i)
 {
-	const struct handling *h = &side->handling;
-	const struct handling_row *row = &h->row[i];
+	const struct exit_time *h = &side->exit_time;
+	const struct exit_time_row *row = &h->row[i];
 	double share = h->cycles ? (double)row->cycles / (double)h->cycles : 0;
-	double mean = handling_mean(row);
+	double mean = exit_time_mean(row);
 	char at[HTML_POINTER], text[FORMAT];
 
 	fprintf(p->out, "<tr><th scope=\"row\">%s<small>%s</small></th><td class=\"n\">", row->name,
-		exitprobe_class_name(row->class));
+		exitprobe_class_name(row->exit_class));
 	html_data(p, (double)row->exits, NULL, html_side_at(p, side, at, "/handling/%zu/exits", i));
 	fputs("</td><td class=\"n\">", p->out);
 	html_data(p, mean, NULL, html_side_at(p, side, at, "/handling/%zu/mean_cycles", i));
@@ -157,7 +157,7 @@ static void put_row(const struct page *p, const struct side *side, size_t i)
 
 static void put_table(const struct page *p, const struct side *side)
 {
-	const struct handling *h = &side->handling;
+	const struct exit_time *h = &side->exit_time;
 	size_t i;
 
 	if (!h->cycles)
@@ -191,7 +191,7 @@ void html_handling(const struct page *p)
 	html_section(p, "handling", "How long an exit takes");
 	for (i = 0; i < p->s->sides; i++) {
 		side = &p->s->side[i];
-		if (!side->handling.rows)
+		if (!side->exit_time.rows)
 			continue;
 		n++;
 		fprintf(p->out, "<h3><b class=\"letter\">%c</b> ", side->letter);

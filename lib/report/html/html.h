@@ -57,7 +57,7 @@ void html_patterns(const struct page *p);
 void html_legend(const struct page *p, const bool *classes);
 
 /* One segment of a bar, as shares of the axis. */
-void html_segment(const struct page *p, double from, double width, enum exitprobe_class class,
+void html_segment(const struct page *p, double from, double width, enum exitprobe_class exit_class,
 		  double value, const char *at);
 /* The end of an axis: 1, 2 or 5 times a power of ten, or a quarter of a ten. */
 double html_axis_end(double most);

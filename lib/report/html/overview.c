@@ -54,18 +54,19 @@ static void add_row(const struct page *p, struct rows *all, const struct result_
 {
 	struct row *row = &all->row[all->rows++];
 	const struct estimate_workload *e;
-	const struct total *t;
+	const struct per_op_total *t;
 	size_t i, j;
 
 	*row = (struct row){ .w = w, .most = NAN };
 	for (i = 0; i < p->s->sides; i++) {
 		e = side_workload(&p->s->side[i], w->name);
-		t = side_total(&p->s->side[i], w->name);
+		t = side_per_op_total(&p->s->side[i], w->name);
 		if (!t || isnan(t->est))
 			continue;
 		row->most = fmax(row->most, t->est);
 		for (j = 0; j < e->classes; j++)
-			all->classes[e->class[j].class] |= total_has(&e->class[j]);
+			all->classes[e->exit_class[j].exit_class] |=
+				per_op_total_has(&e->exit_class[j]);
 	}
 	if (row->most > all->most)
 		all->most = row->most;
@@ -102,10 +103,10 @@ static void put_segments(const struct page *p, const struct side *side, size_t n
 
 	fprintf(p->out, "<g class=\"%s\">", scale);
 	for (i = 0; i < w->classes; i++) {
-		if (!total_has(&w->class[i]))
+		if (!per_op_total_has(&w->exit_class[i]))
 			continue;
-		est = w->class[i].per_op.interval.est;
-		html_segment(p, from / end, est / end, w->class[i].class, est,
+		est = w->exit_class[i].per_op.interval.est;
+		html_segment(p, from / end, est / end, w->exit_class[i].exit_class, est,
 			     html_side_at(p, side, at, "/workloads/%zu/classes/%zu/est", n, i));
 		from += est;
 	}
@@ -117,7 +118,7 @@ static void put_bar(const struct page *p, const struct side *side, const char *n
 		    double own)
 {
 	const struct estimate_workload *w = side_workload(side, name);
-	const struct total *t = side_total(side, name);
+	const struct per_op_total *t = side_per_op_total(side, name);
 	char at[HTML_POINTER], number[FORMAT];
 	size_t n;
 

@@ -63,8 +63,8 @@ static void put_title(const struct page *p)
 	}
 	fputs("</p>\n<ul class=\"chips\">", p->out);
 	put_fact(p, "", exitprobe_vendor_name(r->vendor));
-	put_fact(p, "guest ", result_fact(r, "guest_kernel"));
-	put_fact(p, "on ", result_fact(r, "accelerator"));
+	put_fact(p, "guest ", result_label(r, "guest_kernel"));
+	put_fact(p, "on ", result_label(r, "accelerator"));
 	put_fact(p, "", r->started);
 	fputs("</ul>\n</header>\n", p->out);
 	fputs("<nav aria-label=\"Sections\"><a href=\"#answers\">Answers</a>"

@@ -14,12 +14,12 @@ static size_t number_of(const struct side *side, const struct estimate_workload 
 /* The longest bar or the farthest point of any side. */
 static double farthest(const struct page *p, const char *name)
 {
-	const struct total *t;
+	const struct per_op_total *t;
 	double most = 0;
 	size_t i, j;
 
 	for (i = 0; i < p->s->sides; i++) {
-		t = side_total(&p->s->side[i], name);
+		t = side_per_op_total(&p->s->side[i], name);
 		for (j = 0; t && j < t->repeats; j++)
 			most = fmax(most, t->repeat[j]);
 		if (t)
@@ -30,7 +30,7 @@ static double farthest(const struct page *p, const char *name)
 
 static void put_points(const struct page *p, const struct side *side, size_t n, double end)
 {
-	const struct total *t = &side->total[n];
+	const struct per_op_total *t = &side->total[n];
 	char at[HTML_POINTER], number[FORMAT];
 	size_t i;
 
@@ -64,10 +64,10 @@ static void put_bar(const struct page *p, const struct side *side,
 		 format_number(side->total[n].est, number), w->w->op);
 	fputs("</title>", p->out);
 	for (i = 0; i < w->classes; i++) {
-		if (!total_has(&w->class[i]))
+		if (!per_op_total_has(&w->exit_class[i]))
 			continue;
-		est = w->class[i].per_op.interval.est;
-		html_segment(p, from / end, est / end, w->class[i].class, est,
+		est = w->exit_class[i].per_op.interval.est;
+		html_segment(p, from / end, est / end, w->exit_class[i].exit_class, est,
 			     html_side_at(p, side, at, "/workloads/%zu/classes/%zu/est", n, i));
 		from += est;
 	}

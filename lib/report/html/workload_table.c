@@ -31,7 +31,7 @@ static void line_at(const struct page *p, const struct side *side,
 			return;
 		}
 	for (i = 0; i < w->classes; i++)
-		if (l->value == &w->class[i].per_op)
+		if (l->value == &w->exit_class[i].per_op)
 			html_side_at(p, side, at, "/workloads/%zu/classes/%zu/%s", n, i, key);
 }
 
@@ -91,7 +91,7 @@ static void put_line(const struct page *p, const struct side *side,
 
 	line_cells(l, &c);
 	fprintf(p->out, "<tr><th scope=\"row\">%s<small>%s</small></th><td class=\"n\">", l->name,
-		exitprobe_class_name(l->class));
+		exitprobe_class_name(l->exit_class));
 	/* Nothing was seen: the interval ends at a limit. */
 	if (!l->exits && !isnan(l->value->interval.hi)) {
 		put_cell(p, side, w, l, "est", l->value->interval.est, "0");
@@ -115,11 +115,12 @@ static void put_sources(const struct page *p, const struct estimate_workload *w)
 	size_t i, n = 0;
 
 	for (i = 0; i < w->classes; i++) {
-		if (!w->class[i].declared || !w->class[i].source || !*w->class[i].source)
+		if (!w->exit_class[i].declared || !w->exit_class[i].source ||
+		    !*w->exit_class[i].source)
 			continue;
 		fputs(n++ ? "<li>" : "<ul class=\"sources\"><li>", p->out);
-		html_say(p, "Expected %s: %s", exitprobe_class_name(w->class[i].class),
-			 w->class[i].source);
+		html_say(p, "Expected %s: %s", exitprobe_class_name(w->exit_class[i].exit_class),
+			 w->exit_class[i].source);
 		fputs("</li>\n", p->out);
 	}
 	if (n)
@@ -130,9 +131,10 @@ static void put_quiet(const struct page *p, const struct lines *l)
 {
 	size_t i;
 
-	for (i = 0; i < l->quiets; i++)
-		html_say(p, "%s%s", i ? ", " : "No more than background: ", l->quiet[i]->name);
-	if (l->quiets)
+	for (i = 0; i < l->below; i++)
+		html_say(p, "%s%s",
+			 i ? ", " : "No more than background: ", l->below_threshold[i]->name);
+	if (l->below)
 		fputs(". ", p->out);
 }
 

@@ -46,7 +46,7 @@ static json_t *one_row(const struct compare *c, const struct compare_row *row)
 			    row->workload ? json_text(row->workload->w->op) : json_null());
 	json_object_set_new(object, "quantity", json_text(compare_quantity(row)));
 	json_object_set_new(object, "class",
-			    exits && !row->all ? json_text(exitprobe_class_name(row->class))
+			    exits && !row->all ? json_text(exitprobe_class_name(row->exit_class))
 					       : json_null());
 	if (by_reason)
 		json_object_set_new(object, "reason",
@@ -65,7 +65,7 @@ static json_t *one_row(const struct compare *c, const struct compare_row *row)
 	return object;
 }
 
-static json_t *fact(const struct compare_fact *f)
+static json_t *label(const struct compare_fact *f)
 {
 	return f ? json_pack("{s:s, s:s, s:s}", "name", f->name, "a", f->a, "b", f->b)
 		 : json_null();
@@ -89,16 +89,16 @@ static json_t *numbers(size_t first, size_t n)
 
 static json_t *comparison(const struct compare *c, size_t first_b)
 {
-	json_t *object = json_object(), *rows = json_array(), *facts = json_array();
+	json_t *object = json_object(), *rows = json_array(), *labels = json_array();
 	json_t *warnings = json_array();
 	char untrusted[640];
 	size_t i;
 
 	for (i = 0; i < c->rows; i++)
 		json_array_append_new(rows, one_row(c, &c->row[i]));
-	for (i = 0; i < c->facts; i++)
-		if (&c->fact[i] != c->axis)
-			json_array_append_new(facts, fact(&c->fact[i]));
+	for (i = 0; i < c->labels; i++)
+		if (&c->label[i] != c->axis)
+			json_array_append_new(labels, label(&c->label[i]));
 	compare_warnings(c, add_warning, warnings);
 	/* The first file of each side; all of them follow. */
 	json_object_set_new(object, "a", json_count(0));
@@ -109,8 +109,8 @@ static json_t *comparison(const struct compare *c, size_t first_b)
 	json_object_set_new(object, "b_files", numbers(first_b, c->b.files));
 	json_object_set_new(object, "unit",
 			    json_text(c->unit == COMPARE_FILES ? "file" : "repeat"));
-	json_object_set_new(object, "axis", fact(c->axis));
-	json_object_set_new(object, "other_differences", facts);
+	json_object_set_new(object, "axis", label(c->axis));
+	json_object_set_new(object, "other_differences", labels);
 	json_object_set_new(object, "untrusted",
 			    compare_untrusted(c, untrusted, sizeof(untrusted))
 				    ? json_text(untrusted)

@@ -13,7 +13,7 @@
 
 static json_t *context(const struct result *r)
 {
-	const char *cpus = result_fact(r, "cpus");
+	const char *cpus = result_label(r, "cpus");
 	json_t *object = json_object();
 	size_t i;
 
@@ -27,9 +27,9 @@ static json_t *context(const struct result *r)
 	json_object_set_new(object, "caches", json_array());
 	json_object_set_new(object, "library_build_type", json_text("release"));
 	json_object_set_new(object, "paging", json_text(exitprobe_paging_name(r->paging)));
-	for (i = 0; i < r->facts; i++)
-		if (!json_object_get(object, r->fact[i].name))
-			json_object_set_new(object, r->fact[i].name, json_text(r->fact[i].value));
+	for (i = 0; i < r->labels; i++)
+		if (!json_object_get(object, r->label[i].name))
+			json_object_set_new(object, r->label[i].name, json_text(r->label[i].value));
 	return object;
 }
 
@@ -63,10 +63,10 @@ static json_t *repetition(const struct side *side, const struct estimate_workloa
 	json_object_set_new(object, "real_time", json_number(ns));
 	json_object_set_new(object, "cpu_time", json_number(ns));
 	for (j = 0; j < w->classes; j++) {
-		c = &w->class[j];
+		c = &w->exit_class[j];
 		if (i >= c->per_op.interval.n)
 			continue;
-		snprintf(name, sizeof(name), "exits_%s", exitprobe_class_name(c->class));
+		snprintf(name, sizeof(name), "exits_%s", exitprobe_class_name(c->exit_class));
 		json_object_set_new(object, name, json_number(c->per_op.block[i]));
 	}
 	return object;

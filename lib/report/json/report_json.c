@@ -25,14 +25,14 @@ static void set_verdict(json_t *object, const struct estimate_class *c)
 	json_object_set_new(object, "verdict", json_text(estimate_verdict_name(c->verdict)));
 }
 
-static json_t *row_head(const char *key, const char *name, enum exitprobe_class class,
+static json_t *row_head(const char *key, const char *name, enum exitprobe_class exit_class,
 			uint64_t exits)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "reason", json_text(key));
 	json_object_set_new(object, "name", json_text(name));
-	json_object_set_new(object, "class", json_text(exitprobe_class_name(class)));
+	json_object_set_new(object, "class", json_text(exitprobe_class_name(exit_class)));
 	json_object_set_new(object, "exits", json_count(exits));
 	return object;
 }
@@ -40,12 +40,12 @@ static json_t *row_head(const char *key, const char *name, enum exitprobe_class 
 /* A class of which nothing was seen gets a row too, so that its 0 can be asserted. */
 static json_t *empty_row(const struct result *r, const struct estimate_class *c)
 {
-	const struct exitprobe_reason *main = main_reason(r->vendor, c->class);
+	const struct exitprobe_reason *main = main_reason(r->vendor, c->exit_class);
 	char key[24];
 	json_t *object;
 
 	object = row_head(main ? exitprobe_key(r->vendor, main->code, key) : NULL,
-			  main ? main->name : NULL, c->class, 0);
+			  main ? main->name : NULL, c->exit_class, 0);
 	json_set_interval(object, &c->per_op.interval, 1);
 	set_verdict(object, c);
 	return object;
@@ -59,14 +59,14 @@ static json_t *per_op(const struct result *r, const struct estimate_workload *w)
 
 	for (i = 0; i < w->rows; i++) {
 		row = &w->row[i];
-		object = row_head(row->key, row->name, row->class, row->exits);
+		object = row_head(row->key, row->name, row->exit_class, row->exits);
 		json_set_interval(object, &row->per_op.interval, 1);
-		set_verdict(object, estimate_class(w, row->class));
+		set_verdict(object, estimate_class(w, row->exit_class));
 		json_array_append_new(array, object);
 	}
 	for (i = 0; i < w->classes; i++)
-		if (!w->class[i].exits)
-			json_array_append_new(array, empty_row(r, &w->class[i]));
+		if (!w->exit_class[i].exits)
+			json_array_append_new(array, empty_row(r, &w->exit_class[i]));
 	return array;
 }
 
@@ -77,9 +77,10 @@ static json_t *classes(const struct estimate_workload *w)
 	size_t i;
 
 	for (i = 0; i < w->classes; i++) {
-		c = &w->class[i];
+		c = &w->exit_class[i];
 		object = json_object();
-		json_object_set_new(object, "class", json_text(exitprobe_class_name(c->class)));
+		json_object_set_new(object, "class",
+				    json_text(exitprobe_class_name(c->exit_class)));
 		json_object_set_new(object, "exits", json_count(c->exits));
 		json_object_set_new(object, "ops", json_number(c->ops));
 		json_set_interval(object, &c->per_op.interval, 1);
@@ -220,8 +221,8 @@ static json_t *environment(const struct result *r)
 	json_t *object = json_object();
 	size_t i;
 
-	for (i = 0; i < r->facts; i++)
-		json_object_set_new(object, r->fact[i].name, json_text(r->fact[i].value));
+	for (i = 0; i < r->labels; i++)
+		json_object_set_new(object, r->label[i].name, json_text(r->label[i].value));
 	return object;
 }
 

@@ -24,30 +24,30 @@ static json_t *calibration(const struct result *r)
 	return object;
 }
 
-static json_t *tally_row(const struct tally *t, const struct tally_row *row)
+static json_t *counts_row(const struct counts *t, const struct counts_row *row)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "reason", json_text(row->key));
 	json_object_set_new(object, "name", json_text(row->name));
-	json_object_set_new(object, "class", json_text(exitprobe_class_name(row->class)));
+	json_object_set_new(object, "class", json_text(exitprobe_class_name(row->exit_class)));
 	json_object_set_new(object, "count", json_count(row->count));
 	json_object_set_new(object, "share", json_number(tally_share(t, row->count)));
 	return object;
 }
 
-static json_t *tally(const struct tally *t)
+static json_t *counts(const struct counts *t)
 {
 	json_t *object = json_object(), *rows = json_array(), *classes = json_object();
 	size_t i;
 	int k;
 
 	for (i = 0; i < t->rows; i++)
-		json_array_append_new(rows, tally_row(t, &t->row[i]));
+		json_array_append_new(rows, counts_row(t, &t->row[i]));
 	for (k = 0; k < EXITPROBE_CLASSES; k++)
-		if (t->class[k])
+		if (t->exit_class[k])
 			json_object_set_new(classes, exitprobe_class_name((enum exitprobe_class)k),
-					    json_count(t->class[k]));
+					    json_count(t->exit_class[k]));
 	json_object_set_new(object, "total", json_count(t->total));
 	json_object_set_new(object, "unlisted", json_count(t->unlisted));
 	json_object_set_new(object, "seconds", json_number(t->seconds));
@@ -58,7 +58,7 @@ static json_t *tally(const struct tally *t)
 	return object;
 }
 
-static json_t *buckets(const struct handling_row *row)
+static json_t *buckets(const struct exit_time_row *row)
 {
 	json_t *object = json_object();
 	char exponent[8];
@@ -71,10 +71,10 @@ static json_t *buckets(const struct handling_row *row)
 	return object;
 }
 
-static json_t *handling(const struct handling *h)
+static json_t *exit_time(const struct exit_time *h)
 {
 	json_t *array = json_array(), *object;
-	const struct handling_row *row;
+	const struct exit_time_row *row;
 	size_t i;
 
 	for (i = 0; i < h->rows; i++) {
@@ -82,15 +82,16 @@ static json_t *handling(const struct handling *h)
 		object = json_object();
 		json_object_set_new(object, "reason", json_text(row->key));
 		json_object_set_new(object, "name", json_text(row->name));
-		json_object_set_new(object, "class", json_text(exitprobe_class_name(row->class)));
+		json_object_set_new(object, "class",
+				    json_text(exitprobe_class_name(row->exit_class)));
 		json_object_set_new(object, "exits", json_count(row->exits));
 		json_object_set_new(object, "cycles", json_count(row->cycles));
 		json_object_set_new(
 			object, "share",
 			json_number(h->cycles ? (double)row->cycles / (double)h->cycles : 0));
-		json_object_set_new(object, "mean_cycles", json_number(handling_mean(row)));
+		json_object_set_new(object, "mean_cycles", json_number(exit_time_mean(row)));
 		json_object_set_new(object, "mean_ns",
-				    json_number(handling_mean(row) * h->ns_per_cycle));
+				    json_number(exit_time_mean(row) * h->ns_per_cycle));
 		if (row->seen) {
 			json_object_set_new(object, "log2_cycles", buckets(row));
 			json_object_set_new(object, "seen", json_count(row->seen));
@@ -119,13 +120,13 @@ void json_set_side(json_t *object, const struct side *side)
 
 	json_object_set_new(object, "calibration", calibration(side->result));
 	if (side->boot.row)
-		json_object_set_new(counters, "boot", tally(&side->boot));
+		json_object_set_new(counters, "boot", counts(&side->boot));
 	if (side->before.row)
-		json_object_set_new(counters, "before", tally(&side->before));
+		json_object_set_new(counters, "before", counts(&side->before));
 	if (side->after.row)
-		json_object_set_new(counters, "after", tally(&side->after));
+		json_object_set_new(counters, "after", counts(&side->after));
 	json_object_set_new(object, "counters", counters);
-	json_object_set_new(object, "handling", handling(&side->handling));
+	json_object_set_new(object, "handling", exit_time(&side->exit_time));
 	json_object_set_new(object, "witness",
 			    side->witness ? witness(side->witness) : json_null());
 }
@@ -156,7 +157,7 @@ json_t *json_summary(const struct summary *s)
 	return array;
 }
 
-json_t *json_total(const struct total *t)
+json_t *json_total(const struct per_op_total *t)
 {
 	json_t *object = json_object(), *repeats = json_array();
 	size_t i;

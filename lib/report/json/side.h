@@ -11,7 +11,7 @@
 /* calibration, counters, handling and witness of one side. */
 void json_set_side(json_t *object, const struct side *side);
 json_t *json_summary(const struct summary *s);
-json_t *json_total(const struct total *t);
+json_t *json_total(const struct per_op_total *t);
 json_t *json_parameters(const struct result_workload *w);
 
 #endif

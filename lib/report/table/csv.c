@@ -30,12 +30,12 @@ static void put_number(FILE *out, double x)
 }
 
 static void put_head(FILE *out, const struct estimate_workload *w, const char *quantity,
-		     const char *reason, const char *name, const char *class)
+		     const char *reason, const char *name, const char *exit_class)
 {
 	const char *const field[] = { w->w->name, result_status_name(w->w->status),
 				      w->w->op,   quantity,
 				      reason,     name,
-				      class };
+				      exit_class };
 	size_t i;
 
 	for (i = 0; i < sizeof(field) / sizeof(*field); i++) {
@@ -63,15 +63,15 @@ static void put_exits(FILE *out, const struct estimate_workload *w, const char *
 	for (i = 0; i < w->rows; i++) {
 		row = &w->row[i];
 		put_head(out, w, "exits by reason", row->key, row->name,
-			 exitprobe_class_name(row->class));
+			 exitprobe_class_name(row->exit_class));
 		put_interval(out, &row->per_op.interval, 1);
 		fprintf(out, ",%llu,,,,", (unsigned long long)row->exits);
 		put_text(out, side);
 		fputc('\n', out);
 	}
 	for (i = 0; i < w->classes; i++) {
-		c = &w->class[i];
-		put_head(out, w, "exits by class", "", "", exitprobe_class_name(c->class));
+		c = &w->exit_class[i];
+		put_head(out, w, "exits by class", "", "", exitprobe_class_name(c->exit_class));
 		put_interval(out, &c->per_op.interval, 1);
 		fprintf(out, ",%llu", (unsigned long long)c->exits);
 		put_number(out, c->low);

@@ -16,7 +16,8 @@ static void classes_of(const struct sides *s, bool *classes)
 		for (j = 0; j < s->side[i].e.workloads; j++) {
 			w = &s->side[i].e.workload[j];
 			for (k = 0; k < w->classes; k++)
-				classes[w->class[k].class] |= total_has(&w->class[k]);
+				classes[w->exit_class[k].exit_class] |=
+					per_op_total_has(&w->exit_class[k]);
 		}
 }
 
@@ -43,7 +44,7 @@ static void put_row(const struct estimate_workload *w, const bool *classes, FILE
 		if (!classes[k])
 			continue;
 		c = estimate_class(w, (enum exitprobe_class)k);
-		fprintf(out, " %.10g", c && total_has(c) ? c->per_op.interval.est : 0);
+		fprintf(out, " %.10g", c && per_op_total_has(c) ? c->per_op.interval.est : 0);
 	}
 	fputc('\n', out);
 }

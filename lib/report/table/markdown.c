@@ -56,11 +56,11 @@ static void put_classes(const struct estimate_workload *w, FILE *out)
 	size_t i, n = 0;
 
 	for (i = 0; i < w->classes; i++) {
-		c = &w->class[i];
-		if (total_has(c))
+		c = &w->exit_class[i];
+		if (per_op_total_has(c))
 			fprintf(out, "%s%s %s", n++ ? ", " : "",
 				format_exits(&c->per_op, c->exits, number),
-				exitprobe_class_name(c->class));
+				exitprobe_class_name(c->exit_class));
 	}
 	if (!n && w->counted)
 		fputc('0', out);

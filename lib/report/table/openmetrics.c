@@ -36,15 +36,16 @@ static void family(FILE *out, const char *name, const char *type, const char *he
 }
 
 static void put_workload_value(FILE *out, const char *metric, const struct side *side,
-			       const struct estimate_workload *w, const char *class, double value)
+			       const struct estimate_workload *w, const char *exit_class,
+			       double value)
 {
 	if (!isfinite(value))
 		return;
 	begin(out, metric, side);
 	put_label(out, "workload", w->w->name, false);
 	put_label(out, "op", w->w->op, false);
-	if (class)
-		put_label(out, "class", class, false);
+	if (exit_class)
+		put_label(out, "class", exit_class, false);
 	/* No "-0". */
 	fprintf(out, "} %.10g\n", value + 0.0);
 }
@@ -86,9 +87,10 @@ static void put_exits(FILE *out, const struct sides *s)
 			for (j = 0; j < s->side[i].e.workloads; j++) {
 				w = &s->side[i].e.workload[j];
 				for (k = 0; k < w->classes; k++)
-					put_workload_value(out, all[q].metric, &s->side[i], w,
-							   exitprobe_class_name(w->class[k].class),
-							   all[q].of(&w->class[k]));
+					put_workload_value(
+						out, all[q].metric, &s->side[i], w,
+						exitprobe_class_name(w->exit_class[k].exit_class),
+						all[q].of(&w->exit_class[k]));
 			}
 	}
 }
@@ -111,7 +113,7 @@ static void put_times(FILE *out, const struct sides *s)
 
 static void put_counters(FILE *out, const struct sides *s)
 {
-	const struct tally *t;
+	const struct counts *t;
 	size_t i, j;
 
 	family(out, "kvm_exits_since_start", "gauge",
@@ -122,13 +124,13 @@ static void put_counters(FILE *out, const struct sides *s)
 			begin(out, "kvm_exits_since_start", &s->side[i]);
 			put_label(out, "reason", t->row[j].key, false);
 			put_label(out, "name", t->row[j].name, false);
-			put_label(out, "class", exitprobe_class_name(t->row[j].class), false);
+			put_label(out, "class", exitprobe_class_name(t->row[j].exit_class), false);
 			fprintf(out, "} %llu\n", (unsigned long long)t->row[j].count);
 		}
 	}
 }
 
-static void put_bucket(FILE *out, const struct side *side, const struct handling_row *row,
+static void put_bucket(FILE *out, const struct side *side, const struct exit_time_row *row,
 		       const char *suffix, const char *le, uint64_t n)
 {
 	char metric[64];
@@ -142,7 +144,7 @@ static void put_bucket(FILE *out, const struct side *side, const struct handling
 	fprintf(out, "} %llu\n", (unsigned long long)n);
 }
 
-static void put_histogram(FILE *out, const struct side *side, const struct handling_row *row)
+static void put_histogram(FILE *out, const struct side *side, const struct exit_time_row *row)
 {
 	uint64_t sum = 0;
 	unsigned int i;
@@ -160,18 +162,18 @@ static void put_histogram(FILE *out, const struct side *side, const struct handl
 
 static void put_handling(FILE *out, const struct sides *s)
 {
-	const struct handling *h;
+	const struct exit_time *h;
 	size_t i, j;
 	bool any = false;
 
 	for (i = 0; i < s->sides; i++)
-		any |= s->side[i].handling.histograms;
+		any |= s->side[i].exit_time.histograms;
 	if (!any)
 		return;
 	family(out, "kvm_exit_busy_cycles", "histogram",
 	       "Host TSC cycles that an exit was handled for, during the run.");
 	for (i = 0; i < s->sides; i++) {
-		h = &s->side[i].handling;
+		h = &s->side[i].exit_time;
 		for (j = 0; j < h->rows; j++)
 			if (h->row[j].seen)
 				put_histogram(out, &s->side[i], &h->row[j]);
@@ -180,8 +182,8 @@ static void put_handling(FILE *out, const struct sides *s)
 
 static void put_info(FILE *out, const struct sides *s)
 {
-	static const char *const fact[] = { "guest_kernel", "accelerator", "cpus",
-					    "pti",          "thp",         "clocksource" };
+	static const char *const label[] = { "guest_kernel", "accelerator", "cpus",
+					     "pti",          "thp",         "clocksource" };
 	const struct result *r;
 	size_t i, j;
 
@@ -192,8 +194,8 @@ static void put_info(FILE *out, const struct sides *s)
 		put_label(out, "version", r->tool_version, false);
 		put_label(out, "started", r->started, false);
 		put_label(out, "backend", exitprobe_backend_name(r->backend), false);
-		for (j = 0; j < sizeof(fact) / sizeof(*fact); j++)
-			put_label(out, fact[j], result_fact(r, fact[j]), false);
+		for (j = 0; j < sizeof(label) / sizeof(*label); j++)
+			put_label(out, label[j], result_label(r, label[j]), false);
 		fputs("} 1\n", out);
 	}
 }

@@ -9,27 +9,27 @@
 /* class, A, B, difference, interval, ratio, q; the verdict comes last. */
 #define COLUMNS "  %-17s %12s %12s %11s %-20s %7s %7s "
 
-static void put_head(const struct tones *t, const struct compare *c)
+static void put_head(const struct styled *t, const struct compare *c)
 {
 	const char *a = compare_emulator(&c->a), *b = compare_emulator(&c->b);
 	char clean[64], other[64], text[800], line[800];
 
-	tone_print(t, STRONG, "A  ");
+	style_print(t, STRONG, "A  ");
 	fprintf(t->out, "%s\n",
 		utf8_printable(compare_side_line(&c->a, text, sizeof(text)), line, sizeof(line)));
-	tone_print(t, STRONG, "B  ");
+	style_print(t, STRONG, "B  ");
 	fprintf(t->out, "%s\n",
 		utf8_printable(compare_side_line(&c->b, text, sizeof(text)), line, sizeof(line)));
 	/* Names of facts are a file's, too. */
 	if (*compare_axis_line(c, text, sizeof(text)))
-		tone_print(t, STRONG, "%s\n", utf8_printable(text, line, sizeof(line)));
+		style_print(t, STRONG, "%s\n", utf8_printable(text, line, sizeof(line)));
 	if (a || b)
-		tone_print(t, DOUBTFUL, "times are those of an emulator (A: %s, B: %s)\n",
-			   a ? utf8_printable(a, clean, sizeof(clean)) : "none",
-			   b ? utf8_printable(b, other, sizeof(other)) : "none");
+		style_print(t, DOUBTFUL, "times are those of an emulator (A: %s, B: %s)\n",
+			    a ? utf8_printable(a, clean, sizeof(clean)) : "none",
+			    b ? utf8_printable(b, other, sizeof(other)) : "none");
 }
 
-static void put_row(const struct tones *t, const struct compare *c, const struct compare_row *row)
+static void put_row(const struct styled *t, const struct compare *c, const struct compare_row *row)
 {
 	struct compare_cells cells;
 	char key[24];
@@ -38,34 +38,34 @@ static void put_row(const struct tones *t, const struct compare *c, const struct
 	fprintf(t->out, COLUMNS, compare_what(c, row, key), cells.a, cells.b, cells.shift,
 		cells.interval, cells.ratio, cells.q);
 	if (row->verdict == COMPARE_DIFFERS)
-		tone_print(t, row->shift.est > 0 ? BAD : GOOD, "%s", compare_verdict_sign(row));
+		style_print(t, row->shift.est > 0 ? BAD : GOOD, "%s", compare_verdict_sign(row));
 	else
-		tone_print(t, FAINT, "%s", compare_verdict_sign(row));
+		style_print(t, FAINT, "%s", compare_verdict_sign(row));
 	fputc('\n', t->out);
 }
 
-static void put_subject(const struct tones *t, const struct compare *c,
+static void put_subject(const struct styled *t, const struct compare *c,
 			const struct compare_row *row)
 {
 	char name[128], op[64], n[64];
 
-	tone_print(t, STRONG, "\n%s", utf8_printable(compare_subject(row), name, sizeof(name)));
+	style_print(t, STRONG, "\n%s", utf8_printable(compare_subject(row), name, sizeof(name)));
 	if (row->workload)
 		fprintf(t->out, ", per %s", utf8_printable(row->workload->w->op, op, sizeof(op)));
 	fprintf(t->out, " (%s)\n", compare_n(c, row, n, sizeof(n)));
 }
 
-static void put_rows(const struct tones *t, const struct compare *c)
+static void put_rows(const struct styled *t, const struct compare *c)
 {
 	const struct compare_row *row, *last = NULL;
 	char interval[FORMAT + 16];
 	size_t i, hidden = 0;
 
 	/* Repeats are the same in all rows but those of interrupted runs. */
-	tone_print(t, FAINT, "\n" COLUMNS "\n",
-		   c->rows && c->row->family == COMPARE_COUNTS ? "exits" : "exits/op by class", "A",
-		   "B", "B - A", compare_interval_heading(c, interval, sizeof(interval)), "B / A",
-		   "q");
+	style_print(t, FAINT, "\n" COLUMNS "\n",
+		    c->rows && c->row->family == COMPARE_COUNTS ? "exits" : "exits/op by class",
+		    "A", "B", "B - A", compare_interval_heading(c, interval, sizeof(interval)),
+		    "B / A", "q");
 	for (i = 0; i < c->rows; i++) {
 		row = &c->row[i];
 		if (!compare_visible(row)) {
@@ -78,19 +78,19 @@ static void put_rows(const struct tones *t, const struct compare *c)
 		put_row(t, c, row);
 	}
 	if (hidden)
-		tone_print(t, FAINT,
-			   "\n%zu more classes show no more than background on both sides\n",
-			   hidden);
+		style_print(t, FAINT,
+			    "\n%zu more classes show no more than background on both sides\n",
+			    hidden);
 }
 
 static void put_line(void *context, const char *text)
 {
-	const struct tones *t = context;
+	const struct styled *t = context;
 
-	tone_print(t, STRONG, "%s\n", text);
+	style_print(t, STRONG, "%s\n", text);
 }
 
-static void put_summary(const struct tones *t, const struct compare *c)
+static void put_summary(const struct styled *t, const struct compare *c)
 {
 	size_t i, sampled = 0;
 	char text[200];
@@ -110,14 +110,14 @@ static void put_summary(const struct tones *t, const struct compare *c)
 
 static void put_warning(void *context, const char *text)
 {
-	const struct tones *t = context;
+	const struct styled *t = context;
 	char clean[640];
 
-	tone_print(t, DOUBTFUL, "warning: ");
+	style_print(t, DOUBTFUL, "warning: ");
 	fprintf(t->out, "%s\n", utf8_printable(text, clean, sizeof(clean)));
 }
 
-void compare_text(const struct compare *c, const struct tones *t)
+void compare_text(const struct compare *c, const struct styled *t)
 {
 	put_head(t, c);
 	put_rows(t, c);

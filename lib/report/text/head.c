@@ -7,12 +7,12 @@
 #include "result/utf8.h"
 #include "text/format.h"
 
-static void label(const struct tones *t, const char *name)
+static void label(const struct styled *t, const char *name)
 {
-	tone_print(t, FAINT, "%-12s", name);
+	style_print(t, FAINT, "%-12s", name);
 }
 
-static void about_run(const struct tones *t, const struct result *r)
+static void about_run(const struct styled *t, const struct result *r)
 {
 	char version[32], started[40];
 
@@ -23,26 +23,26 @@ static void about_run(const struct tones *t, const struct result *r)
 		(unsigned long long)r->seed, r->repeat, r->complete ? "" : ", not completed");
 }
 
-static void about_guest(const struct tones *t, const struct result *r)
+static void about_guest(const struct styled *t, const struct result *r)
 {
 	static const struct {
 		const char *name, *before, *after;
-	} fact[] = { { "guest_kernel", "", "" },
-		     { "cpus", "", " CPU" },
-		     { "pti", "PTI ", "" },
-		     { "thp", "THP ", "" },
-		     { "clocksource", "clock ", "" } };
+	} shown[] = { { "guest_kernel", "", "" },
+		      { "cpus", "", " CPU" },
+		      { "pti", "PTI ", "" },
+		      { "thp", "THP ", "" },
+		      { "clocksource", "clock ", "" } };
 	const char *value, *separator = "";
 	char clean[64];
 	size_t i;
 
 	label(t, "guest");
-	for (i = 0; i < sizeof(fact) / sizeof(*fact); i++) {
-		value = result_fact(r, fact[i].name);
+	for (i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
+		value = result_label(r, shown[i].name);
 		if (!value)
 			continue;
-		fprintf(t->out, "%s%s%s%s", separator, fact[i].before,
-			utf8_printable(value, clean, sizeof(clean)), fact[i].after);
+		fprintf(t->out, "%s%s%s%s", separator, shown[i].before,
+			utf8_printable(value, clean, sizeof(clean)), shown[i].after);
 		separator = ", ";
 	}
 	fputs(*separator ? "\n" : "not recorded\n", t->out);
@@ -65,7 +65,7 @@ static const char *agreement(const struct estimate *e)
 	}
 }
 
-static void about_probe(const struct tones *t, const struct estimate *e)
+static void about_probe(const struct styled *t, const struct estimate *e)
 {
 	const struct result *r = e->result;
 	char clean[256];
@@ -86,17 +86,17 @@ static void about_probe(const struct tones *t, const struct estimate *e)
 		utf8_printable(r->paging_source, clean, sizeof(clean)), agreement(e));
 }
 
-static void about_time(const struct tones *t, const struct result *r)
+static void about_time(const struct styled *t, const struct result *r)
 {
-	const char *emulator = estimate_emulator(r), *name = result_fact(r, "accelerator");
+	const char *emulator = estimate_emulator(r), *name = result_label(r, "accelerator");
 	char clean[64];
 
 	label(t, "times");
 	utf8_printable(emulator ? emulator : name, clean, sizeof(clean));
 	if (emulator)
-		tone_print(t, DOUBTFUL,
-			   "of the emulator %s, not of hardware: counts are right, times are not",
-			   clean);
+		style_print(t, DOUBTFUL,
+			    "of the emulator %s, not of hardware: counts are right, times are not",
+			    clean);
 	else if (name && strcmp(name, "unknown"))
 		fprintf(t->out, "of this machine (accelerator: %s)", clean);
 	else
@@ -105,7 +105,7 @@ static void about_time(const struct tones *t, const struct result *r)
 	fputc('\n', t->out);
 }
 
-static void about_background(const struct tones *t, const struct estimate *e)
+static void about_background(const struct styled *t, const struct estimate *e)
 {
 	const struct result *r = e->result;
 	double all = 0, per_second = 1e9 / e->ns_per_cycle;
@@ -132,7 +132,7 @@ static void about_background(const struct tones *t, const struct estimate *e)
 	fputc('\n', t->out);
 }
 
-void text_head(const struct tones *t, const struct estimate *e)
+void text_head(const struct styled *t, const struct estimate *e)
 {
 	about_run(t, e->result);
 	about_guest(t, e->result);

@@ -19,7 +19,7 @@ static size_t word_columns(const char *text, size_t bytes)
 	return n;
 }
 
-static void put_wrapped(const struct tones *t, const char *text)
+static void put_wrapped(const struct styled *t, const char *text)
 {
 	size_t column = INDENT, bytes, width;
 
@@ -45,19 +45,19 @@ static void put_wrapped(const struct tones *t, const char *text)
 	fputc('\n', t->out);
 }
 
-void report_words(const struct summary *s, FILE *out, bool colour)
+void report_summary_text(const struct summary *s, FILE *out, bool colour)
 {
-	const struct tones t = { out, colour };
+	const struct styled t = { out, colour };
 	const struct sentence *at;
 	const char *question = NULL;
 	char *text;
 	size_t i, j;
 
-	tone_print(&t, STRONG, "\nIn words\n");
+	style_print(&t, STRONG, "\nIn words\n");
 	for (i = 0; i < s->sentences; i++) {
 		at = &s->sentence[i];
 		if (!question || strcmp(question, at->question))
-			tone_print(&t, FAINT, "%s\n", at->question);
+			style_print(&t, FAINT, "%s\n", at->question);
 		question = at->question;
 		text = sentence_text(at);
 		for (j = 0; text && text[j]; j++)

@@ -18,11 +18,11 @@
 #define COLUMNS "  %-18s %-17s %14s  %-20s %-12s "
 
 /* A verdict as people see it, in its colour: "PASS". */
-static void put_verdict(const struct tones *t, enum estimate_verdict verdict)
+static void put_verdict(const struct styled *t, enum estimate_verdict verdict)
 {
 	static const struct {
 		const char *text;
-		enum tone tone;
+		enum style style;
 	} word[] = {
 		[ESTIMATE_PASS] = { "PASS", GOOD },
 		[ESTIMATE_UNCLEAR] = { "UNCLEAR", DOUBTFUL },
@@ -30,15 +30,15 @@ static void put_verdict(const struct tones *t, enum estimate_verdict verdict)
 	};
 
 	if (verdict != ESTIMATE_NO_VERDICT)
-		tone_print(t, word[verdict].tone, "%s", word[verdict].text);
+		style_print(t, word[verdict].style, "%s", word[verdict].text);
 }
 
-static void put_line(const struct tones *t, const struct line *l)
+static void put_line(const struct styled *t, const struct line *l)
 {
 	struct cells c;
 
 	line_cells(l, &c);
-	fprintf(t->out, COLUMNS, l->name, exitprobe_class_name(l->class), c.value, c.interval,
+	fprintf(t->out, COLUMNS, l->name, exitprobe_class_name(l->exit_class), c.value, c.interval,
 		c.band);
 	if (l->judged)
 		put_verdict(t, l->judged->verdict);
@@ -47,7 +47,7 @@ static void put_line(const struct tones *t, const struct line *l)
 
 /* All rows of one file have the same number of repeats: the coverage is said once, in the heading.
  */
-static void put_heading(const struct tones *t, const struct estimate_workload *w)
+static void put_heading(const struct styled *t, const struct estimate_workload *w)
 {
 	char interval[FORMAT + 16] = "interval", share[FORMAT];
 	size_t i;
@@ -56,52 +56,52 @@ static void put_heading(const struct tones *t, const struct estimate_workload *w
 		if (w->row[i].per_op.interval.coverage > 0)
 			snprintf(interval, sizeof(interval), "interval (%s)",
 				 format_percent(w->row[i].per_op.interval.coverage, share));
-	tone_print(t, FAINT, COLUMNS "%s\n", "reason", "class", "exits/op", interval, "expected",
-		   "verdict");
+	style_print(t, FAINT, COLUMNS "%s\n", "reason", "class", "exits/op", interval, "expected",
+		    "verdict");
 }
 
-static void put_quiet(const struct tones *t, const struct lines *l)
+static void put_quiet(const struct styled *t, const struct lines *l)
 {
 	size_t i;
 
-	if (!l->quiets)
+	if (!l->below)
 		return;
-	tone_print(t, FAINT, "  no more than background:");
-	for (i = 0; i < l->quiets; i++)
-		tone_print(t, FAINT, "%s %s", i ? "," : "", l->quiet[i]->name);
+	style_print(t, FAINT, "  no more than background:");
+	for (i = 0; i < l->below; i++)
+		style_print(t, FAINT, "%s %s", i ? "," : "", l->below_threshold[i]->name);
 	fputc('\n', t->out);
 }
 
 /* Where the exits of the windows went. */
-static void put_shares(const struct tones *t, const struct estimate_workload *w)
+static void put_shares(const struct styled *t, const struct estimate_workload *w)
 {
 	double left = w->exits - w->attributed - w->background, all = w->exits;
 	char number[FORMAT];
 
-	tone_print(t, FAINT, "  %s exits in %zu windows", format_number(all, number), w->windows);
+	style_print(t, FAINT, "  %s exits in %zu windows", format_number(all, number), w->windows);
 	if (all > 0 && strcmp(w->w->name, CONTROL_SPIN))
-		tone_print(t, FAINT,
-			   ": %.1f %% operation, %.1f %% background, %.1f %% unattributed (%.2g a "
-			   "window)",
-			   100 * w->attributed / all, 100 * w->background / all, 100 * left / all,
-			   left / (double)w->windows);
+		style_print(t, FAINT,
+			    ": %.1f %% operation, %.1f %% background, %.1f %% unattributed (%.2g a "
+			    "window)",
+			    100 * w->attributed / all, 100 * w->background / all, 100 * left / all,
+			    left / (double)w->windows);
 	if (w->preempted)
-		tone_print(t, FAINT, "; preempted in %zu", w->preempted);
+		style_print(t, FAINT, "; preempted in %zu", w->preempted);
 	fputc('\n', t->out);
 }
 
 /* What is not as expected needs the reason for the expectation beside it. */
-static void put_sources(const struct tones *t, const struct estimate_workload *w)
+static void put_sources(const struct styled *t, const struct estimate_workload *w)
 {
 	const struct estimate_class *c;
 	char clean[512];
 	size_t i;
 
 	for (i = 0; i < w->classes; i++) {
-		c = &w->class[i];
+		c = &w->exit_class[i];
 		if (!c->declared || c->verdict <= ESTIMATE_PASS)
 			continue;
-		fprintf(t->out, "  expected %s: %s", exitprobe_class_name(c->class),
+		fprintf(t->out, "  expected %s: %s", exitprobe_class_name(c->exit_class),
 			utf8_printable(c->source, clean, sizeof(clean)));
 		if (w->w->control)
 			fprintf(t->out, " (control: %s)",
@@ -110,7 +110,7 @@ static void put_sources(const struct tones *t, const struct estimate_workload *w
 	}
 }
 
-static void put_exits(const struct tones *t, const struct estimate_workload *w)
+static void put_exits(const struct styled *t, const struct estimate_workload *w)
 {
 	struct lines l;
 	size_t i;
@@ -130,7 +130,7 @@ static void put_exits(const struct tones *t, const struct estimate_workload *w)
 }
 
 /* Of windows on several vCPUs at once: how evenly their exits came. */
-static void put_vcpus(const struct tones *t, const struct result *r,
+static void put_vcpus(const struct styled *t, const struct result *r,
 		      const struct result_workload *w)
 {
 	struct vcpu_share share[VCPUS_SHOWN];
@@ -138,14 +138,14 @@ static void put_vcpus(const struct tones *t, const struct result *r,
 
 	if (!n)
 		return;
-	tone_print(t, FAINT, "  by vCPU:");
+	style_print(t, FAINT, "  by vCPU:");
 	for (i = 0; i < n; i++)
-		tone_print(t, FAINT, "%s CPU %u %llu", i ? "," : "", share[i].cpu,
-			   (unsigned long long)share[i].exits);
+		style_print(t, FAINT, "%s CPU %u %llu", i ? "," : "", share[i].cpu,
+			    (unsigned long long)share[i].exits);
 	fputs(w->sample[0].vcpus > n ? ", ...\n" : "\n", t->out);
 }
 
-static void put_time(const struct tones *t, const struct estimate *e,
+static void put_time(const struct styled *t, const struct estimate *e,
 		     const struct estimate_workload *w)
 {
 	const struct stats_interval *i = &w->cycles.interval;
@@ -165,29 +165,29 @@ static void put_time(const struct tones *t, const struct estimate *e,
 		fprintf(t->out, ", %s to %s (%s)", format_ns(i->lo * scale, lo),
 			format_ns(i->hi * scale, hi), format_percent(i->coverage, share));
 	if (emulator)
-		tone_print(t, DOUBTFUL, "  [%s]", utf8_printable(emulator, clean, sizeof(clean)));
+		style_print(t, DOUBTFUL, "  [%s]", utf8_printable(emulator, clean, sizeof(clean)));
 	fputc('\n', t->out);
 }
 
-void text_workload(const struct tones *t, const struct estimate *e,
+void text_workload(const struct styled *t, const struct estimate *e,
 		   const struct estimate_workload *w)
 {
 	const struct result_workload *in = w->w;
 	char clean[256];
 
-	tone_print(t, STRONG, "\n%s", utf8_printable(in->name, clean, sizeof(clean)));
+	style_print(t, STRONG, "\n%s", utf8_printable(in->name, clean, sizeof(clean)));
 	fprintf(t->out, ", per %s", utf8_printable(in->op, clean, sizeof(clean)));
 	if (in->mechanism)
 		fprintf(t->out, " (by %s)", utf8_printable(in->mechanism, clean, sizeof(clean)));
 	if (in->status == RESULT_DONE)
 		fputc('\n', t->out);
 	else
-		tone_print(t, in->status == RESULT_FAILED ? BAD : DOUBTFUL, "  %s%s%s\n",
-			   in->status == RESULT_FAILED    ? "FAILED"
-			   : in->status == RESULT_SKIPPED ? "SKIPPED"
-							  : "PARTIAL",
-			   in->reason ? ": " : "",
-			   utf8_printable(in->reason, clean, sizeof(clean)));
+		style_print(t, in->status == RESULT_FAILED ? BAD : DOUBTFUL, "  %s%s%s\n",
+			    in->status == RESULT_FAILED    ? "FAILED"
+			    : in->status == RESULT_SKIPPED ? "SKIPPED"
+							   : "PARTIAL",
+			    in->reason ? ": " : "",
+			    utf8_printable(in->reason, clean, sizeof(clean)));
 	put_time(t, e, w);
 	if (!w->counted)
 		return;
@@ -197,14 +197,14 @@ void text_workload(const struct tones *t, const struct estimate *e,
 
 static void put_warning(void *context, const char *text)
 {
-	const struct tones *t = context;
+	const struct styled *t = context;
 	char clean[512];
 
-	tone_print(t, DOUBTFUL, "warning: ");
+	style_print(t, DOUBTFUL, "warning: ");
 	fprintf(t->out, "%s\n", utf8_printable(text, clean, sizeof(clean)));
 }
 
-static void put_summary(const struct tones *t, const struct estimate *e)
+static void put_summary(const struct styled *t, const struct estimate *e)
 {
 	size_t i, skipped = 0, failed = 0;
 
@@ -216,7 +216,7 @@ static void put_summary(const struct tones *t, const struct estimate *e)
 	if (skipped)
 		fprintf(t->out, ", %zu skipped", skipped);
 	if (failed)
-		tone_print(t, BAD, ", %zu failed", failed);
+		style_print(t, BAD, ", %zu failed", failed);
 	if (e->result->backend != EXITPROBE_NONE)
 		fprintf(t->out, "; classes of exits: %zu as expected, %zu unexpected, %zu unclear",
 			e->count[ESTIMATE_PASS], e->count[ESTIMATE_UNEXPECTED],
@@ -226,7 +226,7 @@ static void put_summary(const struct tones *t, const struct estimate *e)
 
 void report_text(const struct result *r, FILE *out, bool colour)
 {
-	struct tones t = { out, colour };
+	struct styled t = { out, colour };
 	struct estimate e;
 	size_t i;
 
@@ -234,8 +234,8 @@ void report_text(const struct result *r, FILE *out, bool colour)
 		fputs("out of memory\n", out);
 		goto out;
 	}
-	if (r->listing) {
-		listing_text(&t, r);
+	if (r->dump) {
+		dump_text(&t, r);
 	} else {
 		text_head(&t, &e);
 		for (i = 0; i < e.workloads; i++)

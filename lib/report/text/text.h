@@ -6,8 +6,8 @@
 #include "estimate/estimate.h"
 #include "text/style.h"
 
-void text_head(const struct tones *t, const struct estimate *e);
-void text_workload(const struct tones *t, const struct estimate *e,
+void text_head(const struct styled *t, const struct estimate *e);
+void text_workload(const struct styled *t, const struct estimate *e,
 		   const struct estimate_workload *w);
 
 #endif

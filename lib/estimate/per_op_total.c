@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "estimate/total.h"
+#include "estimate/per_op_total.h"
 
 #include <errno.h>
 #include <math.h>
@@ -8,7 +8,7 @@
 /* Below this many exits per op a value is not drawn unless somebody expects it. */
 #define VISIBLE 0.0005
 
-bool total_has(const struct estimate_class *c)
+bool per_op_total_has(const struct estimate_class *c)
 {
 	const struct stats_interval *i = &c->per_op.interval;
 
@@ -20,12 +20,12 @@ bool total_has(const struct estimate_class *c)
 	return i->n < 2 || i->lo > 0;
 }
 
-int total_make(struct total *t, const struct estimate_workload *w)
+int per_op_total_make(struct per_op_total *t, const struct estimate_workload *w)
 {
 	const struct estimate_class *c;
 	size_t i, j;
 
-	*t = (struct total){ .est = w->counted ? 0 : NAN };
+	*t = (struct per_op_total){ .est = w->counted ? 0 : NAN };
 	if (!w->counted)
 		return 0;
 	t->repeat = calloc(w->blocks + 1, sizeof(*t->repeat));
@@ -33,8 +33,8 @@ int total_make(struct total *t, const struct estimate_workload *w)
 		return -ENOMEM;
 	t->repeats = w->blocks;
 	for (i = 0; i < w->classes; i++) {
-		c = &w->class[i];
-		if (!total_has(c))
+		c = &w->exit_class[i];
+		if (!per_op_total_has(c))
 			continue;
 		t->est += c->per_op.interval.est;
 		for (j = 0; j < t->repeats && j < c->per_op.interval.n; j++)
@@ -43,8 +43,8 @@ int total_make(struct total *t, const struct estimate_workload *w)
 	return 0;
 }
 
-void total_free(struct total *t)
+void per_op_total_free(struct per_op_total *t)
 {
 	free(t->repeat);
-	*t = (struct total){ 0 };
+	*t = (struct per_op_total){ 0 };
 }
