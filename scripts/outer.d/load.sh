@@ -1,21 +1,14 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
 # Load our modules, read back what they say, put back what was there. What can be known before is asked before: nothing is
-# unloaded by a call that cannot succeed. What fails later is undone.
+# unloaded by a call that cannot succeed. What fails later is undone (exchange.sh).
 
 state=$root/run/kvm-exit-suite/modules
 touched=no
 
 fail() {
 	say "$*"
-	[ "$touched" = no ] || put_back
 	exit "$EX_ENVIRONMENT"
-}
-
-interrupted() {
-	say "interrupted"
-	[ "$touched" = no ] || put_back
-	exit "$EX_INTERRUPTED"
 }
 
 need_root() { [ "$(id -u)" = 0 ] || die "$EX_ENVIRONMENT" "modules are loaded by root: run 'sudo scripts/outer-setup $action'"; }
@@ -106,37 +99,50 @@ load_dependencies() {
 	done
 }
 
+exchange_for_ours() {
+	unload_kvm
+	between
+	load_dependencies
+	between
+	load_kvm "$modules"
+	check_mode
+	between
+	echo "$modules" >"$state"
+}
+
 load_modules() {
 	need_root
 	check_processor
 	check_modules
 	refuse_while_used
-	remember
-	unload_kvm
-	load_dependencies
-	load_kvm "$modules"
-	check_mode
-	mkdir -p "${state%/*}"
-	echo "$modules" >"$state"
-	trap - INT TERM HUP
+	one_at_a_time
+	repair || true
+	exchange exchange_for_ours
 	say "the patched KVM is loaded until the next boot, or until 'scripts/outer-setup restore'"
 	show_status
 }
 
-restore_modules() {
-	need_root
-	refuse_while_used
-	if [ "$(kvm_loaded)" != patched ]; then
-		say "nothing to do: the patched KVM is not loaded"
-		return 0
-	fi
+exchange_for_stock() {
 	local vendor_module
 	vendor_module=$(kvm_vendor_module)
-	remember
 	unload_kvm
+	between
 	said=$(modprobe "${vendor_module:-kvm}" 2>&1) || fail "the distribution's ${vendor_module:-kvm} does not load: ${said##*: }"
 	[ "$(kvm_loaded)" = stock ] || fail "modprobe has loaded the patched modules again: who has put them into /lib/modules?"
+	between
 	rm -f "$state"
-	trap - INT TERM HUP
+}
+
+restore_modules() {
+	local repaired=no
+	need_root
+	refuse_while_used
+	one_at_a_time
+	! repair || repaired=yes
+	if [ "$(kvm_loaded)" != patched ]; then
+		[ "$repaired" = yes ] || say "nothing to do: the patched KVM is not loaded"
+		return 0
+	fi
+	exchange exchange_for_stock
 	show_status
 }

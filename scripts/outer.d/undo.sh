@@ -21,13 +21,10 @@ besides() {
 	done
 }
 
-# From here on, fail and a signal put everything back.
 remember() {
 	was_loaded=$(kvm_loaded) was_vendor=$(kvm_vendor_module) was_kvm=$(parameters_of kvm) was_besides=$(besides)
 	[ -z "$was_vendor" ] || was_own=$(parameters_of "$was_vendor")
 	[ "$was_loaded" != patched ] || was_folder=$(cat "$state" 2>/dev/null || true)
-	touched=yes
-	trap interrupted INT TERM HUP
 }
 
 # insert MODULE [NAME=VALUE...]: the one that was loaded, the distribution's or ours.
@@ -67,26 +64,41 @@ remove_besides() {
 	done
 }
 
+# kvm.ko is in use, so it was never taken out: only the vendor's module may be missing.
+put_back_vendor() {
+	local own=()
+	[ "$(kvm_loaded)" = "$was_loaded" ] && [ -z "$(differing kvm "$was_kvm")" ] && [ -n "$was_vendor" ] || return 1
+	[ -e "$sys/module/$was_vendor" ] || insert "$was_vendor" || return 1
+	mapfile -t own < <(differing "$was_vendor" "$was_own")
+	[ ${#own[@]} -gt 0 ] || return 0
+	rmmod "$was_vendor" && insert "$was_vendor" "${own[@]}" && [ -z "$(differing "$was_vendor" "$was_own")" ]
+}
+
 # The defaults first: some parameters say another value than they take. What differs then is given.
 put_back_modules() {
-	local kvm own=''
-	remove_all || return 1
+	local kvm changed=''
+	if ! remove_all; then
+		put_back_vendor && return 0
+		return 1
+	fi
 	remove_besides
 	[ "$was_loaded" != none ] || return 0
 	insert_all '' '' || return 1
 	kvm=$(differing kvm "$was_kvm")
-	[ -z "$was_vendor" ] || own=$(differing "$was_vendor" "$was_own")
-	[ -n "$kvm$own" ] || return 0
-	remove_all && insert_all "$kvm" "$own" || return 1
+	[ -z "$was_vendor" ] || changed=$(differing "$was_vendor" "$was_own")
+	[ -n "$kvm$changed" ] || return 0
+	remove_all && insert_all "$kvm" "$changed" || return 1
 	[ -z "$(differing kvm "$was_kvm")" ] && { [ -z "$was_vendor" ] || [ -z "$(differing "$was_vendor" "$was_own")" ]; }
 }
 
+# put_back: false when it could not be done.
 put_back() {
-	trap '' INT TERM HUP
 	touched=no
 	if put_back_modules >&2; then
 		say "nothing has changed: KVM's modules are as they were ($(kvm_loaded))"
-	else
-		say "KVM's modules could not be put back as they were: 'scripts/outer-setup status' shows what is loaded; a reboot restores them"
+		return 0 # without it, a trap of EXIT returns the status of the exit
 	fi
+	say "KVM's modules could not be put back as they were: 'scripts/outer-setup status' shows what is loaded;" \
+		"'scripts/outer-setup restore' tries again, and a reboot restores them"
+	return 1
 }

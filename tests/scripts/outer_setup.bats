@@ -197,6 +197,61 @@ setup() {
 	says interrupted
 }
 
+# Every action of a load and of a restore is interrupted once, by each signal.
+@test "undone: interrupted at any action, by any signal, the machine is as it was" {
+	for signal in TERM INT HUP; do
+		echo $signal >"$OUTER_ROOT/signal"
+		for at in 0 1 2 3; do
+			echo $at >"$OUTER_ROOT/interrupt-at"
+			rm -f "$OUTER_ROOT/actions"
+			unchanged load --paging shadow
+			[ "$status" = 130 ] || { echo "$signal at action $at: $status, $stderr"; return 1; }
+			[ ! -e "$OUTER_ROOT/run/kvm-exit-suite/before" ]
+		done
+	done
+	rm "$OUTER_ROOT/interrupt-at"
+	outer load --paging shadow
+	for at in 0 1 2; do
+		echo $at >"$OUTER_ROOT/interrupt-at"
+		rm -f "$OUTER_ROOT/actions"
+		unchanged restore
+		[ "$status" = 130 ] || { echo "at action $at: $status, $stderr"; return 1; }
+	done
+}
+
+@test "killed at any action, restore puts back what was loaded; status says so before" {
+	before=$(loaded)
+	echo KILL >"$OUTER_ROOT/signal"
+	for at in 0 1 2 3; do
+		echo $at >"$OUTER_ROOT/interrupt-at"
+		rm -f "$OUTER_ROOT/actions"
+		outer load --paging shadow
+		[ "$status" = 137 ]
+		rm "$OUTER_ROOT/interrupt-at"
+		outer status
+		[[ $output == *"restore' puts them back"* ]]
+		outer restore
+		[ "$status" = 0 ] || { echo "at action $at: $stderr"; return 1; }
+		[[ $stderr == *"an earlier call was killed"* ]]
+		[ "$(loaded)" = "$before" ] || { diff <(echo "$before") <(loaded); return 1; }
+		outer restore
+		[[ $stderr == *"nothing to do"* ]]
+	done
+}
+
+@test "refused before anything is touched: /run cannot be written, another call is at work" {
+	mkdir -p "$OUTER_ROOT/run/kvm-exit-suite"
+	exec 7>"$OUTER_ROOT/run/kvm-exit-suite/lock"
+	flock 7
+	unchanged load 7>&-
+	one_line_error 3 "another call"
+	exec 7>&-
+	rm -r "$OUTER_ROOT/run"
+	touch "$OUTER_ROOT/run"
+	unchanged load --paging shadow
+	one_line_error 3 "cannot be written"
+}
+
 @test "the same lines serve a POSIX shell, as the laboratory's outer VM has one" {
 	rmmod kvm_amd
 	rmmod kvm
