@@ -100,7 +100,7 @@ kernel_unpack() {
 kernel_fetch_into() {
 	local into=${*: -1}
 	# shellcheck disable=SC2064 # the folder of now is meant
-	trap "rm -rf '$into'" EXIT
+	trap "rm -rf ${into@Q}" EXIT
 	mkdir "$into/debs"
 	if [ ${#packages[@]} -gt 0 ]; then
 		say "downloading ${packages[*]/%/=$version}"

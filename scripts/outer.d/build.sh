@@ -62,7 +62,7 @@ build_modules() {
 	into=$cache/outer/$release
 	rm -rf "$into.partial"
 	# shellcheck disable=SC2064 # the folder of now is meant
-	trap "rm -rf '$into.partial'" EXIT
+	trap "rm -rf ${into@Q}.partial" EXIT
 	mkdir -p "$into.partial"
 	cp -a "$built/." "$into.partial"
 	[ -z "$key" ] || sign_modules "$into.partial"
