@@ -27,7 +27,7 @@ kernel_need_tools() {
 
 # kernel_depends PACKAGE PATTERN: the first dependency of PACKAGE that matches the extended regular expression PATTERN.
 kernel_depends() {
-	{ apt-cache depends "$1" 2>/dev/null || true; } | sed -nE "s/^[ |]*Depends: ($2)\$/\1/p" | head -n 1
+	{ apt_cache depends "$1" 2>/dev/null || true; } | sed -nE "s/^[ |]*Depends: ($2)\$/\1/p" | head -n 1
 }
 
 # kernel_lookup SERIES: finds the distribution's newest cloud kernel of the series 6.1 or 6.12.
@@ -41,7 +41,7 @@ kernel_lookup() {
 	[ -n "$image" ] ||
 		die "$EX_ENVIRONMENT" "apt knows no cloud kernel $kernel: run 'apt-get update'; Debian 12 has 6.1 and 6.12"
 	release=${image#linux-image-}
-	version=$(apt-cache show --no-all-versions "$image" | sed -n 's/^Version: //p')
+	version=$(apt_cache show --no-all-versions "$image" | sed -n 's/^Version: //p')
 	headers=linux-headers-$release
 	packages=("$image" "$headers" "$(kernel_depends "$headers" 'linux-headers-.*-common')"
 		"$(kernel_depends "$headers" 'linux-kbuild-.*')" "linux-source-$kernel")

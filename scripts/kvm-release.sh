@@ -15,7 +15,7 @@ release_version() {
 	for package in "linux-image-$1" "linux-image-$1-unsigned"; do
 		# shellcheck disable=SC2016 # dpkg-query's own variables
 		version=$(dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$package" 2>/dev/null | sed -n 's/^installed //p') || true
-		[ -n "$version" ] || version=$(apt-cache show --no-all-versions "$package" 2>/dev/null | sed -n 's/^Version: //p') || true
+		[ -n "$version" ] || version=$(apt_cache show --no-all-versions "$package" 2>/dev/null | sed -n 's/^Version: //p') || true
 		[ -z "$version" ] || break
 	done
 	[ -n "$version" ] || [ "$1" != "$(uname -r)" ] ||
@@ -25,7 +25,7 @@ release_version() {
 
 # release_source_package SERIES RELEASE: Debian names it by series, Ubuntu by the release up to the first hyphen.
 release_source_package() {
-	if [[ $2 =~ ^([0-9]+\.[0-9]+\.[0-9]+)-[0-9]+- ]] && apt-cache show "linux-source-${BASH_REMATCH[1]}" >/dev/null 2>&1; then
+	if [[ $2 =~ ^([0-9]+\.[0-9]+\.[0-9]+)-[0-9]+- ]] && apt_cache show "linux-source-${BASH_REMATCH[1]}" >/dev/null 2>&1; then
 		echo "linux-source-${BASH_REMATCH[1]}"
 	else
 		echo "linux-source-$1"
@@ -63,7 +63,7 @@ release_lookup() {
 		if [ ! -f "$headers_here/Makefile" ] || [ ! -f "$headers_here/.config" ]; then
 			die "$EX_USAGE" "--headers $headers_here is no folder of kernel headers: it has no Makefile and .config"
 		fi
-	elif apt-cache show "$headers" >/dev/null 2>&1; then
+	elif apt_cache show "$headers" >/dev/null 2>&1; then
 		packages+=("$headers" "$(kernel_depends "$headers" 'linux-headers-.*')" "$(kernel_depends "$headers" 'linux-kbuild-.*')")
 	else
 		die "$EX_ENVIRONMENT" "there are no headers of kernel $1: no $prefix/lib/modules/$1/build, and apt has no $headers;" \
@@ -78,7 +78,7 @@ release_lookup() {
 	[ -n "$source_here" ] || source_here=$(release_source "$source" "$version") || source_here=''
 	if [ -n "$source_here" ]; then
 		[ -f "$source_here" ] || die "$EX_USAGE" "--source $source_here is no file: give a kernel source as a tar archive"
-	elif apt-cache show "$source" 2>/dev/null | grep -xF "Version: $version" >/dev/null; then
+	elif apt_cache show "$source" 2>/dev/null | grep -xF "Version: $version" >/dev/null; then
 		packages+=("$source")
 	else
 		die "$EX_ENVIRONMENT" "there is no source of kernel $1: apt has no $source of version $version$(release_others "$source");" \
@@ -90,7 +90,7 @@ release_lookup() {
 # release_others PACKAGE: the versions that apt does have.
 release_others() {
 	local versions
-	versions=$({ apt-cache show "$1" 2>/dev/null || true; } | sed -n 's/^Version: //p' | sort -uV | paste -sd , | sed 's/,/, /g')
+	versions=$({ apt_cache show "$1" 2>/dev/null || true; } | sed -n 's/^Version: //p' | sort -uV | paste -sd , | sed 's/,/, /g')
 	[ -z "$versions" ] || echo " (it has $versions)"
 }
 
