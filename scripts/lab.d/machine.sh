@@ -41,5 +41,6 @@ machine_choose() {
 # machine_memory: MiB of the outer VM. Beside a guest's memory lie its disk, its QEMU and what that reads.
 machine_memory() { echo $((576 + guests * (memory + 192))); }
 
-# machine_parallel N: may N outer VMs run at the same time? More than there are cores only take turns.
-machine_parallel() { [ $(($1 * machine_threads)) -le "$(nproc)" ]; }
+# machine_parallel N: may N outer VMs run at the same time? More than there are cores only take turns. LAB_CORES is for whoever
+# runs several laboratories at once.
+machine_parallel() { [ $(($1 * machine_threads)) -le "${LAB_CORES:-$(nproc)}" ]; }
