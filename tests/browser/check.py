@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Checks of the HTML report in a browser. usage: check.py SUITE CHECK PAGE... (PAGE.html and its PAGE.json)"""
 import json

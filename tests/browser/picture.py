@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Pictures of an HTML report for the README. usage: picture.py PAGE FOLDER"""
 import sys

@@ -20,7 +20,7 @@ data=$BATS_TEST_DIRNAME/../data
 	"$SUITE" compare "$data/nested.json" "$data/shadow.json" --json >a.json
 	"$SUITE" compare "$data/nested.json" "$data/shadow.json" -o b.json
 	cmp a.json b.json
-	python3 -c '
+	/usr/bin/python3 -c '
 import json
 c = json.load(open("a.json"))["comparisons"][0]
 assert c["axis"] == {"name": "paging", "a": "nested", "b": "shadow"}, c["axis"]

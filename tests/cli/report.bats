@@ -13,7 +13,7 @@ data=$BATS_TEST_DIRNAME/../data
 	[ -z "$stderr" ]
 	[[ $output == *"shadow (from: leaf 0x4fffff01)"* ]]
 	[[ $output == *WRITE_CR3*cr-access* ]]
-	"$SUITE" report "$data/shadow.json" --json | python3 -c '
+	"$SUITE" report "$data/shadow.json" --json | /usr/bin/python3 -c '
 import json, sys
 report = json.load(sys.stdin)
 rows = {w["name"]: w for w in report["workloads"]}["cr3.pipe"]["per_op"]
@@ -23,12 +23,12 @@ assert report["paging"]["mode"] == "shadow" and report["paging"]["source"], repo
 	"$SUITE" report "$data/shadow.json" -o out.html
 	grep -q '<span class="name">cr3.pipe <small>per round trip</small>' out.html
 	"$SUITE" report "$data/shadow.json" -o out.json
-	python3 -c 'import json; json.load(open("out.json"))["workloads"]'
+	/usr/bin/python3 -c 'import json; json.load(open("out.json"))["workloads"]'
 }
 
 @test "the sum of a class' rows is the class in every workload of every file" {
 	for file in nested shadow mixed; do
-		"$SUITE" report "$data/$file.json" --json | python3 -c '
+		"$SUITE" report "$data/$file.json" --json | /usr/bin/python3 -c '
 import json, sys
 for w in json.load(sys.stdin)["workloads"]:
     for c in w["classes"]:
@@ -57,7 +57,7 @@ openmetrics() {
 
 @test "several files are sides of one report, in every form" {
 	"$SUITE" report "$data/nested.json" "$data/shadow.json" --json >both.json
-	python3 - <<'PYTHON'
+	/usr/bin/python3 - <<'PYTHON'
 import json
 both = json.load(open("both.json"))
 assert [s["label"] for s in both["sides"]] == ["nested paging", "shadow paging"], both["sides"]

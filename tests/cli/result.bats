@@ -8,8 +8,8 @@ load helper
 data=$BATS_TEST_DIRNAME/../data
 
 validate() {
-	python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed (scripts/setup)"
-	python3 "$data/validate" "$@"
+	/usr/bin/python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed (scripts/setup)"
+	/usr/bin/python3 "$data/validate" "$@"
 }
 
 @test "the test data are valid, and what the generator makes" {
@@ -34,7 +34,7 @@ validate() {
 	sed 's/svm:0x72/cpuid/' "$data/nested.json" >key.json
 	sed 's/"version":"1.2"/"version":"2.0"/' "$data/nested.json" >version.json
 	for file in exits-from-nowhere negative key version; do
-		run python3 "$data/validate" "$file.json"
+		run /usr/bin/python3 "$data/validate" "$file.json"
 		[ "$status" = 1 ]
 		run --separate-stderr "$SUITE" report "$file.json"
 		one_line_error 2 "$file.json"
