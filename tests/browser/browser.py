@@ -31,7 +31,7 @@ def find():
 class Browser:
     """One browser with one page."""
 
-    def __init__(self, timeout=30):
+    def __init__(self, timeout=300):
         self.timeout, self.number, self.events = timeout, 0, []
         self.folder = tempfile.mkdtemp(prefix="suite-browser.")
         to_browser, self.write = os.pipe()

@@ -15,7 +15,7 @@ A line of the script is one of
   sent TEXT        the program has sent that escape sequence (what follows the ESC)
   unsent TEXT      it has not
   status N         wait for the end; the program's exit status must be N
-Waiting ends after 20 seconds: status 1, with the screen.
+Waiting ends after 300 seconds: status 1, with the screen.
 """
 import codecs
 import fcntl
@@ -31,7 +31,7 @@ import time
 
 import pyte
 
-PATIENCE = 20
+PATIENCE = 300
 
 
 class Terminal:

@@ -13,14 +13,23 @@ unset NO_COLOR
 
 counters() { "$SUITE" probe >/dev/null 2>&1; }
 
-# followed LOG COMMAND...: top in the background with its lines in LOG; COMMAND when it counts.
+# readings LOG: how many there are by now.
+readings() { grep -cE ' all$|,all,total,' "$1" || true; }
+
+# followed LOG COMMAND...: top in the background with its lines in LOG; COMMAND when it counts, and before the last reading. On a
+# busy machine that takes longer intervals.
 followed() {
-	local log=$1 pid
+	local log=$1 pid interval seen
 	shift
-	suite_fake top --interval 0.05 --count 6 $form >"$log" 3>&- &
-	pid=$!
-	until [ -s "$log" ]; do kill -0 $pid; done
-	"$@"
+	for interval in 0.05 0.5 5 50; do
+		suite_fake top --interval $interval --count 6 $form >"$log" 3>&- &
+		pid=$!
+		until [ "$(readings "$log")" -gt 0 ]; do kill -0 $pid; done
+		"$@"
+		seen=$(readings "$log")
+		[ "$seen" = 6 ] || break
+		wait $pid
+	done
 	wait $pid
 }
 
@@ -166,7 +175,7 @@ followed() {
 		print("again" if signal.SIGINT in signal.sigpending() else "once")
 		sys.exit(9)
 	PYTHON
-	"$terminal" --size 40x120 suite_fake exec --repeat 3 -- sh -c 'fake_load 0x81=5; exec python3 waits.py' <<-'SCRIPT'
+	"$terminal" --size 40x120 suite_fake exec --repeat 3 -- sh -c 'fake_load 0x81=5; exec /usr/bin/python3 waits.py' <<-'SCRIPT'
 		expect ready
 		key \x03
 		expect once

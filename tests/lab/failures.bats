@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # A laboratory run that cannot give a proved number gives none, and ends by itself.
+# Cost: 1 core, 150 s
 
 bats_require_minimum_version 1.5.0
 load helper
@@ -22,23 +23,19 @@ emulators() { pgrep -f "qemu-system.*$BATS_TEST_TMPDIR/here" || true; }
 }
 
 @test "a hang ends by itself and shows the consoles' last lines" {
-	LAB_SILENCE=3 run --separate-stderr lab run cpuid --paging nested -o here
+	# A kernel that boots quietly says nothing for longer than that, on any machine.
+	LAB_SILENCE=1 run --separate-stderr lab run cpuid --paging nested -o here
 	[ "$status" = 3 ]
-	[[ $stderr == *"no sign of life for 3 s"* ]] || { echo "$stderr"; return 1; }
+	[[ $stderr == *"no sign of life for 1 s"* ]] || { echo "$stderr"; return 1; }
 	[ -z "$(emulators)" ]
 	nothing_left
 }
 
-# until_boots: the laboratory in the background, whose pid is $pid, has begun a boot and said what it does. Which step that is
-# cannot be waited for: the laboratory looks at the consoles twice a second, and tells what is there when it looks.
+# until_boots: the laboratory in the background, whose pid is $pid, has started an emulator.
 until_boots() {
-	for ((i = 0; i < 3000; i++)); do
-		! grep -q 'nested, [0-9]* s: ' log || return 0
-		kill -0 "$pid" || break
-		sleep 0.1
+	until [ -n "$(emulators)" ]; do
+		kill -0 "$pid" || { cat log; return 1; }
 	done
-	cat log
-	return 1
 }
 
 @test "an emulator that crashes is started once more, and that is said" {
@@ -54,7 +51,7 @@ until_boots() {
 }
 
 @test "a run that takes too long ends by itself" {
-	run --separate-stderr lab run cpuid --paging nested --timeout 10 -o here
+	run --separate-stderr lab run cpuid --paging nested --timeout 10 -o here -- --time 60
 	[ "$status" = 3 ]
 	[[ $stderr == *"not done after 10 s"*"last lines of"* ]] || { echo "$stderr"; return 1; }
 	[ -z "$(emulators)" ]
@@ -73,7 +70,6 @@ until_boots() {
 	env --default-signal=INT "$top/suite" lab run cpuid --paging nested -o here 2>log 3>&- &
 	pid=$!
 	until_boots
-	[ -n "$(emulators)" ] || { cat log; return 1; }
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?

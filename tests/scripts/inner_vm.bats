@@ -179,14 +179,13 @@ guest() {
 		PermitRootLogin yes
 		ForceCommand $PWD/bin/enter
 	CONFIG
-	/usr/sbin/sshd -f sshd_config -E sshd.log
+	/usr/sbin/sshd -D -f sshd_config -E sshd.log 3>&- &
+	sshd=$!
 	options=(--ssh-option "Port=$port" --ssh-option "IdentityFile=$PWD/key" --ssh-option StrictHostKeyChecking=no
 		--ssh-option "UserKnownHostsFile=$PWD/known" --ssh-option LogLevel=ERROR)
-	for ((i = 0; i < 100; i++)); do
-		[ ! -s sshd.pid ] || break
-		sleep 0.1
+	until [ -s sshd.pid ]; do
+		kill -0 "$sshd" || { cat sshd.log; return 1; }
 	done
-	[ -s sshd.pid ]
 }
 
 @test "install --ssh: into a running system, whose probe is asked" {
