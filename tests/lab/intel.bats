@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Intel's virtualization, both paging modes. The guest's kernel has PTI on there, so what a system call costs with shadow
 # paging is part of every expectation.
+# Cost: 1 core, 300 s
 
 bats_require_minimum_version 1.5.0
 load helper

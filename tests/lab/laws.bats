@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # Laws of KVM that one number does not show: a parameter is swept, and the exits follow.
+# Cost: 1 core, 200 s
 
 bats_require_minimum_version 1.5.0
 load helper

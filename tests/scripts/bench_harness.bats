@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What scripts/bench-harness says of two sides that are there, and of one workload that it measures itself.
+# What scripts/bench-harness says of two sides that are there.
 
 bats_require_minimum_version 1.5.0
 load ../cli/helper
@@ -65,15 +65,6 @@ turns() {
 	turns $(seq 1.001 0.001 1.099)
 	[ "$status" = 0 ]
 	[[ $output == "vfork "*"1.050  1.040..1.060" ]] || { echo "$output"; return 1; }
-}
-
-@test "instructions of a VM: within a hundredth where the harness costs nothing, and what cannot run is named" {
-	run --separate-stderr "$top/scripts/bench-harness" --instructions syscall ipi.futex
-	# shellcheck disable=SC2154 # set by bats run
-	[ "$status" = 0 ] || { echo "$stderr"; return 1; }
-	[ "${#lines[@]}" = 2 ]
-	[[ ${lines[1]} =~ ^syscall\ .*\ (0\.99.|1\.00.)$ ]] || { echo "$output"; return 1; }
-	[[ $stderr == *"ipi.futex is left out: needs two CPUs"* ]] || { echo "$stderr"; return 1; }
 }
 
 @test "what it does not take: one line, status 2" {
