@@ -15,7 +15,7 @@ own_files() {
 		cd "$1" || exit 1
 		find "${own_sources[@]}" -type f \( -name '*.[chS]' -o -name Makefile -o -name 'Makefile.*' -o -name Kconfig \) \
 			! -name '*.mod.c'
-		# shellcheck disable=SC2086 # patterns
+		# shellcheck disable=SC2068 # patterns
 		ls -d ${own_headers[@]} 2>/dev/null || true
 	) | LC_ALL=C sort -u
 }
