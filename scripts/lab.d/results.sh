@@ -74,7 +74,7 @@ results_stage_guest() {
 	cp "$dir/one-liner.txt" "$final/one-liner-$name.txt"
 	cp "$dir/selftest.txt" "$final/selftest-$name.txt"
 	results_selftest "$(guest_title "$mode" "$number")" "$final/selftest-$name.txt" || return 1
-	witness_json "$work/$mode/out" "$mode" "$number" >"$final/witness-$name.json"
+	witness_check "$mode" "$number"
 }
 
 # results_selftest TITLE FILE: what the probe reads is what cpuid(1) reads, or the numbers are not believed.

@@ -15,68 +15,39 @@ witness_unentered() {
 	printf 'vmx_vcpu_run+0x%x' $((16#$place - 16#$base))
 }
 
-# witness_binary FILE: "SLOT COUNT" of every vCPU (or of the VM) from what QEMU answers to query-stats, which passes on
-# what KVM_GET_STATS_FD shows, but each array from its last value to its first.
-witness_binary() {
-	[ -s "$1" ] || return 0
-	jq -r '(.return // [])[].stats[] | select(.name == "exit_count") | .value | reverse | to_entries[] | "\(.key) \(.value)"' "$1"
-}
-
 # What belongs to the guests of one outer VM, each by its number: where it lies in what was sent, and what files of it are called.
 guest_out() { if [ "$2" = 1 ]; then echo "$1"; else echo "$1/guest$2"; fi; }
 guest_name() { if [ "$2" = 1 ]; then echo "$1"; else echo "$1-guest$2"; fi; }
 # ... and what people read of it.
 guest_title() { if [ "$guests" = 1 ]; then echo "$1"; else echo "$1, guest $2"; fi; }
 
-# witness_threads OUT: "GUEST THREAD" of every vCPU, by QEMU's answers to query-cpus-fast.
-witness_threads() {
-	local number
-	for number in $(seq "$guests"); do
-		jq -r --arg guest "$number" '.return[] | "\($guest) \(."thread-id")"' "$(guest_out "$1" "$number")/evidence/cpus.json"
-	done
-}
+# By name of guest_name: what the check says of it in one line, and its status, 0 or 1.
+declare -A witness_line=() witness_status=()
 
-# witness_json OUT MODE GUEST: JSON on stdout from what the outer VM sent in the folder OUT.
-witness_json() {
-	local out mode=$2 number=$3 evidence file unentered=()
-	out=$(guest_out "$1" "$number") evidence=$out/evidence
-	for file in "$out/guest" "$evidence"/{format,histogram,stat-exits,trace,cpus.json}; do
-		if [ ! -s "$file" ]; then
-			say "$(guest_title "$mode" "$number"): the outer VM sent no ${file##*/}: its counts cannot be compared"
-			return 1
-		fi
-	done
-	witness_threads "$1" >"$evidence/threads" || return 1
-	witness_binary "$evidence/stats-vcpu.json" >"$evidence/binary"
-	witness_binary "$evidence/stats-vm.json" >"$evidence/vm"
-	[ ! -e "$evidence/unentered" ] || unentered=(part=unentered "$evidence/unentered")
-	awk -v paging="$(mode_paging "$mode")" -v guest_number="$number" -f "$top/scripts/lab.d/witness.awk" \
-		part=guest "$out/guest" part=format "$evidence/format" part=threads "$evidence/threads" \
-		part=histogram "$evidence/histogram" part=stat "$evidence/stat-exits" part=binary "$evidence/binary" \
-		part=vm "$evidence/vm" "${unentered[@]}" part=trace "$evidence/trace" | jq .
+# witness_check MODE GUEST: the document goes to $work/final. Status 1, with one line on stderr, when there is evidence that
+# cannot be read; counts that differ are for witness_summary, when the files are in place.
+witness_check() {
+	local mode=$1 number=$2 name status=0
+	name=$(guest_name "$mode" "$number")
+	witness_line[$name]=$("$suite" witness --check "$work/$mode/out" --guest "$number" --paging "$(mode_paging "$mode")" \
+		-o "$work/final/witness-$name.json") || status=$?
+	[ "$status" -le 1 ] || return 1
+	witness_status[$name]=$status
 }
 
 # witness_summary: one line per guest of a mode; status 1 when a count is not what the outer VM counted.
 witness_summary() {
-	local mode number status=0
+	local mode number name status=0
 	for mode in "${modes[@]}"; do
 		for number in $(seq "$guests"); do
-			witness_line "$(guest_title "$mode" "$number")" "$out/witness-$(guest_name "$mode" "$number").json" || status=1
+			name=$(guest_name "$mode" "$number")
+			if [ "${witness_status[$name]}" = 0 ]; then
+				say "$(guest_title "$mode" "$number"): ${witness_line[$name]}"
+			else
+				say "$(guest_title "$mode" "$number"): ${witness_line[$name]}; see $out/witness-$name.json"
+				status=1
+			fi
 		done
 	done
 	return "$status"
-}
-
-# witness_line TITLE FILE
-witness_line() {
-	local title=$1 file=$2
-	if [ "$(jq .equal "$file")" = true ]; then
-		say "$title: $(jq -r '"all \(.total.kvm_exit) exits that the outer VM counted are in the guest'\''s counters," +
-			" reason by reason (\(.total.after) of them came after the last reading)"' "$file")"
-		return
-	fi
-	say "$title: the guest's counters differ from the outer VM's: $(jq -r '.problem // (. as $w | [.kvm_exit, .guest | keys[]]
-		| unique | map(select(($w.kvm_exit[.] // 0) != ($w.guest[.] // 0) + ($w.after[.] // 0))
-		| "\(.) \($w.kvm_exit[.] // 0) is not \($w.guest[.] // 0) + \($w.after[.] // 0)") | join("; "))' "$file"); see $file"
-	return 1
 }

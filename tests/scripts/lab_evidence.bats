@@ -9,13 +9,11 @@ top=$BATS_TEST_DIRNAME/../..
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
-	guests=1
+	SUITE=${SUITE:-$top/build/suite}
 	# shellcheck source=scripts/lib.sh
 	. "$top/scripts/lib.sh"
 	# shellcheck source=scripts/lab.d/transfer.sh
 	. "$top/scripts/lab.d/transfer.sh"
-	# shellcheck source=scripts/lab.d/witness.sh
-	. "$top/scripts/lab.d/witness.sh"
 }
 
 frame() {
@@ -50,6 +48,7 @@ frame() {
 # A guest that read CPUID (slot 114), IO (123) and the nested page fault (slot 192) after the marker; #UD was zero. One IO exit
 # fell between the reading of IO and the pause; the page fault at the end is the write to pvpanic.
 evidence() {
+	rm -rf out
 	mkdir -p out/evidence
 	cat >out/guest <<-'TEXT'
 		70 svm:0x46 0
@@ -61,35 +60,49 @@ evidence() {
 	cat >out/evidence/format <<-'TEXT'
 		print fmt: "x %s", (REC->isa == 1) ? __print_symbolic(REC->exit_reason & 0xffff, { 10, "CPUID" }, { 30, "IO_INSTRUCTION" }) : __print_symbolic(REC->exit_reason, { 0x040 + 6, "UD excp" }, { 0x072, "cpuid" }, { 0x07b, "io" }, { 0x400, "npf" }), ""
 	TEXT
-	echo '# trigger info: hist:keys=common_pid,exit_reason:vals=hitcount:sort=hitcount:size=4096 [active]' >out/evidence/histogram
-	histogram 7 1024 6 7 123 11 7 114 100 >>out/evidence/histogram
-	printf '\nTotals:\n    Hits: 117\n    Entries: 3\n    Dropped: 0\n' >>out/evidence/histogram
+	histogram out/evidence 7 1024 6 7 123 11 7 114 100
 	echo 117 >out/evidence/stat-exits
 	threads 7 >out/evidence/cpus.json
-	{
-		echo '# entries-in-buffer/entries-written: 13/13   #P:1'
-		cpuid 4fffffee 57495453
-		for leaf in "4fffff04 0" "4fffff04 1" "4fffff02 7b" "4fffff02 c0"; do
-			exited cpuid
-			# shellcheck disable=SC2086
-			cpuid $leaf
-		done
-		exited io
-		exited cpuid
-		cpuid 4fffff02 72
-		exited npf
-	} >out/evidence/trace
+	trace 7 >out/evidence/trace
 }
-# histogram THREAD REASON COUNT...
-histogram() { printf '{ common_pid: %10d, exit_reason: %10d } hitcount: %10d\n' "$@"; }
+# histogram EVIDENCE THREAD REASON COUNT...: those lines more than there are, and their totals.
+histogram() {
+	local dir=$1 buckets
+	shift
+	buckets=$(sed -n '/^{/p' "$dir/histogram" 2>/dev/null || true; printf '{ common_pid: %10d, exit_reason: %10d } hitcount: %10d\n' "$@")
+	{
+		echo '# trigger info: hist:keys=common_pid,exit_reason:vals=hitcount:sort=hitcount:size=4096 [active]'
+		echo "$buckets"
+		awk '{ n += $NF } END { printf "\nTotals:\n    Hits: %d\n    Entries: %d\n    Dropped: 0\n", n, NR }' <<<"$buckets"
+	} >"$dir/histogram"
+}
 # threads THREAD...: QEMU's answer to query-cpus-fast.
 threads() { printf '%s\n' "$@" | jq -s -c '{return: map({"thread-id": ., "cpu-index": 0})}'; }
-exited() { echo "  qemu-1  [000] ..... 1: kvm_exit: vcpu 0 reason $1 rip 0x40 info1 0x0 info2 0x0"; }
-cpuid() { echo "  qemu-1  [000] ..... 1: kvm_cpuid: func $1 idx $2 rax 0 rbx 0 rcx 0 rdx 0, cpuid entry not found"; }
+# trace THREAD [LEAF INDEX]: of a vCPU, whose guest reads one leaf more in the end.
+trace() {
+	local thread=$1 clock=1
+	echo "# entries-in-buffer/entries-written: $((13 + ($# - 1) / 2))/$((13 + ($# - 1) / 2))   #P:1"
+	cpuid 4fffffee 57495453
+	for leaf in "4fffff04 0" "4fffff04 1" "4fffff02 7b" "4fffff02 c0"; do
+		exited cpuid
+		# shellcheck disable=SC2086
+		cpuid $leaf
+	done
+	exited io
+	exited cpuid
+	cpuid 4fffff02 72
+	[ $# = 1 ] || cpuid "$2" "$3"
+	exited npf
+}
+exited() { echo "  qemu-$thread  [000] ..... $((clock++)): kvm_exit: vcpu 0 reason $1 rip 0x40 info1 0x0 info2 0x0"; }
+cpuid() { echo "  qemu-$thread  [000] ..... $((clock++)): kvm_cpuid: func $1 idx $2 rax 0 rbx 0 rcx 0 rdx 0, cpuid entry not found"; }
+
+# check [OPTION...]: the verdict is in w.json, and true when it is equal.
+check() { "$SUITE" witness --check out "$@" >w.json; }
 
 @test "witness: counts that agree are equal, and what came after the reading is explained" {
 	evidence
-	witness_json out nested 1 >w.json
+	check
 	jq -e '.equal and .problem == null' w.json
 	jq -e '.after == {"svm:0x7b": 1, "svm:0x400": 1}' w.json
 	jq -e '.kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
@@ -100,7 +113,9 @@ cpuid() { echo "  qemu-1  [000] ..... 1: kvm_cpuid: func $1 idx $2 rax 0 rbx 0 r
 
 # unequal PATTERN: the evidence as it is now does not prove anything, and says why.
 unequal() {
-	witness_json out nested 1 >w.json
+	status=0
+	check || status=$?
+	[ "$status" = 1 ]
 	jq -e --arg pattern "$1" '.equal == false and (.problem // "" | test($pattern))' w.json || { cat w.json; return 1; }
 }
 
@@ -120,18 +135,18 @@ unequal() {
 
 @test "witness: a reason that the guest never counted is not equal" {
 	evidence
-	histogram 7 70 1 >>out/evidence/histogram
+	histogram out/evidence 7 70 1
 	echo 118 >out/evidence/stat-exits
 	unequal ''
 }
 
 @test "witness: a code without a slot counts as the vendor's other" {
 	evidence
-	histogram 7 999 2 >>out/evidence/histogram
+	histogram out/evidence 7 999 2
 	sed -i 's/svm:other 0/svm:other 2/' out/guest
-	sed -i '2i\  qemu-1  [000] ..... 1: kvm_cpuid: func 4fffff02 idx c9 rax 2' out/evidence/trace
+	trace 7 4fffff02 c9 >out/evidence/trace
 	echo 119 >out/evidence/stat-exits
-	witness_json out nested 1 >w.json
+	check
 	jq -e '.equal and .kvm_exit["svm:other"] == 2' w.json
 }
 
@@ -146,7 +161,7 @@ statistics() {
 	evidence
 	statistics 114=100 123=11 192=6 >out/evidence/stats-vm.json
 	{ statistics 114=60 123=11 192=6; statistics 114=40; } | jq -s -c '{return: map(.return[])}' >out/evidence/stats-vcpu.json
-	witness_json out nested 1 >w.json
+	check
 	jq -e '.equal and .binary_stats == .kvm_exit and .total.binary_stats == 117' w.json
 	jq -e '.kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
 	statistics 114=100 123=11 192=6 >out/evidence/stats-vcpu.json
@@ -161,8 +176,8 @@ statistics() {
 	evidence
 	echo 217 >out/evidence/stat-exits
 	unequal 'stat.exits 217'
-	printf '{ common_pid: %10d } hitcount: %10d\n\nTotals:\n    Hits: 100\n    Entries: 1\n' 7 100 >out/evidence/unentered
-	witness_json out shadow 1 >w.json
+	printf '{ common_pid: %10d } hitcount: %10d\n\nTotals:\n    Hits: 100\n    Entries: 1\n    Dropped: 0\n' 7 100 >out/evidence/unentered
+	check
 	jq -e '.equal and .total.unentered == 100' w.json
 	echo 218 >out/evidence/stat-exits
 	unequal '100 emulated states, stat.exits 218'
@@ -170,18 +185,18 @@ statistics() {
 
 @test "witness: of several guests each has the exits of its own threads" {
 	evidence
-	guests=2
 	mkdir out/guest2
 	cp -r out/guest out/evidence out/guest2/
 	sed -i 's/svm:0x72 100/svm:0x72 40/' out/guest2/guest
 	threads 8 9 >out/guest2/evidence/cpus.json
 	echo 57 >out/guest2/evidence/stat-exits
 	# When the first was read, the second had not come to its end; its histogram has both.
-	histogram 8 114 20 9 123 2 >>out/evidence/histogram
-	histogram 8 114 30 9 114 10 8 123 11 9 1024 6 >>out/guest2/evidence/histogram
-	witness_json out nested 1 >w.json
+	histogram out/evidence 8 114 20 9 123 2
+	histogram out/guest2/evidence 8 114 30 9 114 10 8 123 11 9 1024 6
+	trace 9 >out/guest2/evidence/trace
+	check --guest 1
 	jq -e '.equal and .kvm_exit == {"svm:0x72": 100, "svm:0x7b": 11, "svm:0x400": 6}' w.json
-	witness_json out nested 2 >w.json
+	check --guest 2
 	jq -e '.equal and .kvm_exit == {"svm:0x72": 40, "svm:0x7b": 11, "svm:0x400": 6}' w.json
 	# A thread of the other one, and one of nobody.
 	threads 8 >out/guest2/evidence/cpus.json
@@ -200,9 +215,84 @@ statistics() {
 }
 
 @test "witness: evidence that did not come is an error" {
+	for file in guest evidence/format evidence/histogram evidence/stat-exits evidence/trace evidence/cpus.json; do
+		evidence
+		rm "out/$file"
+		run --separate-stderr "$SUITE" witness --check out
+		one_line_error 3 "out/$file" "No such file"
+		: >"out/$file"
+		run --separate-stderr "$SUITE" witness --check out
+		one_line_error 3 "out/$file" empty
+	done
 	evidence
-	rm out/evidence/trace
-	run --separate-stderr witness_json out nested 1
-	[ "$status" = 1 ]
-	[[ $stderr == *trace* ]]
+	run --separate-stderr "$SUITE" witness --check out --guest 2
+	one_line_error 3 out guest2
+}
+
+@test "witness: the document in a file, the verdict in a line" {
+	evidence
+	run -0 --separate-stderr "$SUITE" witness --check out --paging nested -o w.json
+	[ "$output" = "all 117 exits that the outer VM counted are in the guest's counters, reason by reason (2 of them came after the last reading)" ]
+	[ -z "$stderr" ]
+	jq -e '.equal and .paging == "nested"' w.json
+	sed -i 's/svm:0x7b 10/svm:0x7b 9/' out/guest
+	run -1 --separate-stderr "$SUITE" witness --check out -o w.json
+	[ "$output" = "the guest's counters differ from the outer VM's: svm:0x7b 11 is not 9 + 1" ]
+	jq -e '.equal == false and .paging == null' w.json
+}
+
+@test "witness: what the command line cannot mean is one line" {
+	evidence
+	for arguments in "--check out --guest 0" "--check out --guest x" "--check out --paging both" "--check out more" "--check" \
+		"--check out --pause x" "--pause x" "--pause x -o y --guest 1" ""; do
+		# shellcheck disable=SC2086 # several
+		run --separate-stderr "$SUITE" witness $arguments
+		one_line_error 2 witness
+	done
+}
+
+# lab GUESTS: what scripts/lab has when the VMs have sent their files.
+lab() {
+	# shellcheck disable=SC2034 # read in the pieces of the laboratory
+	suite=$SUITE work=$PWD out=there modes=(nested) guests=$1 boots=1
+	mkdir -p nested final
+	mv out nested/out
+}
+
+@test "laboratory: equal counts are said, and different ones where to see them" {
+	evidence
+	mkdir out/guest2
+	cp -r out/guest out/evidence out/guest2/
+	threads 8 >out/guest2/evidence/cpus.json
+	trace 8 >out/guest2/evidence/trace
+	histogram out/evidence 8 114 20
+	histogram out/guest2/evidence 8 114 100 8 123 11 8 1024 5
+	echo 116 >out/guest2/evidence/stat-exits
+	lab 2
+	# shellcheck source=scripts/lab.d/watch.sh
+	. "$top/scripts/lab.d/watch.sh"
+	# shellcheck source=scripts/lab.d/witness.sh
+	. "$top/scripts/lab.d/witness.sh"
+	witness_check nested 1
+	witness_check nested 2
+	run -1 --separate-stderr witness_summary
+	[ -z "$output" ]
+	[[ ${stderr_lines[0]} == *"nested, guest 1: all 117 exits that the outer VM counted are in the guest's counters"* ]]
+	[[ ${stderr_lines[1]} == *"nested, guest 2: the guest's counters differ from the outer VM's: svm:0x400 5 is not 5 + 1;"*"see there/witness-nested-guest2.json" ]]
+	jq -e '.equal and .paging == "nested"' final/witness-nested.json
+	jq -e '.equal == false' final/witness-nested-guest2.json
+}
+
+@test "laboratory: evidence that cannot be read is no verdict" {
+	evidence
+	echo x >out/evidence/stat-exits
+	lab 1
+	# shellcheck source=scripts/lab.d/watch.sh
+	. "$top/scripts/lab.d/watch.sh"
+	# shellcheck source=scripts/lab.d/witness.sh
+	. "$top/scripts/lab.d/witness.sh"
+	run -1 --separate-stderr witness_check nested 1
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == *stat-exits* ]]
+	[ ! -e final/witness-nested.json ]
 }

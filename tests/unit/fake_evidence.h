@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an outer VM sends of one small inner VM, equal in every reason. The guest read CPUID (slot
+ * 114), IO (123) and the nested page fault (192) after the marker; #UD (70) was zero. One IO exit
+ * fell between the reading of IO and the pause; the last page fault is the write to pvpanic.
+ */
+#ifndef FAKE_EVIDENCE_H
+#define FAKE_EVIDENCE_H
+
+#include "witness/evidence.h"
+
+#define FAKE_THREAD 7
+
+/* evidence_free() releases it. */
+void fake_evidence(struct evidence *e);
+/* The same for a VMX guest: CPUID (10), IO (30), EPT violation (48), and 100 states emulated. */
+void fake_evidence_vmx(struct evidence *e);
+
+/* Another text for one file; the path stays. data may be NULL: the file was not sent. */
+void fake_text(struct text *t, const char *data, size_t size);
+/* The first `from` becomes `to`; aborts where there is none, as nothing would be tested then. */
+void fake_edit(struct text *t, const char *from, const char *to);
+
+#endif
