@@ -30,7 +30,7 @@ kernel_depends() {
 	{ apt_cache depends "$1" 2>/dev/null || true; } | sed -nE "s/^[ |]*Depends: ($2)\$/\1/p" | head -n 1
 }
 
-# kernel_lookup SERIES: finds the distribution's newest cloud kernel of the series 6.1 or 6.12.
+# kernel_lookup SERIES: finds the distribution's newest cloud kernel of a series such as 6.1.
 # Sets release (what uname -r says), version (the package's), packages (what to download).
 kernel_lookup() {
 	local kernel=$1 meta image='' headers
@@ -39,7 +39,7 @@ kernel_lookup() {
 		[ -z "$image" ] || break
 	done
 	[ -n "$image" ] ||
-		die "$EX_ENVIRONMENT" "apt knows no cloud kernel $kernel: run 'apt-get update'; Debian 12 has 6.1 and 6.12"
+		die "$EX_ENVIRONMENT" "apt knows no cloud kernel $kernel: run 'apt-get update'; Debian 12 has $(kernels_text and)"
 	release=${image#linux-image-}
 	version=$(apt_cache show --no-all-versions "$image" | sed -n 's/^Version: //p')
 	headers=linux-headers-$release

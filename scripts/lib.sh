@@ -16,6 +16,29 @@ say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 # die STATUS TEXT: one line that names the thing, the place and the remedy.
 die() { local status=$1; shift; say "$*"; exit "$status"; }
 
+# The kernel that is meant where none is named: Debian 12's own.
+export kernel_default=6.1
+
+# kernels: the series of Linux that have patches, kernel-patch/series-*, oldest first, one a line.
+kernels() {
+	local file
+	for file in "$top"/kernel-patch/series-*; do
+		[[ ! ${file##*/series-} =~ ^[0-9]+\.[0-9]+$ ]] || echo "${BASH_REMATCH[0]}"
+	done | sort -t . -k 1,1n -k 2,2n
+}
+
+# kernels_option: as the usage of an option has them, "A|B|C".
+kernels_option() { kernels | paste -sd '|'; }
+
+# kernels_text WORD: as a sentence has them, "A, B WORD C".
+kernels_text() {
+	kernels | awk -v word=" $1 " '{ line[NR] = $0 }
+		END { for (i = 1; i <= NR; i++) printf "%s%s", line[i], i == NR ? "\n" : i == NR - 1 ? word : ", " }'
+}
+
+# kernel_known SERIES: does it have patches?
+kernel_known() { [[ -n $1 && $'\n'$(kernels)$'\n' == *$'\n'"$1"$'\n'* ]]; }
+
 # have COMMAND: is it there?
 have() { command -v "$1" >/dev/null 2>&1; }
 

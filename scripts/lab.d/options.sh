@@ -3,12 +3,12 @@
 # The command line of `suite lab`.
 
 lab_usage() {
-	cat <<'USAGE'
+	cat <<USAGE
 usage: ./suite lab run WORKLOAD... [OPTION...] [-- OPTION OF suite run...]
        ./suite lab coursework [OPTION...]
        ./suite lab test-patch [--layout a|b|c|all] [OPTION...]
        ./suite lab script FILE [PROGRAM...] [OPTION...]
-       ./suite lab images [--kernel 6.1|6.12]
+       ./suite lab images [--kernel $(kernels_option)]
 
 run     boot an outer VM with the patched KVM, in it an inner VM with nested and one with shadow paging, run the
         suite in them, and compare. Needs no virtualization hardware: without it the outer VM is emulated.
@@ -25,7 +25,7 @@ images  only make what a run needs: modules and images
   --outer-vcpus N          of the outer VM, 1 to 8 (default: as --vcpus, however many guests share them)
   --boots N                so many boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)
   --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed
-  --kernel 6.1|6.12        of both VMs (default 6.1)
+  --kernel SERIES          of both VMs: $(kernels_text or) (default $kernel_default)
   --linux DIR              KVM from this kernel tree of yours, of the same series, with the counters' patches on top
   --memory MIB             of the inner VM, 128 to 2048 (default 256)
   --kvm-param NAME=VALUE   a parameter for kvm.ko, after exit_stats=1 exit_stats_hist=1; may be given several times
@@ -101,12 +101,14 @@ lab_check_script() {
 
 # Whose kernel tree it is says which series.
 lab_check_kernel() {
+	local known
 	if [ -n "$linux" ] && [ -z "$kernel" ]; then
 		kernel=$(own_version "$linux")
-		[[ $kernel =~ ^6\.(1|12)$ ]] || kernel=6.1 # of another series, or no tree at all: own_check says so
+		kernel_known "$kernel" || kernel=$kernel_default # of another series, or no tree at all: own_check says so
 	fi
-	[ -n "$kernel" ] || kernel=6.1
-	choice --kernel "$kernel" 6.1 6.12
+	[ -n "$kernel" ] || kernel=$kernel_default
+	mapfile -t known < <(kernels)
+	choice --kernel "$kernel" "${known[@]}"
 	[ -z "$linux" ] || own_check "$linux" "$kernel"
 }
 

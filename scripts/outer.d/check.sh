@@ -64,12 +64,13 @@ check_virtualization() {
 check_kernel() {
 	local running installed series
 	running=$(uname -r) series=$(release_series "$running" || true)
-	case $series in
-	6.1 | 6.12) finding ok "kernel $running: there is a series of patches for $series" ;;
-	*) finding no "kernel $running: there are patches for 6.1 and 6.12 only" \
-		"Debian 12 and 13 have these. For another kernel, such as Ubuntu's, 'scripts/outer-setup build --series
-kernel-patch/series-6.12' tries them and names the first hunk that does not fit." ;;
-	esac
+	if kernel_known "$series"; then
+		finding ok "kernel $running: there is a series of patches for $series"
+	else
+		finding no "kernel $running: there are patches for $(kernels_text and) only" \
+			"Debian 12 and 13 have these. For another kernel, such as Ubuntu's, 'scripts/outer-setup build --series
+kernel-patch/series-$(kernels | tail -n 1)' tries them and names the first hunk that does not fit."
+	fi
 	installed=$(release_version "$running")
 	running=$(uname -v | sed -nE 's/.* Debian ([^ ]+) .*/\1/p')
 	if [ -z "$installed" ]; then

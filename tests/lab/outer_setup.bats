@@ -7,13 +7,13 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-# Both kernels of the distribution; one of them with OUTER_KERNELS=6.12.
-kernels=${OUTER_KERNELS:-6.1 6.12}
+# Every kernel that has patches; OUTER_KERNELS names some of them.
+kernels=${OUTER_KERNELS:-$(. "$BATS_TEST_DIRNAME/../../scripts/lib.sh" && kernels)}
 
 # bash-static is what a busybox image has not, and what a real machine has.
 setup_file() {
 	export tap=$BATS_FILE_TMPDIR/tap
-	tar -c -f "$BATS_FILE_TMPDIR/tree.tar" -C "$top" scripts -C "$(dirname "$(command -v cpio)")" cpio
+	tar -c -f "$BATS_FILE_TMPDIR/tree.tar" -C "$top" scripts kernel-patch/series-* -C "$(dirname "$(command -v cpio)")" cpio
 	for kernel in $kernels; do
 		lab script "$BATS_TEST_DIRNAME/outer/outer.sh" "$(command -v bash-static)" "$BATS_FILE_TMPDIR/tree.tar" "$suite" \
 			--paging nested --kernel $kernel >"$tap-$kernel" 2>"$BATS_FILE_TMPDIR/log" || {
