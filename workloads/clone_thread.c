@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Create a thread that ends at once, and join it. Its stack comes from the C library's cache: no
+// Create a thread that ends at once, and join it. Its stack comes from the C library's cache, so no
 // page table changes.
 #include <pthread.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ static int create_join(struct bench *b, uint64_t n)
 	return ret;
 }
 
-/* We leave the CPU once for each thread: asleep in pthread_join(), or pushed out by it. */
+/* One context switch per thread: we sleep in pthread_join(), or the new thread preempts us. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	const uint64_t *threads = b->state;
@@ -50,14 +50,12 @@ static void teardown(struct bench *b)
 static const struct expectation expected[] = {
 	{ 0, CR_ACCESS, BETWEEN(0, 0.05),
 	  .source = "one address space: context_switch() writes no CR3, and the stack is in the "
-		    "library's cache. Measured 0 on SVM, 2026-11-22; on VMX nothing beyond "
-		    "the crossings, 2026-11-23" },
+		    "library's cache. Measured 0 on SVM, 2026-11-22; on VMX nothing beyond the "
+		    "kernel entries, 2026-11-23" },
 	{ SHADOW, EXCEPTION, BETWEEN(0, 0.15), VMX,
-	  .source = "direct map: what ended tasks left waits for RCU, so that the next ones get "
-		    "kernel "
-		    "memory whose entries are filled on first use (mmu.c __direct_pte_prefetch), "
-		    "until "
-		    "there is enough. Measured 0.046, 2026-11-23" },
+	  .source = "direct map: the memory of ended tasks waits for RCU, so until there is "
+		    "enough, new tasks get kernel memory whose entries are filled on first use "
+		    "(mmu.c __direct_pte_prefetch). Measured 0.046, 2026-11-23" },
 	{ .source = NULL },
 };
 
@@ -66,8 +64,7 @@ WORKLOAD(clone_thread) = {
 	.summary = "create a thread that ends at once, and join it",
 	.op = "thread",
 	.control = "vfork",
-	.kernel_entries =
-		10, /* counted with strace -f: glibc 2.36, the thread's start and end as one */
+	.kernel_entries = 10, /* strace -f with glibc 2.36; thread start and end are one */
 	.setup = setup,
 	.run = create_join,
 	.verify = verify,

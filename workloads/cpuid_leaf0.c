@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// CPUID always exits, on every vendor and in every paging mode: the unit that everything else is
-// held against.
+// CPUID always exits, on every vendor and in every paging mode: the unit of comparison for
+// everything else.
 #include "expect.h"
 #include "kit/verify.h"
 #include "workload.h"

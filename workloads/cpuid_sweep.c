@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All the leaves that cpuid(1) reads, round and round: whatever the leaf, and wherever KVM finds
-// its answer, one exit each.
+// All the leaves that cpuid(1) reads, in turn: one exit each, whatever the leaf and wherever KVM
+// finds its answer.
 #include <cpuid.h>
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 #include "workload.h"
 
 #define RANGES 3
-#define LEAVES_MAX 64 /* of one range: a nonsensical maximum must not make a sweep endless */
+#define LEAVES_MAX 64 /* per range: a bogus maximum must not make a sweep endless */
 
 struct sweep {
 	uint32_t leaves, leaf[RANGES * LEAVES_MAX];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two processes, or two threads, on one CPU hand a word back and forth with futexes: as cr3.pipe
-// and cr3.thread, with less kernel between the switches.
+// Two processes, or two threads, on one CPU hand a word back and forth with futexes: like cr3.pipe
+// and cr3.thread, with less kernel work between the switches.
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -12,10 +12,10 @@
 #include "kit/pingpong.h"
 #include "workload.h"
 
-#define WARM_UP 4 /* round trips until the partner's pages are its own */
+#define WARM_UP 4 /* round trips until the partner has its own copies of pages */
 
 struct pair {
-	struct pingpong *pingpong; /* in memory that both share */
+	struct pingpong *pingpong; /* in shared memory */
 	int child;
 	pthread_t thread;
 	bool started;
@@ -85,7 +85,7 @@ static int ping_pong(struct bench *b, uint64_t n)
 	return pingpong_round_trips(((struct pair *)b->state)->pingpong, n, &b->done);
 }
 
-/* The other process's switches are not ours until it ends; a thread's are. */
+/* A process's switches are added to ours only after it ends; a thread's count at once. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	const struct pair *p = b->state;

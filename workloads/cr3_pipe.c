@@ -7,10 +7,10 @@
 #include "kit/pipes.h"
 #include "workload.h"
 
-#define WARM_UP 4 /* round trips until the partner's pages are its own */
+#define WARM_UP 4 /* round trips until the partner has its own copies of pages */
 
 struct pair {
-	struct pipes pipes; /* first: the state is both */
+	struct pipes pipes; /* must be first: b->state is used as either type */
 	int child;
 };
 
@@ -42,8 +42,7 @@ static int ping_pong(struct bench *b, uint64_t n)
 	return pipes_round_trips(b->state, n, &b->done);
 }
 
-/* We leave the CPU once a round trip: asleep in read(), or pushed out by the child that write()
- * woke. */
+/* One context switch per round trip: we sleep in read(), or the woken child preempts us. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	uint64_t switches = b->usage.voluntary_switches + b->usage.involuntary_switches;

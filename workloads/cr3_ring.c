@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A byte goes round a ring of processes on one CPU: each hop switches the address space, and one
-// comes again when all the others have been there. KVM keeps the roots of the current and of three
-// previous ones: in a ring of up to four it finds each root, in a larger one none. Either way a
-// switch is one exit; what becomes longer is its handling.
+// A byte goes round a ring of processes on one CPU: each hop switches the address space, and each
+// space comes round again only after all the others. KVM keeps the roots of the current and the
+// three previous ones: in a ring of up to four it finds every root, in a larger one none. Either
+// way a switch is one exit; only the time it takes grows.
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,10 +20,10 @@ enum { SPACES, DIRTY };
 #define WARM_UP 4        /* rounds until every process has pages of its own */
 
 struct ring {
-	int spaces, child; /* the one that is being made */
-	int (*pipe)[2];    /* [spaces]: read by process i, written by the one before */
+	int spaces, child; /* index of the child being forked */
+	int (*pipe)[2];    /* [spaces]: read by process i, written by its predecessor */
 	int *pid;          /* [spaces]; 0 is ourselves */
-	size_t dirty;      /* bytes at memory, which is each process's own */
+	size_t dirty;      /* bytes at memory, private to each process */
 	volatile char *memory;
 };
 
@@ -34,7 +34,7 @@ static void end(int *fd)
 	*fd = -1;
 }
 
-/* Give pages back and touch them again: writes to the page table of this process. */
+/* Give pages back and touch them again, which writes to this process's page table. */
 static int change(const struct ring *g)
 {
 	size_t i;
@@ -46,7 +46,7 @@ static int change(const struct ring *g)
 	return 0;
 }
 
-/* Pass every byte on. Only our own two ends stay open, so that each end of file travels on too. */
+/* Pass every byte on. Only our own two ends stay open, so that end of file propagates too. */
 static int pass_on(struct bench *b)
 {
 	struct ring *g = b->state;
@@ -121,7 +121,7 @@ static int setup(struct bench *b)
 	return ret ? ret : rounds(b, WARM_UP);
 }
 
-/* We leave the CPU once a round: asleep in read(), or pushed out by the one that write() woke. */
+/* One context switch per round: we sleep in read(), or the woken process preempts us. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	uint64_t switches = b->usage.voluntary_switches + b->usage.involuntary_switches;
@@ -154,13 +154,13 @@ static const char *supported(struct bench *b)
 {
 	double spaces = (double)b->value[SPACES], dirty = (double)b->value[DIRTY];
 
-	/* Of each process: read and write, one madvise(), and the page faults. */
+	/* Per process: read and write, one madvise(), and the page faults. */
 	b->kernel_entries = spaces * (2 + (dirty > 0) + dirty);
 	b->flushes = dirty > FLUSH_CEILING ? 0 : spaces * dirty;
 	return NULL;
 }
 
-/* The lines below are per process; its page faults are two for each page, and one for the table. */
+/* The bands below are per process; its page faults are two per page and one for the table. */
 static void adapt(const struct bench *b, struct expectation *e)
 {
 	double spaces = (double)b->value[SPACES], dirty = (double)b->value[DIRTY];
@@ -168,7 +168,7 @@ static void adapt(const struct bench *b, struct expectation *e)
 
 	if (e->exit_class == PAGE_FAULT || e->exit_class == EXCEPTION)
 		times = dirty > 0 ? spaces * (2 * dirty + 1) / 3 : 0;
-	/* With PTI a process has two roots: two are all that KVM keeps, without it four. */
+	/* KVM keeps four roots; with PTI a process has two, so only two processes fit. */
 	if (e->exit_class == EXCEPTION && b->value[SPACES] > (strcmp(e->pti, "on") ? 4 : 2)) {
 		e->low = 2.95;
 		e->high = 3.05;
@@ -182,19 +182,19 @@ static const struct expectation expected[] = {
 	  .source = "CR3 exiting is off: vmx.c vmx_exec_control, svm.c init_vmcb" },
 	{ SHADOW, CR_ACCESS, BETWEEN(0.98, 1.05),
 	  .source = "one CR3 write per switch; mmu.c cached_root_find_and_keep_current only makes "
-		    "it shorter. Measured 4.000 and 16.00; an emulated exit took 139,000 cycles in "
+		    "it faster. Measured 4.000 and 16.00; an emulated exit took 139,000 cycles in "
 		    "a ring of 4 and 266,000 in one of 16, 2026-11-22" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(2.95, 3.05), SVM,
-	  .source = "two for the page (pagefault.anon), one for its table: without PCID each CR3 "
-		    "write resynchronises it, x86.c kvm_invalidate_pcid. Measured 3.000 in rings "
-		    "of 2, 4 and 16, 2026-11-22" },
+	  .source = "two for the page (pagefault.anon), one for its table, which each CR3 write "
+		    "resynchronises without PCID: x86.c kvm_invalidate_pcid. Measured 3.000 in "
+		    "rings of 2, 4 and 16, 2026-11-22" },
 	{ SHADOW, EXCEPTION, BETWEEN(1.95, 2.05), VMX, .pti = "off",
-	  .source = "as with PTI, where a process has one root. Not measured: the laboratory's "
-		    "Intel has PTI" },
+	  .source = "as with PTI, but one root per process. Not measured: the laboratory's Intel "
+		    "CPU needs PTI" },
 	{ SHADOW, EXCEPTION, BETWEEN(1.95, 2.05), VMX, .pti = "on",
-	  .source = "two for the page; the table is resynchronised only where its root is none of "
-		    "the four that KVM keeps (KVM_MMU_NUM_PREV_ROOTS), of which PTI uses two a "
-		    "process. Measured 2.000 in a ring of 2, 2.99 of 4, 3.000 of 16, 2026-11-22" },
+	  .source = "two for the page; the table is resynchronised only if its root is not among "
+		    "the four that KVM keeps (KVM_MMU_NUM_PREV_ROOTS); with PTI a process uses two "
+		    "of them. Measured 2.000 in a ring of 2, 2.99 of 4, 3.000 of 16, 2026-11-22" },
 	{ SHADOW, INVLPG, FLUSHES_ONLY, .source = "memory.c zap_page_range: a flush of one page" },
 	{ .source = NULL },
 };

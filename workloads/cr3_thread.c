@@ -8,10 +8,10 @@
 #include "kit/pipes.h"
 #include "workload.h"
 
-#define WARM_UP 4 /* round trips until the partner's pages are its own */
+#define WARM_UP 4 /* round trips until the partner has its own copies of pages */
 
 struct pair {
-	struct pipes pipes; /* first: the state is both */
+	struct pipes pipes; /* must be first: b->state is used as either type */
 	pthread_t thread;
 	bool started;
 };
@@ -43,7 +43,7 @@ static int ping_pong(struct bench *b, uint64_t n)
 	return pipes_round_trips(b->state, n, &b->done);
 }
 
-/* Both threads are ours: each leaves the CPU once a round trip. */
+/* Both threads are in this process: one context switch each per round trip. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	uint64_t switches = b->usage.voluntary_switches + b->usage.involuntary_switches;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fio on the disk that the user named, or by a job file of the user's; so many I/Os. How many it
-// did is what its JSON says.
+// fio on the disk that the user named, or with the user's job file, for n I/Os. How many it did is
+// read from its JSON.
 #include <ctype.h>
 #include <inttypes.h>
 #include <jansson.h>
@@ -16,12 +16,12 @@
 #define FAMILY "fio."
 #define REPORT "fio.json"
 #define JOB_MAX (64 * 1024)
-/* More than any I/O count: fio goes round in what it was given until number_ios ends it. */
+/* More than any I/O count: fio wraps around in its range until number_ios ends it. */
 #define ENDLESS "1t"
 
-static const unsigned int least[] = { 3, 0 }; /* its JSON is as read here */
+static const unsigned int least[] = { 3, 0 }; /* the first whose JSON has the form read here */
 
-/* A job file that was named, as its author wrote it. */
+/* A user's job file, as written. */
 struct job_file {
 	struct job_file *next;
 	struct workload w;
@@ -50,7 +50,8 @@ static bool is_option(const char *line, const char *option)
 	       (strchr("= \t\r\n", line[length]) || !line[length]);
 }
 
-/* What ends a job: its own number, in place of what the file says; and where, if it does not. */
+/* Limits that end a job: our number of I/Os instead of the file's, and the disk if it names no
+ * file. */
 static void put_limits(FILE *out, const char *disk, uint64_t n)
 {
 	fprintf(out, "\nnumber_ios=%" PRIu64 "\nio_size=" ENDLESS "\n", n);
@@ -59,8 +60,9 @@ static void put_limits(FILE *out, const char *disk, uint64_t n)
 }
 
 /*
- * The job file with our limits at the end of every job, where later lines win, and the disk for
- * those that name no file. Returns whether one needs that; out NULL: only that.
+ * Copy the job file with our limits at the end of every job, where later lines win, and with the
+ * disk for jobs that name no file. Returns whether any job needs the disk; with out NULL it copies
+ * nothing.
  */
 static bool limit(const char *line, const char *disk, uint64_t n, FILE *out)
 {
@@ -145,13 +147,13 @@ static int run_randwrite(struct bench *b, uint64_t n)
 	return run_alone(b, n, "randwrite", "--direct=1", "--norandommap");
 }
 
-/* So little that it stays in the page cache, as io.fsync does. */
+/* Small enough to stay in the page cache, as in io.fsync. */
 static int run_fsync(struct bench *b, uint64_t n)
 {
 	return run_alone(b, n, "write", "--fsync=1", "--size=128k");
 }
 
-/* Reads, writes and trims of one job; -1 where fio does not say so. */
+/* Reads, writes and trims of one job; -1 if fio's output lacks them. */
 static int64_t ios(const json_t *job)
 {
 	static const char *const kinds[] = { "read", "write", "trim" };
@@ -168,7 +170,7 @@ static int64_t ios(const json_t *job)
 	return sum;
 }
 
-/* All jobs; what is wrong is in b->why. */
+/* The sum over all jobs; on failure b->why says what is wrong. */
 static int add_jobs(struct bench *b, const json_t *document)
 {
 	const json_t *jobs = json_object_get(document, "jobs"), *job;
@@ -180,7 +182,7 @@ static int add_jobs(struct bench *b, const json_t *document)
 	{
 		n = ios(job);
 		if (n < 0 || n > INT64_MAX - (int64_t)b->done) {
-			snprintf(b->why, sizeof(b->why), "fio's JSON has no total_ios of job %zu",
+			snprintf(b->why, sizeof(b->why), "fio's JSON has no total_ios for job %zu",
 				 i + 1);
 			return -ERANGE;
 		}
@@ -188,7 +190,7 @@ static int add_jobs(struct bench *b, const json_t *document)
 	}
 	if (b->done)
 		return 0;
-	snprintf(b->why, sizeof(b->why), "fio's JSON says that it did no I/O");
+	snprintf(b->why, sizeof(b->why), "fio's JSON reports no I/O");
 	return -ERANGE;
 }
 
@@ -199,7 +201,7 @@ static int account(struct bench *b)
 	json_error_t error;
 	int ret = -ERANGE;
 
-	/* Notes may come before it. */
+	/* Notes may precede the JSON. */
 	while (begin && *begin && *begin != '{') {
 		begin += strcspn(begin, "\n");
 		begin += *begin == '\n';
@@ -208,7 +210,7 @@ static int account(struct bench *b)
 	if (document)
 		ret = add_jobs(b, document);
 	else if (begin && *begin)
-		snprintf(b->why, sizeof(b->why), "what fio wrote is no JSON at line %d",
+		snprintf(b->why, sizeof(b->why), "fio's output is not valid JSON at line %d",
 			 error.line);
 	else
 		snprintf(b->why, sizeof(b->why), "fio wrote no JSON");
@@ -232,11 +234,12 @@ static const char *supported_job(struct bench *b)
 	if (why)
 		return why;
 	if (j->timed)
-		return "the job file ends by time (time_based), and fixed work is what is measured";
+		return "the job file is time_based, but the suite measures a fixed amount of work: "
+		       "remove time_based";
 	return j->needs_disk ? disk_unusable(b) : NULL;
 }
 
-/* It finds the disk under this name, too: filename=${SUITE_DISK}. */
+/* The job file may also name the disk: filename=${SUITE_DISK}. */
 static int setup(struct bench *b)
 {
 	if (b->disk)
@@ -290,7 +293,8 @@ static void look(struct job_file *j)
 	}
 }
 
-/* A job file by its path; the workload has its last name, which is the same wherever it lies. */
+/* A job file by path; the workload is named after the file alone, so the name is the same wherever
+ * it lies. */
 static const struct workload *make(const char *variant)
 {
 	static const struct workload made = { FIO("fio: a job file", "I/O", NULL),

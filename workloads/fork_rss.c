@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One fork of a process that has n times 512 pages: what each page table full of them adds. fork()
-// itself is a constant that drops out of the slope.
+// One fork of a process that has n times 512 pages: the cost of each full page table. fork() itself
+// is a constant that drops out of the slope.
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -12,7 +12,7 @@
 
 #define TABLE (512 * PAGE) /* what one leaf table maps */
 
-/* Used by the program, not only mapped: shadow paging knows the page tables then. */
+/* Touched, not only mapped, so that KVM has shadowed the page tables. */
 static void use(const struct bench *b)
 {
 	volatile char *memory = b->state;
@@ -23,9 +23,9 @@ static void use(const struct bench *b)
 }
 
 /*
- * Once for nothing: a child's page tables are in pages that were somebody's page tables before, and
- * as long as KVM has those shadowed each costs some exits more. The child of a child that ran
- * nothing gets the same pages again, which nobody has shadowed.
+ * One unmeasured fork: a child's page tables lie in pages that held page tables before, and while
+ * KVM still has those shadowed each costs a few more exits. After a child that ran nothing, the
+ * next one gets the same pages, which KVM has not shadowed.
  */
 static int setup(struct bench *b)
 {
@@ -56,7 +56,7 @@ static uint64_t faults(void)
 	return getrusage(RUSAGE_SELF, &u) ? 0 : (uint64_t)u.ru_minflt;
 }
 
-/* Each page that the fork left without write permission faults when it is written now. */
+/* Each page that the fork write-protected faults when it is written. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	volatile char *memory = b->state;
@@ -74,12 +74,12 @@ static void teardown(struct bench *b)
 		munmap(b->state, b->ops * TABLE);
 }
 
-#define SOURCE                                                                                     \
-	"memory.c copy_page_range write-protects the parent's entries: its tables are written "    \
-	"by the guest all the time, so KVM has let them go out of sync (mmu.c "                    \
-	"mmu_try_to_unsync_pages), and 512 writes do not exit; the child's are not shadowed yet. " \
-	"Measured 45 to 47 a fork with 4 to 32 tables on SVM, -0.07 to 0.31 a table on VMX, "      \
-	"2026-11-26"
+#define SOURCE                                                                                    \
+	"memory.c copy_page_range write-protects the parent's entries: the guest writes those "   \
+	"tables all the time, so KVM has let them go out of sync (mmu.c "                         \
+	"mmu_try_to_unsync_pages), and 512 writes do not exit; the child's tables are not "       \
+	"shadowed yet. Measured 45 to 47 per fork with 4 to 32 tables on SVM, -0.07 to 0.31 per " \
+	"table on VMX, 2026-11-26"
 
 static const struct expectation expected[] = {
 	{ NESTED, CR_ACCESS, BETWEEN(0, 0.01),
@@ -87,8 +87,8 @@ static const struct expectation expected[] = {
 	{ SHADOW, PAGE_FAULT, BETWEEN(-0.6, 0.6), SVM, .source = SOURCE },
 	{ SHADOW, EXCEPTION, BETWEEN(-0.6, 0.6), VMX, .source = SOURCE },
 	{ SHADOW, CR_ACCESS, BETWEEN(0, 1.2), VMX,
-	  .source = "ticks in the time that the copy takes cross, too (PTI). Measured 0.57, "
-		    "2026-11-22" },
+	  .source =
+		  "ticks during the copy also enter the kernel (PTI). Measured 0.57, 2026-11-22" },
 	{ .source = NULL },
 };
 

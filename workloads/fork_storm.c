@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Many children at once: all of a sample are forked before any may end. KVM allows a VM shadow
-// pages for a fiftieth of its memory; when the page tables of all these processes need more, it
-// recycles those that will be used again, and a fork costs more the more of them there are. With
-// --set fork.storm.children=512 --ops 64 the report says that they are not in proportion.
+// Many children at once: all children of a sample are forked before any may end. KVM allows a VM
+// shadow pages for a fiftieth of its memory; when the page tables of all these processes need more,
+// it recycles pages that will be used again, and each fork costs more the more processes exist.
+// With --set fork.storm.children=512 --ops 64 the report says that the exits are not in proportion.
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -17,7 +17,7 @@
 #include "workload.h"
 
 enum { CHILDREN };
-#define CHILD_SIZE (256ul << 10) /* page tables, kernel stack, copied pages, and as much again */
+#define CHILD_SIZE (256ul << 10) /* page tables, kernel stack and copied pages, doubled */
 
 static const char *supported(struct bench *b)
 {
@@ -26,23 +26,22 @@ static const char *supported(struct bench *b)
 	struct sysinfo memory;
 
 	b->max_ops = children;
-	b->multiple = children >= 64 ? 8 : 1; /* of one or two it would be no storm */
+	b->multiple = children >= 64 ? 8 : 1; /* one or two would not be a storm */
 	if (workload_set_fifo(true))
-		return "children are to wait until all are there, which takes a real-time "
-		       "priority: root, or CAP_SYS_NICE";
+		return "all children must exist before any runs, which needs a real-time priority: "
+		       "run as root or with CAP_SYS_NICE";
 	workload_set_fifo(false);
 	if (!getrlimit(RLIMIT_NPROC, &limit) && limit.rlim_cur != RLIM_INFINITY &&
 	    limit.rlim_cur < 2 * children)
-		return "the limit of processes (ulimit -u) is less than twice the children";
+		return "the process limit (ulimit -u) is less than twice the number of children";
 	if (sysinfo(&memory) || memory.freeram * memory.mem_unit < children * CHILD_SIZE)
-		return "less than 256 KiB of memory are free for each child";
+		return "less than 256 KiB of free memory per child";
 	return NULL;
 }
 
 /*
- * Until the parent closes its end. One function of the C library and no more: code is mapped by 16
- * pages at a time, and where a linker has put other functions would decide how often a child
- * faults.
+ * Wait until the parent closes its end. Call only one function of the C library: code is mapped 16
+ * pages at a time, so where the linker put other functions would decide how often a child faults.
  */
 static void child(const int gate[2])
 {
@@ -79,16 +78,15 @@ static int storm(struct bench *b, uint64_t n)
 }
 
 /*
- * One storm before: the memory that a page table is made of is then what was one before, most of
- * the time. Where it was not, the guest's clearing of it is the exits of a page that is shadowed
- * still.
+ * One unmeasured storm: after it, most page tables are built in memory that held page tables
+ * before. Where they are not, the guest clears a page that is still shadowed, which exits.
  */
 static int setup(struct bench *b)
 {
 	int ret;
 
-	/* No child has the list either: each fork would leave its page to be copied at the next
-	 * one. */
+	/* The list is hidden from the children too: otherwise every fork would have to copy its
+	 * page again. */
 	b->state = workload_map(b->ops * sizeof(pid_t), true);
 	if (!b->state || madvise(b->state, b->ops * sizeof(pid_t), MADV_DONTFORK))
 		return -errno;
@@ -100,7 +98,7 @@ static int setup(struct bench *b)
 	return ret;
 }
 
-/* Each child copies at least the page of its stack. */
+/* Each child copies at least one stack page. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	return b->done == n && b->usage.minor_faults >= n ? 0 : -ERANGE;
@@ -119,21 +117,22 @@ static const struct expectation expected[] = {
 	  .source = "CR3 exiting is off: vmx.c vmx_exec_control, svm.c init_vmcb" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(42, 46.2), SVM,
 	  .source = "as fork.exit, while all tables fit mmu.c kvm_mmu_available_pages. Measured "
-		    "43.2 to 44.4 a child of 6 to 256, 54 to 55 of 512 in a guest of 320 MiB, "
-		    "2026-11-26" },
+		    "43.2 to 44.4 per child with 6 to 256 children, 54 to 55 with 512 in a guest "
+		    "of 320 MiB, 2026-11-26" },
 	{ SHADOW, EXCEPTION, BETWEEN(50.5, 55.7), VMX,
-	  .source = "as SVM, and tables of the user's half with PTI. Measured 52.8, 2026-11-26" },
+	  .source =
+		  "as SVM, plus the tables of the user half with PTI. Measured 52.8, 2026-11-26" },
 	{ SHADOW, INVLPG, FLUSHES_ONLY,
-	  .source = "memory.c wp_page_copy flushes the old entry, of parent and child. Measured "
+	  .source = "memory.c wp_page_copy flushes the old entry, in parent and child. Measured "
 		    "2.000, 2026-11-26" },
 	{ SHADOW, CR_ACCESS, BETWEEN(4.7, 5.7),
-	  .source = "two switches, seldom more, and the flushes of fork and exit: tlb.c "
+	  .source = "two switches, rarely more, and the flushes of fork and exit: tlb.c "
 		    "flush_tlb_func. Measured 4.93 to 5.36, 2026-11-26" },
 	{ .source = NULL },
 };
 
 static const struct parameter parameters[] = {
-	[CHILDREN] = { "children", 64, 8, 4096, "children", "most that are alive at once" },
+	[CHILDREN] = { "children", 64, 8, 4096, "children", "maximum alive at once" },
 	{ .name = NULL },
 };
 
@@ -142,7 +141,8 @@ WORKLOAD(fork_storm) = {
 	.summary = "fork n children before any of them ends, then wait for all",
 	.op = "child",
 	.control = "fork.exit",
-	.kernel_entries = 9, /* measured: 41.6 CR accesses with PTI, of which 5.2 are its own */
+	.kernel_entries =
+		9, /* from 41.6 measured CR accesses with PTI, 5.2 of them not kernel entries */
 	.flushes = 2,
 	.parameter = parameters,
 	.supported = supported,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A hypercall from user space: the shortest way into KVM and back that does nothing, since KVM
-// refuses it with -EPERM. Anywhere else it is an undefined instruction.
+// A hypercall from user space: the shortest round trip into KVM, which refuses it with -EPERM and
+// does nothing. Under any other hypervisor it is undefined.
 #include <cpuid.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -13,8 +13,8 @@
 #define HYPERVISOR_BIT (1u << 31) /* CPUID.1:ECX */
 #define LEAF_FIRST 0x40000000u
 #define LEAF_LAST 0x40010000u
-#define LEAF_STEP 0x100u /* KVM comes after an interface of another hypervisor */
-#define VAPIC_POLL_IRQ 1 /* does nothing where it is allowed */
+#define LEAF_STEP 0x100u /* KVM's leaves follow those of an emulated hypervisor */
+#define VAPIC_POLL_IRQ 1 /* does nothing even if allowed */
 
 static const char vmcall[] = "VMCALL", vmmcall[] = "VMMCALL";
 static sigjmp_buf fault;
@@ -25,7 +25,7 @@ static void on_fault(int number)
 	siglongjmp(fault, 1);
 }
 
-/* 12 bytes of signature: EBX, ECX, EDX for a hypervisor, EBX, EDX, ECX for a vendor. */
+/* 12 bytes of signature: EBX, ECX, EDX for a hypervisor; EBX, EDX, ECX for a CPU vendor. */
 static bool signature(uint32_t leaf, bool vendor, const char *wanted)
 {
 	uint32_t text[3], eax;
@@ -78,7 +78,7 @@ static const char *supported(struct bench *b)
 	b->mechanism = amd ? vmmcall : vmcall;
 	return is_refused(b->mechanism)
 		       ? NULL
-		       : "the hypervisor does not refuse a hypercall from user space with EPERM";
+		       : "the hypervisor does not answer a hypercall from user space with -EPERM";
 }
 
 static int hypercall(struct bench *b, uint64_t n)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One 4 KiB block at a time, past the page cache. Each is a request in a ring, a notification of
-// the hypervisor, an idle CPU until the device is done, and an interrupt.
+// One 4 KiB block at a time, bypassing the page cache. Each is a request in a ring, a notification
+// of the hypervisor, an idle CPU until the device is done, and an interrupt.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -50,18 +50,18 @@ static int verify(const struct bench *b, uint64_t n)
 
 static const struct expectation expected[] = {
 	NOTIFIES(0.98, 1.02,
-		 "one a request. Measured 1.000 on SVM in both modes "
-		 "and on VMX with shadow paging, 2026-11-22"),
+		 "one per request. Measured 1.000 on SVM in both modes and on VMX with shadow "
+		 "paging, 2026-11-22"),
 	WAITS(1),
 	{ .source = NULL },
 };
 
 WORKLOAD(io_blk_read) = {
 	.name = "io.blk.read",
-	.summary = "read 4 KiB of the named disk past the page cache, one at a time",
+	.summary = "read 4 KiB of the named disk bypassing the page cache, one at a time",
 	.op = "read",
 	.kernel_entries = 1,
-	.alone = "one disk cannot be opened by several at once",
+	.alone = "the disk can be opened by one process only",
 	.supported = supported,
 	.setup = setup_read,
 	.run = read_blocks,
@@ -72,10 +72,10 @@ WORKLOAD(io_blk_read) = {
 
 WORKLOAD(io_blk_write) = {
 	.name = "io.blk.write",
-	.summary = "write 4 KiB to the named disk past the page cache, one at a time",
+	.summary = "write 4 KiB to the named disk bypassing the page cache, one at a time",
 	.op = "write",
 	.kernel_entries = 1,
-	.alone = "one disk cannot be opened by several at once",
+	.alone = "the disk can be opened by one process only",
 	.supported = supported,
 	.setup = setup_write,
 	.run = write_blocks,

@@ -13,7 +13,7 @@ static const char *supported(struct bench *b)
 	return disk_unusable(b);
 }
 
-#define BLOCKS 32 /* so few that they stay in the page cache */
+#define BLOCKS 32 /* few enough to stay in the page cache */
 
 static int setup(struct bench *b)
 {
@@ -48,7 +48,7 @@ static int write_and_sync(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* A disk that has no cache of its own is not flushed: one request or more each. */
+/* A disk without a write cache is not flushed, so at least one request per operation. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	uint64_t requests = disk_requests(b);
@@ -71,7 +71,7 @@ WORKLOAD(io_fsync) = {
 	.op = "fsync",
 	.kernel_entries = 2,
 	.control = "io.blk.write",
-	.alone = "one disk cannot be opened by several at once",
+	.alone = "the disk can be opened by one process only",
 	.supported = supported,
 	.setup = setup,
 	.run = write_and_sync,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Port I/O that the hypervisor's kernel answers itself, without a trip to its user space: IN from
-// port 0x61, the speaker of KVM's interval timer. The same exit as io.pio, handled faster.
+// Port I/O that the hypervisor's kernel answers without a trip to its user space: IN from port
+// 0x61, the speaker of KVM's interval timer. The same exit as io.pio, handled faster.
 #include <fcntl.h>
 #include <sys/io.h>
 #include <unistd.h>
@@ -19,10 +19,9 @@ static const char *supported(struct bench *b)
 	b->mechanism = workload_port_works(PORT, false) ? port
 		       : !access(device, R_OK | W_OK)   ? device
 							: NULL;
-	return b->mechanism
-		       ? NULL
-		       : "IN from port 0x61 faults or is not allowed (needs root; the SVM that "
-			 "QEMU emulates refuses it), and there is no /dev/port";
+	return b->mechanism ? NULL
+			    : "IN from port 0x61 faults or is not allowed (needs root; QEMU's "
+			      "emulated SVM refuses it), and /dev/port does not exist";
 }
 
 static int setup(struct bench *b)
@@ -67,7 +66,7 @@ static const struct expectation expected[] = {
 
 WORKLOAD(io_kernel) = {
 	.name = "io.kernel",
-	.summary = "IN from port 0x61, which KVM answers without its user space",
+	.summary = "IN from port 0x61, which KVM answers in the kernel",
 	.op = "access",
 	.control = "io.pio",
 	.supported = supported,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Port I/O. Best: one OUT to port 0x80 from user space, one exit. Where that is not allowed, or
-// faults (the emulated SVM of QEMU checks the I/O permission bitmap wrongly): a PCI configuration
+// Port I/O. Preferred: one OUT to port 0x80 from user space, one exit. Where that is not allowed,
+// or faults (QEMU's emulated SVM checks the I/O permission bitmap wrongly): a PCI configuration
 // register read through sysfs, which is one OUT of the address and one IN of the data.
 #include <fcntl.h>
 #include <sys/io.h>
@@ -19,7 +19,8 @@ static const char *supported(struct bench *b)
 {
 	b->mechanism = workload_port_works(PORT, true) ? port : !access(CONFIG, R_OK) ? pci : NULL;
 	return b->mechanism ? NULL
-			    : "neither ioperm (needs root) nor a PCI configuration space in sysfs";
+			    : "ioperm() is not allowed (needs root) and sysfs has no PCI "
+			      "configuration space";
 }
 
 static int setup(struct bench *b)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bytes on the serial line that the user named. Every byte is an OUT to the device's port, and for
-// every FIFO full of them there is an interrupt, whose handler asks the device what it wants.
+// Bytes on the serial line that the user named. Every byte is an OUT to the device's port, and
+// every full FIFO brings an interrupt, whose handler reads the device's status.
 #include <fcntl.h>
 #include <linux/serial.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static int open_line(const struct bench *b)
 		return -errno;
 	if (!tcgetattr(fd, &raw)) {
 		cfmakeraw(&raw);
-		raw.c_cflag |= CLOCAL; /* nobody needs to be at the other end */
+		raw.c_cflag |= CLOCAL; /* no peer needed */
 		cfsetspeed(&raw, B115200);
 		if (!tcsetattr(fd, TCSANOW, &raw) && !fcntl(fd, F_SETFL, 0))
 			return fd;
@@ -32,7 +32,7 @@ static int open_line(const struct bench *b)
 	return -ENOTTY;
 }
 
-/* Bytes that the driver has given to the device since it was loaded, or a negative errno. */
+/* Bytes that the driver has written to the device since it was loaded, or a negative errno. */
 static int64_t given(int fd)
 {
 	struct serial_icounter_struct count;
@@ -49,10 +49,12 @@ static const char *supported(struct bench *b)
 		return "no serial line was named: --serial DEVICE (bytes will be sent on it)";
 	fd = open_line(b);
 	if (fd < 0)
-		return "what --serial names cannot be opened as a serial line";
+		return "the device that --serial names cannot be opened as a serial line";
 	counts = given(fd) >= 0;
 	close(fd);
-	return counts ? NULL : "what --serial names is no serial port: it does not count its bytes";
+	return counts ? NULL
+		      : "the device that --serial names is not a serial port: it does not count "
+			"its bytes";
 }
 
 struct line {
@@ -108,7 +110,7 @@ static void teardown(struct bench *b)
 
 static const struct expectation expected[] = {
 	{ 0, IO, BETWEEN(1.17, 1.21),
-	  .source = "8250_port.c serial8250_tx_chars: an OUT for each byte; for every 16 an "
+	  .source = "8250_port.c serial8250_tx_chars: an OUT for each byte; for every 16 bytes an "
 		    "interrupt, whose handler reads IIR, LSR and IIR. Measured 1.192 on SVM, "
 		    "2026-11-22" },
 	{ .source = NULL },

@@ -24,7 +24,7 @@ static const char *supported(struct bench *b)
 	b->multiple = (uint64_t)b->value[DEPTH];
 	b->kernel_entries = 1. / (double)b->value[DEPTH]; /* io_uring_enter() submits and waits */
 	if (io_uring_queue_init(1, &uring, 0))
-		return "this kernel has no io_uring, or does not let us use it";
+		return "this kernel has no io_uring, or does not allow it";
 	io_uring_queue_exit(&uring);
 	return disk_unusable(b);
 }
@@ -119,13 +119,13 @@ static int read_batches(struct bench *b, uint64_t n)
 
 static const struct expectation expected[] = {
 	NOTIFIES(0.98, 1.02,
-		 "one for all that is submitted together: virtio_blk.c virtio_queue_rqs. "
-		 "Measured 0.0625 with 16 on SVM, 2026-11-22"),
+		 "one for all requests submitted together: virtio_blk.c virtio_queue_rqs. Measured "
+		 "0.0625 with 16 on SVM, 2026-11-22"),
 	WAITS(1),
 	{ .source = NULL },
 };
 
-/* The bands are those of one submission. */
+/* The bands are per submission. */
 static void adapt(const struct bench *b, struct expectation *e)
 {
 	e->low /= (double)b->value[DEPTH];
@@ -134,11 +134,11 @@ static void adapt(const struct bench *b, struct expectation *e)
 
 WORKLOAD(io_uring_read) = {
 	.name = "io.uring",
-	.summary = "read 4 KiB blocks of the named disk, many at once by io_uring",
+	.summary = "read 4 KiB blocks of the named disk, many at once, by io_uring",
 	.op = "read",
 	.control = "io.blk.read",
 	.parameter = parameters,
-	.alone = "one disk cannot be opened by several at once",
+	.alone = "the disk can be opened by one process only",
 	.supported = supported,
 	.setup = setup,
 	.run = read_batches,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Two threads on two CPUs wake each other with a futex: each sleeps until the other's interrupt, so
-// that its CPU halts and is woken once a round trip.
+// that its CPU halts and wakes once per round trip.
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -68,8 +68,8 @@ static void teardown(struct bench *b)
 static const struct expectation expected[] = {
 	{ 0, MSR, BETWEEN(0, 4.2),
 	  .source = "a write of the interrupt command register for each wake-up, unless the idle "
-		    "loop polls (cpuidle-haltpoll), and of the timer that idle stops. Measured 2.2 "
-		    "nested, 2.9 shadow, 2026-11-22" },
+		    "loop polls (cpuidle-haltpoll), and one to the timer when idle stops it. "
+		    "Measured 2.2 nested, 2.9 shadow, 2026-11-22" },
 	{ 0, HLT, BETWEEN(0, 2.1),
 	  .source = "each CPU halts once, unless its idle loop still polls (cpuidle-haltpoll). "
 		    "Measured 1.4 to 1.6, 2026-11-22" },
@@ -78,7 +78,7 @@ static const struct expectation expected[] = {
 		    "2026-11-22" },
 	{ SHADOW, CR_ACCESS, BETWEEN(0, 17), VMX,
 	  .source = "with PTI four more for each side that has to wait, and for each return from "
-		    "there. Measured 8.08, wake-ups alone, 2026-11-23" },
+		    "waiting. Measured 8.08, wake-ups alone, 2026-11-23" },
 	{ .source = NULL },
 };
 
@@ -87,8 +87,7 @@ WORKLOAD(ipi_futex) = {
 	.summary = "two threads on two CPUs wake each other with a futex",
 	.op = "round trip",
 	.control = "cr3.futex.thread",
-	.kernel_entries =
-		2, /* the two wake-ups; whether somebody waits is a matter of who is faster */
+	.kernel_entries = 2, /* the two wake-ups; waiting depends on which side is faster */
 	.alone = "it uses two vCPUs itself",
 	.supported = supported,
 	.setup = setup,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // membarrier() while another CPU runs a thread of the same process: one interrupt from CPU to CPU
-// and the wait until it was taken. No page table is involved.
+// and the wait until it is taken. No page table is involved.
 #include <linux/membarrier.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -89,12 +89,12 @@ static const struct expectation expected[] = {
 	{ NESTED, MSR, BETWEEN(0.95, 1.1), VMX, .source = ICR },
 	{ SHADOW, MSR, BETWEEN(0.95, 1.1), VMX, .pti = "off", .source = ICR },
 	{ SHADOW, MSR, BETWEEN(1.95, 2.1), VMX, .pti = "on",
-	  .source = ICR "; with PTI also one to end the interrupt: its entry has written CR3, an "
-			"exit, at which lapic.c pv_eoi_test_and_clr_pending takes the leave back "
-			"to do without. Measured 2.03 with PTI, 2026-11-23" },
+	  .source = ICR "; with PTI also one to end the interrupt: its entry writes CR3, an exit "
+			"at which lapic.c pv_eoi_test_and_clr_pending revokes the permission to "
+			"skip that write. Measured 2.03 with PTI, 2026-11-23" },
 	{ 0, INTERRUPT, BETWEEN(0, 1.2),
-	  .source = "the other CPU leaves the guest to take it: x86.c kvm_vcpu_kick; one that had "
-		    "left already does not" },
+	  .source = "the other CPU exits to take it: x86.c kvm_vcpu_kick; one that has already "
+		    "exited does not" },
 	{ .source = NULL },
 };
 

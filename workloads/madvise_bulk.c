@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Give back several pages in one call and touch them again. Up to 33 pages are flushed one by one;
-// more of them by one reload of CR3, however many there are.
+// more by one reload of CR3, however many there are.
 #include <sys/mman.h>
 
 #include "expect.h"
@@ -47,7 +47,7 @@ static int verify(const struct bench *b, uint64_t n)
 {
 	uint64_t faults = b->usage.minor_faults, pages = (uint64_t)b->value[PAGES];
 
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && faults >= n * pages && faults <= n * pages + 16 ? 0 : -ERANGE;
 }
 
@@ -71,12 +71,12 @@ static const struct expectation expected[] = {
 	  .source = "warm: the host has the page already" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(1.98, 2.04), SVM,
 	  .source = "paging_tmpl.h: one #PF reflected, one filled; after a flush of everything one "
-		    "more for the table. Measured 66.00 of 33, 69.00 of 34 pages, 2026-11-22" },
+		    "more for the table. Measured 66.00 for 33, 69.00 for 34 pages, 2026-11-22" },
 	{ SHADOW, EXCEPTION, BETWEEN(1.98, 2.04), VMX,
 	  .source = "paging_tmpl.h: one #PF reflected, one filled" },
 	{ SHADOW, CR_ACCESS, BETWEEN(1.96, 2.04), .mechanism = whole,
-	  .source = "tlb.c flush_tlb_func: more than 33 pages are one CR3 read and write. Measured "
-		    "1.000 of each, 2026-11-22" },
+	  .source = "tlb.c flush_tlb_func: for more than 33 pages one CR3 read and one write. "
+		    "Measured 1.000 of each, 2026-11-22" },
 	{ SHADOW, INVLPG, FLUSHES_ONLY, .mechanism = each,
 	  .source = "tlb.c flush_tlb_func: up to 33 pages are flushed one by one. Measured 33.00, "
 		    "2026-11-22" },
@@ -110,7 +110,7 @@ static const struct parameter more[] = {
 	}
 
 BULK(madvise_bulk33, "madvise.bulk33",
-     "MADV_DONTNEED of 33 pages, then touch them: the most that is flushed one by one",
+     "MADV_DONTNEED of 33 pages, then touch them: the most that are flushed one by one",
      "madvise.single", most);
 BULK(madvise_bulk, "madvise.bulk",
      "MADV_DONTNEED of 34 pages, then touch them: the address space is flushed", "madvise.bulk33",

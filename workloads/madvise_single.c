@@ -32,7 +32,7 @@ static int give_back(struct bench *b, uint64_t n)
 
 static int verify(const struct bench *b, uint64_t n)
 {
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;

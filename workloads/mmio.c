@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Read a device register in memory. Only of devices whose registers are known to be harmless to
-// read; QEMU's pvpanic-pci is one, whose only register says what it could report.
+// Read a memory-mapped device register. Only registers known to be harmless to read will do, such
+// as the single one of QEMU's pvpanic-pci, which says what the device can report.
 #include <fcntl.h>
 #include <glob.h>
 #include <libgen.h>
@@ -77,7 +77,7 @@ static int enable(const struct device *d, const char *value)
 	return ret;
 }
 
-/* A BAR smaller than a page is mapped with the page that it is in. */
+/* A BAR smaller than a page is mapped with its whole page. */
 static int map(struct device *d)
 {
 	char path[256];
@@ -102,7 +102,8 @@ static const char *supported(struct bench *b)
 
 	(void)b;
 	if (!find(d.path, sizeof(d.path)))
-		return "no device whose registers are harmless to read (QEMU: -device pvpanic-pci)";
+		return "no device whose registers are known to be harmless to read (QEMU: -device "
+		       "pvpanic-pci)";
 	snprintf(path, sizeof(path), "%s/resource0", d.path);
 	return access(path, R_OK | W_OK) ? "resource0 of the pvpanic device needs root" : NULL;
 }
@@ -171,7 +172,7 @@ static const struct expectation expected[] = {
 
 WORKLOAD(mmio_read) = {
 	.name = "mmio",
-	.summary = "read a device register in memory (QEMU's pvpanic-pci)",
+	.summary = "read a memory-mapped device register (QEMU's pvpanic-pci)",
 	.op = "read",
 	.supported = supported,
 	.setup = setup,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Take a page's write permission away and give it back, then write: two flushes. KVM reads the new
-// entry when the guest flushes the old one, so that even shadow paging has no fault.
+// Remove a page's write permission and restore it, then write: two flushes. KVM reads the new entry
+// when the guest flushes the old one, so that even shadow paging has no fault.
 #include <sys/mman.h>
 
 #include "expect.h"
@@ -26,7 +26,7 @@ static int toggle(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* The page counts the writes that its protection let through. */
+/* The page counts the writes that succeeded. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	return *(const uint64_t *)b->state == n ? 0 : -ERANGE;

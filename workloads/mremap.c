@@ -51,7 +51,7 @@ static int move(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* The page has kept count on its way. */
+/* The moving page counts its own writes. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	const struct page *p = b->state;

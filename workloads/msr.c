@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Read a model-specific register through the kernel's device: one RDMSR. The register is the local
-// APIC's base address, which every KVM answers itself.
+// APIC's base address, which every KVM emulates.
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -37,10 +37,10 @@ static const char *supported(struct bench *b)
 	if (fd < 0)
 		return fd == -EACCES || fd == -EPERM
 			       ? "/dev/cpu/N/msr cannot be opened: needs root"
-			       : "there is no /dev/cpu/N/msr: load the module msr";
+			       : "/dev/cpu/N/msr does not exist: load the module msr";
 	ret = read_base(fd, &base);
 	close(fd);
-	return ret ? "the register of the local APIC's base cannot be read" : NULL;
+	return ret ? "IA32_APIC_BASE cannot be read" : NULL;
 }
 
 static int setup(struct bench *b)
@@ -74,9 +74,9 @@ static void teardown(struct bench *b)
 
 static const struct expectation expected[] = {
 	{ 0, MSR, BETWEEN(0.95, 1.05), /* ticks are MSR exits, too */
-	  .source = "not in the list of registers that a guest reads directly: svm.c "
-		    "direct_access_msrs, vmx.c vmx_possible_passthrough_msrs. Measured 1.00 to "
-		    "1.02, 2026-11-22" },
+	  .source =
+		  "not among the registers that a guest reads directly: svm.c direct_access_msrs, "
+		  "vmx.c vmx_possible_passthrough_msrs. Measured 1.00 to 1.02, 2026-11-22" },
 	{ .source = NULL },
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The whole life of anonymous memory, per page: map, touch, unmap. Beside pagefault.anon it shows
-// that the way out is nearly free: few pages are flushed one by one, more than 33 by one CR3 write.
+// The whole life of anonymous memory, per page: map, touch, unmap. Compared with pagefault.anon it
+// shows that unmapping is nearly free: up to 33 pages are flushed one by one, more by one CR3
+// write.
 #include <sys/mman.h>
 
 #include "expect.h"
@@ -8,8 +9,8 @@
 #include "workload.h"
 
 #define TABLE (512 * PAGE) /* what one leaf table maps */
-/* A page of its own this far before the others: the flush is of the whole address space however
- * few they are (x86 mm/tlb.c tlb_single_page_flush_ceiling), once for each munmap(). */
+/* A lone page this far before the others makes each munmap() flush the whole address space once,
+ * however few they are (x86 mm/tlb.c tlb_single_page_flush_ceiling). */
 #define GAP 64
 
 static size_t length(uint64_t n)
@@ -17,7 +18,7 @@ static size_t length(uint64_t n)
 	return (GAP + n) * PAGE;
 }
 
-/* Where the leaf tables begin is the same for every sample. */
+/* Leaf tables begin at the same place in every sample. */
 static int setup(struct bench *b)
 {
 	b->state = workload_find_gap(length(b->ops), TABLE);
@@ -41,7 +42,7 @@ static int life(struct bench *b, uint64_t n)
 
 static int verify(const struct bench *b, uint64_t n)
 {
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && b->usage.minor_faults > n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
@@ -67,7 +68,7 @@ WORKLOAD(munmap_pages) = {
 	.control = "pagefault.anon",
 	.kernel_entries = 1,
 	.max_ops = 32768,
-	.multiple = 64, /* beside which one table more or less is little */
+	.multiple = 64, /* so that one table more or less matters little */
 	.setup = setup,
 	.run = life,
 	.verify = verify,

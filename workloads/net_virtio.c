@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Send a packet on the interface that the user named and wait until the device has it: a
-// notification of the hypervisor, and an interrupt that says it is gone.
+// notification of the hypervisor, and an interrupt on completion.
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <linux/if_ether.h>
@@ -17,16 +17,16 @@
 #include "workload.h"
 
 /*
- * So large that the socket's least send buffer has no room for another one: poll() then waits
+ * So large that the smallest possible send buffer has no room for a second one: poll() then waits
  * until the driver has given the packet back (net/core/sock.c sock_writeable, sock_wfree).
  */
 #define BYTES ETH_FRAME_LEN
-#define TYPE 0x88b5 /* IEEE 802 local experimental: nobody acts on it */
+#define TYPE 0x88b5 /* IEEE 802 local experimental: ignored by all receivers */
 
 struct line {
 	int fd;
 	unsigned char packet[BYTES];
-	uint64_t sent; /* by the interface, at the end of setup() */
+	uint64_t sent; /* by the interface, as of setup() */
 };
 
 static uint64_t sent(const struct bench *b)
@@ -84,7 +84,7 @@ static int send_often(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* Others may send on it, too: the interface's own count is no less. */
+/* Others may send on the interface too, so its count may only be larger. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	const struct line *l = b->state;
@@ -119,20 +119,20 @@ static const char *supported(struct bench *b)
 
 static const struct expectation expected[] = {
 	NOTIFIES(0.8, 1.02,
-		 "one a packet, but none while the device is at work already: QEMU "
-		 "hw/net/virtio-net.c virtio_net_handle_tx_bh. Measured 0.83 to 1.00 on "
-		 "SVM, 2026-11-22"),
+		 "one per packet, but none while the device is already working: QEMU "
+		 "hw/net/virtio-net.c virtio_net_handle_tx_bh. Measured 0.83 to 1.00 on SVM, "
+		 "2026-11-22"),
 	WAITS(1),
 	{ .source = NULL },
 };
 
 WORKLOAD(net_virtio) = {
 	.name = "net.virtio",
-	.summary = "send a packet on the named interface and wait until it is gone",
+	.summary = "send a packet on the named interface and wait until it is sent",
 	.op = "packet",
 	.kernel_entries = 2,
 	.control = "net.loopback",
-	.alone = "one interface counts the packets of all",
+	.alone = "the interface counts the packets of all senders together",
 	.supported = supported,
 	.setup = setup,
 	.run = send_often,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Nothing at all: what the harness itself costs and how quiet the machine is.
+// An empty loop: what the harness itself costs and how quiet the machine is.
 #include "expect.h"
 #include "kit/verify.h"
 #include "workload.h"
@@ -16,7 +16,7 @@ static int nothing(struct bench *b, uint64_t n)
 
 static const struct expectation expected[] = {
 	{ 0, CPUID, BETWEEN(0, 0.001),
-	  .source = "an empty loop; the probe's own exits are taken out" },
+	  .source = "an empty loop; the probe's own exits are subtracted" },
 	{ .source = NULL },
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Touch anonymous pages that are not mapped, in memory that the host has already given to the
-// guest. Nested paging: the guest's fault is its own affair. Shadow paging: the fault exits to be
-// reflected, then the access exits again to fill the shadow page table.
+// guest. Nested paging: the guest handles its fault without an exit. Shadow paging: the fault exits
+// to be reflected, then the access exits again to fill the shadow page table.
 #include <sys/mman.h>
 
 #include "expect.h"
@@ -13,9 +13,9 @@
 enum { PAGES, STRIDE };
 
 static const struct parameter parameters[] = {
-	[PAGES] = { "pages", 32768, 64, 16777216, "pages", "most that one sample touches" },
+	[PAGES] = { "pages", 32768, 64, 16777216, "pages", "maximum that one sample touches" },
 	[STRIDE] = { "stride", 1, 1, 4 * TABLE, "pages",
-		     "touch every n-th page: of each table of 512, fewer" },
+		     "touch every n-th page: fewer of each table of 512" },
 	{ .name = NULL },
 };
 
@@ -29,7 +29,7 @@ static const char *supported(struct bench *b)
 	int64_t stride = b->value[STRIDE];
 
 	b->max_ops = (uint64_t)b->value[PAGES];
-	/* Whole tables, or which sample finds one more is chance. */
+	/* Whole tables: otherwise it is chance which sample touches one more. */
 	if (stride > 1 && stride < TABLE)
 		b->multiple = (uint64_t)(TABLE / stride);
 	return NULL;
@@ -66,7 +66,7 @@ static int touch(struct bench *b, uint64_t n)
 
 static int verify(const struct bench *b, uint64_t n)
 {
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
@@ -94,9 +94,9 @@ static const struct expectation expected[] = {
 	{ .source = NULL },
 };
 
-/* A leaf table is shadowed once, which is one more exit for the first page touched in it: with
- * every n-th page, n of 512 touches find a new one. Measured 2.003, 2.127 and 3.000 with n = 1, 64
- * and 512, 2026-11-22. */
+/* A leaf table is shadowed once, at one more exit for the first page touched in it: with every n-th
+ * page, n of 512 touches meet a new table. Measured 2.003, 2.127 and 3.000 with n = 1, 64 and 512,
+ * 2026-11-22. */
 static void adapt(const struct bench *b, struct expectation *e)
 {
 	double stride = (double)(b->value[STRIDE] < TABLE ? b->value[STRIDE] : TABLE);

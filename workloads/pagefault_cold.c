@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // First touch of anonymous pages in memory that the guest has never used. The hypervisor maps its
-// own memory only now: one exit more for each page of the host, which may be 4 KiB or 2 MiB.
+// own memory only now: one more exit for each page of the host, which may be 4 KiB or 2 MiB.
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
 
@@ -9,8 +9,8 @@
 #include "workload.h"
 
 /*
- * Pages that were used come back first, so that none is ever given back: samples follow each other
- * through one mapping, which ends with the process. A quarter of the free memory is enough.
+ * The kernel hands out recently freed pages first, so we never free any: samples advance through
+ * one mapping, which ends with the process. A quarter of the free memory is enough.
  */
 static char *reservoir, *next, *end;
 
@@ -56,7 +56,7 @@ static int touch(struct bench *b, uint64_t n)
 
 static int verify(const struct bench *b, uint64_t n)
 {
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
@@ -65,11 +65,11 @@ static int verify(const struct bench *b, uint64_t n)
 static const struct expectation expected[] = {
 	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1.05), SVM,
 	  .source = "mmu.c direct_page_fault: one for each page of the host. Measured 0 in 2900 "
-		    "pages where the host's are of 2 MiB and the boot had used nearly each of "
+		    "pages where the host's pages are 2 MiB and the boot had used nearly all of "
 		    "them, 2026-11-22" },
 	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1.05), VMX,
-	  .source = "mmu.c direct_page_fault: one for each page of the host, which has 4 KiB in "
-		    "place of 2 MiB that the guest has executed a part of: nx_huge_pages, "
+	  .source = "mmu.c direct_page_fault: one for each page of the host, which maps 4 KiB "
+		    "instead of 2 MiB where the guest has executed code: nx_huge_pages, "
 		    "disallowed_hugepage_adjust(). Measured 524 in 4800 pages, and 0 with "
 		    "nx_huge_pages=off, 2026-11-26" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(1.98, 2.1), SVM,
@@ -79,8 +79,8 @@ static const struct expectation expected[] = {
 	{ .source = NULL },
 };
 
-/* No more than the host's page size says; less where its memory was mapped by a neighbour. VMX may
- * have pages of 4 KiB in any case. */
+/* At most one per page of the host; fewer where neighbouring accesses have mapped the memory
+ * already. VMX may have 4 KiB pages in any case. */
 static void adapt(const struct bench *b, struct expectation *e)
 {
 	if (e->exit_class == NESTED_PAGE_FAULT && e->vendor == SVM)
@@ -89,7 +89,7 @@ static void adapt(const struct bench *b, struct expectation *e)
 
 static const struct parameter parameters[] = {
 	[HOST] = { "host_page", 2048, 4, 2048, "KiB",
-		   "pages that the host gives the guest: 4 or 2048" },
+		   "size of the host's pages behind the guest: 4 or 2048" },
 	{ .name = NULL },
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Write to pages that fork() left shared: the guest copies each and replaces its entry. Shadow
-// paging pays the fault twice, as for any page, and the flush of the old entry.
+// paging pays for the fault twice, as for any page, and for the flush of the old entry.
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -16,7 +16,7 @@ struct shared {
 	int child;
 };
 
-/* Hold the pages until the end. */
+/* Keep the pages shared until the end. */
 static int hold(struct bench *b)
 {
 	struct shared *s = b->state;
@@ -60,7 +60,7 @@ static int write_shared(struct bench *b, uint64_t n)
 
 static int verify(const struct bench *b, uint64_t n)
 {
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
@@ -81,7 +81,7 @@ static void teardown(struct bench *b)
 
 static const struct expectation expected[] = {
 	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 0.05),
-	  .source = "warm: the host has the page of the copy already" },
+	  .source = "warm: the host already has the page of the copy" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(1.98, 2.02), SVM,
 	  .source = "paging_tmpl.h: one #PF reflected (write to a read-only page), one filled; one "
 		    "more for each leaf table of 512 pages. Measured 2.0021, 2026-11-22" },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // First touch of a file's pages that are in the page cache. The guest's kernel maps 16 at each
-// fault (fault-around), so that reading pays a sixteenth of a fault per page, whatever the order.
+// fault (fault-around), so that reading costs a sixteenth of a fault per page, whatever the order.
 // Writing has no fault-around: each page faults.
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -14,7 +14,7 @@
 
 struct file {
 	char *memory;
-	uint64_t *order; /* in which the pages are touched */
+	uint64_t *order; /* order in which pages are touched */
 	int fd;
 	uint64_t sum;
 };
@@ -99,8 +99,8 @@ static int write_pages(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* Each page holds a 1. A few faults more are the harness's own; the two ends of the mapping may cut
- * a block. */
+/* Each page holds a 1. A few more faults are the harness's; the two ends of the mapping may cut a
+ * block. */
 static int verify_read(const struct bench *b, uint64_t n)
 {
 	const struct file *f = b->state;
@@ -113,7 +113,7 @@ static int verify_read(const struct bench *b, uint64_t n)
 
 static int verify_write(const struct bench *b, uint64_t n)
 {
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
@@ -165,7 +165,7 @@ WORKLOAD(pagefault_file) = {
 	.control = "pagefault.file.write",
 	.kernel_entries = 1.0 / AROUND,
 	.max_ops = 16384,
-	.multiple = 8 * AROUND, /* beside which a block that an end cuts is little */
+	.multiple = 8 * AROUND, /* so that a cut block matters little */
 	.setup = setup,
 	.run = read_pages,
 	.verify = verify_read,
@@ -175,12 +175,12 @@ WORKLOAD(pagefault_file) = {
 
 WORKLOAD(pagefault_file_random) = {
 	.name = "pagefault.file.random",
-	.summary = "the same in random order and with MADV_RANDOM, which leaves fault-around on",
+	.summary = "the same in random order with MADV_RANDOM, which leaves fault-around on",
 	.op = "page",
 	.control = "pagefault.file",
 	.kernel_entries = 1.0 / AROUND,
 	.max_ops = 16384,
-	.multiple = 8 * AROUND, /* beside which a block that an end cuts is little */
+	.multiple = 8 * AROUND, /* so that a cut block matters little */
 	.setup = setup_random,
 	.run = read_pages,
 	.verify = verify_read,

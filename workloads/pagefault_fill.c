@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// First access to pages that the guest has mapped already: no fault of its own. Nested paging has
-// nothing to do; shadow paging fills its table, and while it is there the neighbours' entries: one
-// exit for eight pages.
+// First access to pages that the guest has already mapped: no fault in the guest. Nested paging has
+// nothing to do; shadow paging fills its table, together with the neighbouring entries: one exit
+// for eight pages.
 #include <sys/mman.h>
 
 #include "expect.h"
@@ -14,7 +14,7 @@
 enum { STRIDE };
 
 static const struct parameter parameters[] = {
-	[STRIDE] = { "stride", 1, 1, 64, "pages", "touch every n-th page: of each fill, fewer" },
+	[STRIDE] = { "stride", 1, 1, 64, "pages", "touch every n-th page: fewer of each fill" },
 	{ .name = NULL },
 };
 
@@ -27,7 +27,7 @@ static const char *supported(struct bench *b)
 {
 	b->max_ops = PAGES / (uint64_t)b->value[STRIDE];
 	if (b->value[STRIDE] < PREFETCH)
-		b->multiple = 8 * PREFETCH; /* beside which a fill that an end cuts is little */
+		b->multiple = 8 * PREFETCH; /* so that a cut fill matters little */
 	return NULL;
 }
 
@@ -47,7 +47,7 @@ static int touch(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* What the guest's kernel accounts for here is that nothing happened; the pages tell the rest. */
+/* The guest's kernel must account for no fault at all; the pages' contents show the rest. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	const char *memory = b->state;
@@ -77,7 +77,7 @@ static const struct expectation expected[] = {
 	{ .source = NULL },
 };
 
-/* Of the entries of one fill every n-th is used, and from the eighth on one. */
+/* Every n-th entry of a fill is used; from n = 8 on, one per fill. */
 static void adapt(const struct bench *b, struct expectation *e)
 {
 	double used = (double)(b->value[STRIDE] < PREFETCH ? b->value[STRIDE] : PREFETCH);

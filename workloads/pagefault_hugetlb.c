@@ -27,15 +27,15 @@ static unsigned int free_pages(void)
 static const char *supported(struct bench *b)
 {
 	(void)b;
-	return free_pages() >= MAX_OPS ? NULL
-				       : "fewer than 8 free huge pages of 2 MiB: write 8 to "
-					 "/proc/sys/vm/nr_hugepages";
+	return free_pages() >= MAX_OPS
+		       ? NULL
+		       : "fewer than 8 free 2 MiB huge pages: write 8 to /proc/sys/vm/nr_hugepages";
 }
 
 static int setup(struct bench *b)
 {
-	/* No other page shares the table of the huge pages' entries: whether there is one is the
-	 * same for every sample then. */
+	/* No other page may share the table of the huge pages' entries, so that every sample has to
+	 * allocate it alike. */
 	char *memory = mmap(workload_find_gap(TABLE, TABLE), b->ops * HUGE, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_2MB, -1, 0);
 	uint64_t i;
@@ -43,7 +43,7 @@ static int setup(struct bench *b)
 	if (memory == MAP_FAILED)
 		return -errno;
 	b->state = memory;
-	/* Warm: the same memory comes back, and the page tables stay. */
+	/* Warm: the same memory returns, and the page tables stay. */
 	for (i = 0; i < b->ops; i++)
 		memory[i * HUGE] = 1;
 	return workload_unshadow(memory) || madvise(memory, b->ops * HUGE, MADV_DONTNEED) ? -errno
@@ -61,7 +61,7 @@ static int touch(struct bench *b, uint64_t n)
 
 static int verify(const struct bench *b, uint64_t n)
 {
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
 		       ? 0
 		       : -ERANGE;
@@ -75,7 +75,7 @@ static void teardown(struct bench *b)
 
 #define SOURCE                                                                                     \
 	"as pagefault.thp, but hugetlb.c hugetlb_no_page writes the entry twice: read-only, then " \
-	"hugetlb_wp() makes it writable. Measured 4n of n, 2026-11-22"
+	"hugetlb_wp() makes it writable. Measured 4n for n pages, 2026-11-22"
 
 static const struct expectation expected[] = {
 	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1),
@@ -87,12 +87,12 @@ static const struct expectation expected[] = {
 
 WORKLOAD(pagefault_hugetlb) = {
 	.name = "pagefault.hugetlb",
-	.summary = "first touch of reserved huge pages of 2 MiB",
+	.summary = "first touch of reserved 2 MiB huge pages",
 	.op = "2 MiB",
 	.control = "pagefault.anon",
 	.kernel_entries = 1,
 	.max_ops = MAX_OPS,
-	.alone = "the reserved huge pages are for one",
+	.alone = "the reserved huge pages suffice for one process",
 	.supported = supported,
 	.setup = setup,
 	.run = touch,

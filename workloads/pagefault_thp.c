@@ -47,10 +47,10 @@ static const char *supported(struct bench *b)
 	on = fgets(line, sizeof(line), f) && !strstr(line, "[never]");
 	fclose(f);
 	if (!on)
-		return "transparent huge pages are off: write madvise to "
+		return "transparent huge pages are off: write 'madvise' to "
 		       "/sys/kernel/mm/transparent_hugepage/enabled";
 	if (sysinfo(&memory) || memory.freeram * memory.mem_unit < 2 * MAX_OPS * HUGE)
-		return "less than 32 MiB of memory are free";
+		return "less than 32 MiB of memory is free";
 	return NULL;
 }
 
@@ -69,7 +69,7 @@ static int setup(struct bench *b)
 	h->memory = (char *)(((uintptr_t)h->place + HUGE - 1) & ~(HUGE - 1));
 	if (madvise(h->memory, b->ops * HUGE, MADV_HUGEPAGE))
 		return -errno;
-	/* Warm: the same memory comes back, and the page tables stay. */
+	/* Warm: the same memory returns, and the page tables stay. */
 	for (i = 0; i < b->ops; i++)
 		h->memory[i * HUGE] = 1;
 	if (workload_unshadow(h->memory) || madvise(h->memory, b->ops * HUGE, MADV_DONTNEED))
@@ -87,7 +87,7 @@ static int touch(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* A page that was not to be had becomes a small one: the same number of faults, another thing. */
+/* If no huge page is available the kernel maps a small one: as many faults, but of another kind. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	struct huge *h = b->state;
@@ -105,11 +105,11 @@ static void teardown(struct bench *b)
 	free(h);
 }
 
-#define SOURCE                                                                                     \
-	"paging_tmpl.h: one #PF reflected, one filled; mmu.c kvm_mmu_pte_write: the entry is one " \
-	"of a table above the leaves, which KVM keeps write-protected: one to emulate its "        \
-	"write (huge_memory.c __do_huge_pmd_anonymous_page). Measured 3n of n, 2026-11-22, "       \
-	"and 24 or 25 of 8, 2026-11-26"
+#define SOURCE                                                                                    \
+	"paging_tmpl.h: one #PF reflected, one filled; mmu.c kvm_mmu_pte_write: the entry is in " \
+	"a table above the leaves, which KVM keeps write-protected: one to emulate the write "    \
+	"(huge_memory.c __do_huge_pmd_anonymous_page). Measured 3n for n pages, 2026-11-22, and " \
+	"24 or 25 for 8, 2026-11-26"
 
 static const struct expectation expected[] = {
 	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1),
@@ -121,7 +121,7 @@ static const struct expectation expected[] = {
 
 WORKLOAD(pagefault_thp) = {
 	.name = "pagefault.thp",
-	.summary = "first touch of transparent huge pages of 2 MiB",
+	.summary = "first touch of transparent 2 MiB huge pages",
 	.op = "2 MiB",
 	.control = "pagefault.anon",
 	.kernel_entries = 1,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Read anonymous pages, then write them: the read maps the one page of zeroes, the write replaces
-// it. Two faults of the guest and a flush a page.
+// Read anonymous pages, then write them: the read maps the shared zero page, the write replaces it.
+// Two faults of the guest and one flush per page.
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -8,7 +8,7 @@
 #include "kit/memory.h"
 #include "workload.h"
 
-/* A kernel may give a page of its own at the first read; the write then faults no more. */
+/* A kernel may allocate a page at the first read already; the write then does not fault. */
 static const char *supported(struct bench *b)
 {
 	volatile char *memory = workload_map(PAGE, false);
@@ -16,7 +16,7 @@ static const char *supported(struct bench *b)
 
 	(void)b;
 	if (!memory)
-		return "no memory to try a page on";
+		return "no memory to test how the kernel maps an untouched page";
 	if (!*memory) {
 		getrusage(RUSAGE_SELF, &before);
 		*memory = 1;
@@ -25,7 +25,7 @@ static const char *supported(struct bench *b)
 	munmap((void *)memory, PAGE);
 	return after.ru_minflt > before.ru_minflt
 		       ? NULL
-		       : "this kernel maps no shared page of zeroes: a read already allocates";
+		       : "this kernel has no shared zero page: the first read already allocates";
 }
 
 static int setup(struct bench *b)
@@ -53,7 +53,7 @@ static int verify(const struct bench *b, uint64_t n)
 {
 	uint64_t faults = b->usage.minor_faults;
 
-	/* A few more are the harness's own; fewer is work that was not done. */
+	/* A few more faults are the harness's; fewer mean that work was not done. */
 	return b->done == n && faults >= 2 * n && faults <= 2 * n + 16 ? 0 : -ERANGE;
 }
 
@@ -79,7 +79,7 @@ static const struct expectation expected[] = {
 
 WORKLOAD(pagefault_zero) = {
 	.name = "pagefault.zero",
-	.summary = "read anonymous 4 KiB pages (the page of zeroes), then write them",
+	.summary = "read anonymous 4 KiB pages (the zero page), then write them",
 	.op = "page",
 	.control = "pagefault.anon",
 	.kernel_entries = 2,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // PAUSE without a rest. Hypervisors intercept it to notice a vCPU that spins on a lock; KVM does so
-// only where the processor filters, so that a user's loop of PAUSEs costs next to nothing.
+// only where the processor filters, so that a user-space loop of PAUSEs costs next to nothing.
 #include "expect.h"
 #include "kit/verify.h"
 #include "workload.h"
@@ -17,11 +17,10 @@ static int pause_loop(struct bench *b, uint64_t n)
 
 static const struct expectation expected[] = {
 	{ 0, EXITPROBE_PAUSE, BETWEEN(0, 0.001),
-	  .source =
-		  "SVM: svm.c svm_vm_init lets PAUSE run where there is no filter, else every "
-		  "3000th exits (KVM_SVM_DEFAULT_PLE_WINDOW); VMX: PAUSE-loop exiting is for "
-		  "ring 0 (SDM 3C 26.1.3). Measured 0 on SVM without a filter, 2026-11-22, and on "
-		  "VMX, 2026-11-23" },
+	  .source = "SVM: svm.c svm_vm_init lets PAUSE run if there is no filter, else every "
+		    "3000th exits (KVM_SVM_DEFAULT_PLE_WINDOW); VMX: PAUSE-loop exiting is for "
+		    "ring 0 (SDM 3C 26.1.3). Measured 0 on SVM without a filter, 2026-11-22, and "
+		    "on VMX, 2026-11-23" },
 	{ .source = NULL },
 };
 

@@ -43,7 +43,7 @@ static int spawn(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* The program touches its code and its stack, and we wait for each. */
+/* The program touches its code and its stack, and we sleep until it ends. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	return b->done == n && b->usage.minor_faults >= 2 * n ? 0 : -ERANGE;
@@ -60,10 +60,11 @@ static const struct expectation expected[] = {
 	  .source = "CR3 exiting is off: vmx.c vmx_exec_control, svm.c init_vmcb" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(29, 31), SVM,
 	  .source = "paging_tmpl.h: two exits for each fault of the program; mmu.c "
-		    "kvm_mmu_pte_write: the rest writes to page tables that are shadowed. Measured "
+		    "kvm_mmu_pte_write: the rest are writes to shadowed page tables. Measured "
 		    "30.00 to 30.02, 2026-11-22" },
 	{ SHADOW, EXCEPTION, BETWEEN(37.2, 40.8), VMX,
-	  .source = "as SVM, and tables of the user's half with PTI. Measured 39.00, 2026-11-22" },
+	  .source =
+		  "as SVM, plus the tables of the user half with PTI. Measured 39.00, 2026-11-22" },
 	{ SHADOW, INVLPG, BETWEEN(0, 0.05),
 	  .source = "mprotect.c of glibc's stack for the child. Measured 1.000, 2026-11-22" },
 	{ SHADOW, CR_ACCESS, BETWEEN(2.95, 3.15),
@@ -78,7 +79,7 @@ WORKLOAD(posix_spawn_wait) = {
 	.op = "program",
 	.control = "fork.exec",
 	.kernel_entries =
-		134, /* 130 of them the calls of sigaction() and others of glibc 2.36: strace -f */
+		134, /* 130 of them are sigaction() and other calls of glibc 2.36: strace -f */
 	.flushes = 1,
 	.supported = supported,
 	.setup = setup,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Busy in user space for a known time: whatever exits now would exit in any workload that runs as
-// long. No PAUSE (it can exit itself) and no sleep (an idle guest adds HLT and loses ticks).
+// long. Neither PAUSE (it can exit itself) nor sleep (an idle guest adds HLT and loses ticks).
 #include "kit/verify.h"
 #include "workload.h"
 
@@ -26,7 +26,7 @@ static int spin(struct bench *b, uint64_t n)
 
 WORKLOAD(spin_cycles) = {
 	.name = "spin",
-	.summary = "a loop of known length: the background of exits that time alone brings",
+	.summary = "a loop of known length: the background of exits that come with time alone",
 	.op = "1000 cycles",
 	.run = spin,
 	.verify = workload_verify_count,

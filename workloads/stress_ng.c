@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A stressor of stress-ng, one instance, so many bogo operations. How many it did is what its YAML
-// says. Any stressor can be named; those here have a workload of ours beside them.
+// A stressor of stress-ng, one instance, n bogo operations. How many it did is read from its YAML.
+// Any stressor can be named; those listed here have a workload of ours to compare with.
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,14 +13,14 @@
 #define FAMILY "stress-ng."
 #define REPORT "metrics.yaml"
 
-static const unsigned int least[] = { 0, 13 }; /* its YAML and --stressors are as read here */
+static const unsigned int least[] = { 0, 13 }; /* first with this YAML and --stressors */
 
 static const char *stressor(const struct bench *b)
 {
 	return b->workload->name + strlen(FAMILY);
 }
 
-/* What keeps one operation small enough for a guest: the default maps 256 MiB. */
+/* Options that keep one operation small enough for a guest: the default maps 256 MiB. */
 static const char *const *more_options(const char *name)
 {
 	static const char *const mmap[] = { "--mmap-bytes", "1m", NULL }, *const none[] = { NULL };
@@ -58,7 +58,7 @@ static int run_stressor(struct bench *b, uint64_t n)
 #ifdef HAVE_LIBYAML
 #include <yaml.h>
 
-/* Where a walk through the document is: the stressor of the entry that is read, and what of it. */
+/* State of a walk through the document: the current entry's stressor and key. */
 struct walk {
 	const char *wanted;
 	char entry[64], key[64];
@@ -68,7 +68,7 @@ struct walk {
 	unsigned int found;
 };
 
-/* Its documents have three levels, and each open one costs libyaml at every token. */
+/* Its documents have three levels, and libyaml spends time on every open level at every token. */
 #define DEPTH_MAX 16
 
 static void take(struct walk *w, const char *text, size_t length)
@@ -88,7 +88,7 @@ static void take(struct walk *w, const char *text, size_t length)
 	w->value = !w->value;
 }
 
-/* One event. Whether it was the last. */
+/* Handle one event; returns whether it was the last. */
 static bool step(struct walk *w, const yaml_event_t *event)
 {
 	bool open =
@@ -107,7 +107,7 @@ static bool step(struct walk *w, const yaml_event_t *event)
 	return event->type == YAML_STREAM_END_EVENT;
 }
 
-/* 0, or the line at which it is no YAML. */
+/* 0, or the line at which it is not valid YAML. */
 static size_t walk_document(struct walk *w, const char *text)
 {
 	yaml_parser_t parser;
@@ -140,10 +140,11 @@ static int account(struct bench *b)
 	if (!text)
 		snprintf(b->why, sizeof(b->why), "stress-ng wrote no YAML");
 	else if (line)
-		snprintf(b->why, sizeof(b->why), "what stress-ng wrote is no YAML at line %zu",
+		snprintf(b->why, sizeof(b->why), "stress-ng's output is not valid YAML at line %zu",
 			 line);
 	else if (w.found != 1)
-		snprintf(b->why, sizeof(b->why), "stress-ng's YAML has %s number of bogo-ops of %s",
+		snprintf(b->why, sizeof(b->why),
+			 "stress-ng's YAML has %s number of bogo-ops for %s",
 			 w.found ? "more than one" : "no", w.wanted);
 	else if (!w.ops)
 		snprintf(b->why, sizeof(b->why), "stress-ng did no operation of %s", w.wanted);
@@ -174,7 +175,7 @@ static const char *supported(struct bench *b)
 	return missing_here() ? missing_here() : external_unusable(b, "stress-ng", least);
 }
 
-/* One that somebody named: does this stress-ng have it? */
+/* For a stressor that the user named: does this stress-ng have it? */
 static const char *supported_made(struct bench *b)
 {
 	const char *why = supported(b);
@@ -189,7 +190,7 @@ static const char *supported_made(struct bench *b)
 
 #define STRESSOR(text, like)                                                                      \
 	.summary = text, .op = "bogo op", .control = like,                                        \
-	.alone = "one instance runs in processes of its own", .program = "stress-ng",             \
+	.alone = "the one instance forks processes of its own", .program = "stress-ng",           \
 	.supported = supported, .setup = external_setup, .run = run_stressor, .account = account, \
 	.teardown = external_teardown
 
@@ -212,7 +213,7 @@ WORKLOAD(stress_ng_timer) = { .name = FAMILY "timer",
 /* All others. */
 static const struct workload *make(const char *variant)
 {
-	static const struct workload made = { STRESSOR("stress-ng: a stressor of its own", NULL) };
+	static const struct workload made = { STRESSOR("stress-ng: a stressor by name", NULL) };
 	size_t length = strspn(variant, "abcdefghijklmnopqrstuvwxyz0123456789-");
 	struct workload *w;
 	char *name;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The smallest system call: what one trip into the guest's kernel and back costs in exits. 0, but
-// for page-table isolation under shadow paging, whose CR3 switches all exit.
+// The smallest system call: what one trip into the guest's kernel and back costs in exits. 0,
+// except with page-table isolation under shadow paging, where every CR3 switch exits.
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,7 +23,7 @@ static const struct expectation expected[] = {
 
 WORKLOAD(syscall_getppid) = {
 	.name = "syscall",
-	.summary = "getppid(): the price of a kernel crossing (0 without PTI)",
+	.summary = "getppid(): the cost of a kernel entry (0 without PTI)",
 	.op = "call",
 	.kernel_entries = 1,
 	.run = call,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A timer that expires again and again while the CPU spins: programming and interrupt, without the
-// idle CPU of a sleep.
+// A timer that expires repeatedly while the CPU spins: programming and interrupt, without the idle
+// CPU of a sleep.
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/timerfd.h>
@@ -33,7 +33,7 @@ static int fd_of(const struct bench *b)
 
 #define LATE 50000 /* ns that the expiry may take until it can be read */
 
-/* In user space, by the clock that needs no system call. */
+/* Stay in user space: this clock needs no system call. */
 static void spin(int64_t ns)
 {
 	struct timespec t;
@@ -46,7 +46,8 @@ static void spin(int64_t ns)
 	while (t.tv_sec * 1000000000ll + t.tv_nsec < end);
 }
 
-/* One shot each, so that every operation programs the timer once, however late it is seen. */
+/* One shot each, so that every operation programs the timer once, however late we notice that it
+ * expired. */
 static int expire_often(struct bench *b, uint64_t n)
 {
 	struct itimerspec length = { .it_value = { .tv_sec = b->value[LENGTH] / 1000000,
@@ -89,7 +90,7 @@ static const struct expectation expected[] = {
 
 WORKLOAD(timer_busy) = {
 	.name = "timer.busy",
-	.summary = "wait for a timer of a millisecond on a busy CPU",
+	.summary = "wait for a one-millisecond timer on a busy CPU",
 	.op = "expiry",
 	.kernel_entries = 3, /* set, read, and the interrupt */
 	.parameter = parameters,

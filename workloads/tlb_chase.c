@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Follow pointers through warm memory, each in another page, in random order: the TLB misses all
-// the time and nothing exits. Here shadow paging can win: its walk is of one table, nested paging's
-// of two.
+// the time and nothing exits. Here shadow paging can win: it walks one page table, nested paging
+// two.
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -36,8 +36,8 @@ static void shuffle(uint32_t *order, uint32_t n)
 	}
 }
 
-/* The word of a page lies in a cache line that depends on the page: all in the same one of each
- * page would share few sets of the cache. */
+/* The word's cache line depends on the page: the same line of every page would use only a few sets
+ * of the cache. */
 static void **word(const struct chase *c, uint32_t step, uint32_t pages)
 {
 	uint32_t page = c->order[step % pages];
@@ -74,7 +74,7 @@ static int chase(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* n steps end in one place only (but for whole rounds). */
+/* n steps end in exactly one place (modulo whole rounds). */
 static int verify(const struct bench *b, uint64_t n)
 {
 	const struct chase *c = b->state;
@@ -97,7 +97,7 @@ static void teardown(struct bench *b)
 
 static const struct expectation expected[] = {
 	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 0.001),
-	  .source = "warm: a TLB miss is the processor's own affair" },
+	  .source = "warm: the processor handles a TLB miss without an exit" },
 	{ SHADOW, PAGE_FAULT, BETWEEN(0, 0.001), SVM,
 	  .source = "warm: every entry is in the shadow page table. Measured 0, 2026-11-22" },
 	{ .source = NULL },

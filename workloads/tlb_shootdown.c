@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Take a page's write permission away and give it back while another CPU runs a thread of the same
+// Remove a page's write permission and restore it while another CPU runs a thread of the same
 // process: each flush must reach that CPU too, by an interrupt.
 #include <pthread.h>
 #include <stdlib.h>
@@ -67,7 +67,7 @@ static int toggle(struct bench *b, uint64_t n)
 	return 0;
 }
 
-/* The page counts the writes that its protection let through. */
+/* The page counts the writes that succeeded. */
 static int verify(const struct bench *b, uint64_t n)
 {
 	const struct shootdown *s = b->state;
@@ -90,9 +90,9 @@ static void teardown(struct bench *b)
 }
 
 #define ICR "one write of the interrupt command register per flush: tlb.c flush_tlb_multi"
-#define KICK                                                                                 \
-	"the other CPU leaves the guest to take it: x86.c kvm_vcpu_kick; one that had left " \
-	"already does not"
+#define KICK                                                                                     \
+	"the other CPU exits to take it: x86.c kvm_vcpu_kick; one that has already exited does " \
+	"not"
 
 static const struct expectation expected[] = {
 	{ 0, MSR, BETWEEN(1.8, 2.2), SVM, .source = ICR },
@@ -109,8 +109,8 @@ static const struct expectation expected[] = {
 			 "2026-11-23" },
 	{ SHADOW, INVLPG, BETWEEN(-0.4, 0),
 	  .source = "both CPUs flush the page in both directions: tlb.c flush_tlb_func; the other "
-		    "one is spared while a kernel thread has taken it: tlb.c tlb_is_not_lazy. "
-		    "Measured 3.99, 2026-11-22, and 3.96 on a busy machine, 2026-11-26" },
+		    "one is skipped while it runs a kernel thread: tlb.c tlb_is_not_lazy. Measured "
+		    "3.99, 2026-11-22, and 3.96 on a busy machine, 2026-11-26" },
 	{ .source = NULL },
 };
 

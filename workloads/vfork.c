@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// vfork(), the child ends at once, wait for it: fork.exit without an address space of its own, so
+// vfork(), the child ends at once, wait for it: fork.exit without a second address space, so
 // without any page table to copy.
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 #include "kit/program.h"
 #include "workload.h"
 
-static volatile uint64_t children; /* counted by themselves: they share our memory */
+static volatile uint64_t children; /* each child adds itself: it shares our memory */
 
 static int setup(struct bench *b)
 {
@@ -16,7 +16,7 @@ static int setup(struct bench *b)
 	return 0;
 }
 
-/* On its own: nothing but the child's number lives across vfork(). */
+/* A function of its own: nothing but the pid lives across vfork(). */
 static pid_t vfork_child(void)
 {
 	pid_t pid = vfork();
@@ -51,16 +51,14 @@ static int verify(const struct bench *b, uint64_t n)
 
 static const struct expectation expected[] = {
 	{ 0, CR_ACCESS, BETWEEN(0, 0.05),
-	  .source = "one address space: context_switch() writes no CR3, and no page is touched "
-		    "anew. Measured 0 on SVM, 2026-11-22; on VMX nothing beyond "
-		    "the crossings, 2026-11-23" },
+	  .source = "one address space: context_switch() writes no CR3, and no new page is "
+		    "touched. Measured 0 on SVM, 2026-11-22; on VMX nothing beyond the kernel "
+		    "entries, 2026-11-23" },
 	{ SHADOW, EXCEPTION, BETWEEN(0, 0.15), VMX,
-	  .source = "direct map: what ended tasks left waits for RCU, so that the next ones get "
-		    "kernel "
-		    "memory whose entries are filled on first use (mmu.c __direct_pte_prefetch), "
-		    "until "
-		    "there is enough. Measured 0.054 in three repeats, of which the last had none, "
-		    "2026-11-22" },
+	  .source = "direct map: the memory of ended tasks waits for RCU, so until there is "
+		    "enough, new tasks get kernel memory whose entries are filled on first use "
+		    "(mmu.c __direct_pte_prefetch). Measured 0.054 in three repeats, 0 in the last "
+		    "of them, 2026-11-22" },
 	{ .source = NULL },
 };
 

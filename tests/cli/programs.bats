@@ -106,7 +106,7 @@ setup() {
 	jq -e '.workloads[] | select(.name == "stress-ng.fork") | .status == "done" and ([.samples[].ops] | sort) == [3, 5, 9, 17]
 		and .mechanism == "stress-ng 0.15.06" and (.command | test("^stress-ng --fork 1 --fork-ops [0-9]+ "))
 		and (.words | test("words of a fake\n---\n") and test("bogo-ops: 7"))' r.json
-	jq -e '.workloads[] | select(.name == "stress-ng.af-alg") | .status == "failed" and (.reason | test("no number of bogo-ops of af-alg"))' r.json
+	jq -e '.workloads[] | select(.name == "stress-ng.af-alg") | .status == "failed" and (.reason | test("no number of bogo-ops for af-alg"))' r.json
 	"$SUITE" report r.json | grep -q 'stress-ng.fork.*(by stress-ng 0.15.06)'
 }
 
@@ -136,13 +136,13 @@ setup() {
 		ended 5 stress-ng.fork "$words" || { echo "for $yaml"; return 1; }
 		tried=$((tried + 1))
 	done <<-'CASES'
-		metrics:\n  - stressor: fork\n   bogo-ops: [|no YAML at line 3
+		metrics:\n  - stressor: fork\n   bogo-ops: [|not valid YAML at line 3
 		metrics:\n- stressor: fork\n  bogo-ops: -5\n|no number of bogo-ops
 		metrics:\n- stressor: fork\n  bogo-ops: 99999999999999999999\n|no number of bogo-ops
 		metrics:\n- stressor: fork\n  bogo-ops: 12x\n|no number of bogo-ops
 		metrics:\n- stressor: fork\n  bogo-ops: 0\n|did no operation
 		- stressor: fork\n  bogo-ops: 2\n- stressor: fork\n  bogo-ops: 2\n|more than one
-		\001\002\377|no YAML at line
+		\001\002\377|not valid YAML at line
 		|no number of bogo-ops
 	CASES
 	[ "$tried" = 8 ]
@@ -152,7 +152,7 @@ setup() {
 	# Deeper than any report, and longer than is read.
 	stress 0.15.06 "yes '[' | head -c 3000000 >metrics.yaml"
 	once stress-ng.fork
-	ended 5 stress-ng.fork "no YAML"
+	ended 5 stress-ng.fork "not valid YAML"
 	[ "$(stat -c %s r.json)" -lt 100000 ]
 }
 
@@ -166,9 +166,9 @@ setup() {
 	done <<-'CASES'
 		|wrote no JSON
 		no JSON at all|wrote no JSON
-		{"jobs": [|no JSON at line 2
-		{"jobs": 5}|did no I/O
-		{"jobs": [{"read": {"total_ios": "many"}}]}|no total_ios of job 1
+		{"jobs": [|not valid JSON at line 2
+		{"jobs": 5}|reports no I/O
+		{"jobs": [{"read": {"total_ios": "many"}}]}|no total_ios for job 1
 		{"jobs": [{"read": {"total_ios": -1}, "write": {"total_ios": 2}, "trim": {"total_ios": 2}}]}|no total_ios
 		{"jobs": [{"read": {"total_ios": 9223372036854775807}, "write": {"total_ios": 2}, "trim": {"total_ios": 2}}]}|no total_ios
 	CASES
