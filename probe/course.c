@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The course leaves have no signature, and three layouts of them are in use. So they are found by
- * what they do: between two readings of a leaf this code executes a known number of CPUIDs, and
- * each of them is one exit. The total must move by that number or more (other exits happen), the
- * leaf that counts a reason by exactly that number when it is asked for CPUID; and a reason that no
- * manual defines must be answered as the course says. Data that stands still, such as a basic leaf
- * that KVM repeats for an unknown one, fails at once.
+ * The course leaves have no signature, and three layouts of them are in use, so they are recognised
+ * by behaviour: between two readings of a leaf this code executes a known number of CPUIDs, and
+ * each of them is one exit. The total must grow by at least that number (other exits happen), the
+ * per-reason count of CPUID by exactly that number, and a reason that no manual defines must be
+ * answered as the course says. Constant data, such as a basic leaf that KVM repeats for an unknown
+ * one, fails at once.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -32,13 +32,13 @@ static const struct course_layout layouts[] = {
 
 struct watch {
 	uint32_t last;
-	unsigned int exact;  /* rounds in which it moved by the CPUIDs executed */
-	unsigned int near;   /* by that or somewhat more */
-	unsigned int behind; /* by less: it does not count them */
+	unsigned int exact;  /* rounds in which it grew by the CPUIDs executed */
+	unsigned int near;   /* by that or slightly more */
+	unsigned int behind; /* by less: it cannot be counting them */
 	bool moved;
 };
 
-/* Codes to ask for: CPUID, and one that the manual leaves undefined. */
+/* Codes to query: CPUID, and one that the manual leaves undefined. */
 struct codes {
 	enum exitprobe_vendor vendor;
 	uint32_t cpuid, undefined;
@@ -57,7 +57,7 @@ const struct course_layout *ep_course_layout(enum exitprobe_backend backend)
 	return NULL;
 }
 
-/* F and C are asked for the undefined reason: of them only a total moves then. */
+/* F and C are read with the undefined reason, with which only a total moves. */
 static uint32_t read_watched(struct reader *r, const struct codes *codes, unsigned int i)
 {
 	uint32_t regs[4];
@@ -99,13 +99,13 @@ static const struct course_layout *match(const struct watch watch[WATCHED])
 		    count->behind)
 			continue;
 		if (found)
-			return NULL; /* fits two: neither is proved */
+			return NULL; /* ambiguous: fits two layouts */
 		found = &layouts[i];
 	}
 	return found;
 }
 
-/* Returns the layout, or NULL; *moved tells whether anything looked like a total. */
+/* Returns the layout, or NULL; *moved says whether anything looked like a total. */
 static const struct course_layout *search(struct reader *r, const struct codes *codes, bool *moved)
 {
 	static const unsigned int fillers[] = { 1, 3, 0, 2 };
@@ -145,7 +145,7 @@ static int accept(struct exitprobe *p, struct reader *r, const struct course_lay
 	if (!ep_course_heeds_undefined(r, layout, codes->vendor)) {
 		snprintf(p->why, sizeof(p->why),
 			 "leaves 0x4ffffffc.. look like %s, but do not answer the undefined %s as "
-			 "that layout must: not trusted; mend the patch or use this project's",
+			 "that layout must: not trusted; fix the patch or use this project's",
 			 exitprobe_backend_name(layout->backend),
 			 exitprobe_key(codes->vendor, codes->undefined, key));
 		return -ENODEV;
@@ -165,7 +165,7 @@ int ep_open_course(struct exitprobe *p, struct reader *r, const struct host *hos
 	bool moved;
 	unsigned int i;
 
-	/* Both: a guest can be shown the other vendor's name. */
+	/* Try both: a guest can be shown the other vendor's name. */
 	for (i = 0; i < 2; i++) {
 		layout = search(r, order[i], &moved);
 		if (layout)
@@ -173,9 +173,8 @@ int ep_open_course(struct exitprobe *p, struct reader *r, const struct host *hos
 		if (!moved)
 			return -ENODEV;
 	}
-	snprintf(
-		p->why, sizeof(p->why),
-		"leaves 0x4ffffffc.. move, but not by the CPUIDs executed as a course layout must: "
-		"not trusted; try again with no other vCPU busy, or use this project's patch");
+	snprintf(p->why, sizeof(p->why),
+		 "leaves 0x4ffffffc.. move, but not by the CPUIDs executed as a course layout "
+		 "must: not trusted; try again with other vCPUs idle, or use this project's patch");
 	return -ENODEV;
 }

@@ -4,8 +4,8 @@
 #include "internal.h"
 
 /*
- * volatile and the memory clobber: a reading stays where it is written, between the stores and
- * loads of the code that it brackets.
+ * volatile and the memory clobber: the compiler must not move a reading across the loads and stores
+ * of the code that it brackets.
  */
 void ep_cpuid_instruction(void *context, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
 {

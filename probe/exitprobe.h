@@ -2,13 +2,15 @@
 /*
  * libexitprobe: read the VM exit counters that a patched KVM shows its guest through CPUID.
  *
- * The library stands alone: no dependency beside the C library, no allocation, no global state,
- * no output. Every function is reentrant; one struct exitprobe must not be used by two threads at
- * once. Functions that return int return 0 or a count, or a negative errno.
+ * The library stands alone: no dependency except the C library, no allocation, no global state, no
+ * output. Functions that return int return 0 or a count, or a negative errno. Pointers must not be
+ * NULL unless stated otherwise. Every function is reentrant, and nothing writes a struct exitprobe
+ * after exitprobe_open(): threads may share it. The exits of their concurrent readings appear in
+ * each other's counts.
  *
- * Cost. Every CPUID instruction that a guest executes is one VM exit. Each function says how many
- * it executes; a snapshot also carries the exact number of its own, so that a difference can be
- * freed of it.
+ * Cost. Every CPUID instruction that a guest executes is one VM exit. Each function states how many
+ * it executes, none if it states nothing; a snapshot records its own exact number, so that a
+ * difference can subtract it.
  *
  * The leaves, the layouts and the definitions of count, busy and wall: kernel-patch/ABI.md.
  */
@@ -22,13 +24,13 @@
 extern "C" {
 #endif
 
-/* Slots that a snapshot can hold; an ABI that announces more is refused with -E2BIG. */
+/* Slots that a snapshot can hold; exitprobe_open() refuses an ABI that announces more (-E2BIG). */
 #define EXITPROBE_SLOTS 256
 
 /*
  * Code of the slot that collects the exits whose reason has no slot of its own; key "vmx:other",
- * "svm:other". It is not a code of the hardware: AMD's VMEXIT_BUSY (-2, SEV-SNP only) has no slot
- * and is among these exits.
+ * "svm:other". It is not a hardware code: AMD's VMEXIT_BUSY (-2, SEV-SNP only) has no slot and is
+ * among these exits.
  */
 #define EXITPROBE_CODE_OTHER 0xfffffffeu
 
@@ -45,7 +47,7 @@ enum exitprobe_paging {
 };
 
 enum exitprobe_backend {
-	EXITPROBE_NONE = 0, /* no counters; exitprobe_why() says the reason */
+	EXITPROBE_NONE = 0, /* no counters; exitprobe.why says why */
 	EXITPROBE_LEAVES,   /* extension leaves 0x4fffff00.., ABI 1 */
 	EXITPROBE_COURSE_A, /* course leaves only, in one of the three published layouts */
 	EXITPROBE_COURSE_B,
@@ -74,33 +76,33 @@ enum exitprobe_class {
 };
 
 /*
- * Where CPUID comes from. NULL in exitprobe_open() means the instruction itself; tests and
- * simulations give their own and go through the same door.
+ * Where CPUID answers come from. NULL in exitprobe_open() means the instruction itself; tests and
+ * simulations pass their own.
  */
 struct exitprobe_source {
-	/* regs: EAX, EBX, ECX, EDX, overwritten with the answer. */
+	/* regs: receives EAX, EBX, ECX, EDX. Must be reentrant if threads share the probe. */
 	void (*cpuid)(void *context, uint32_t leaf, uint32_t subleaf, uint32_t regs[4]);
 	void *context;
 };
 
-/* What was detected. Filled by exitprobe_open(), read-only afterwards; valid with any backend. */
+/* What was detected. Filled by exitprobe_open(), read-only afterwards; valid for any backend. */
 struct exitprobe {
 	struct exitprobe_source source;
 	enum exitprobe_backend backend;
 	enum exitprobe_vendor vendor;
-	enum exitprobe_paging paging;         /* as the hypervisor says it */
-	enum exitprobe_backend course_layout; /* layout of the course leaves beside the extension */
+	enum exitprobe_paging paging;         /* as the hypervisor reports it */
+	enum exitprobe_backend course_layout; /* of the course leaves; NONE: absent */
 	uint32_t abi;                         /* 0 without the extension leaves */
-	uint32_t slots;        /* slots of a snapshot, the same in every backend; 0 without one */
+	uint32_t slots;        /* slots of a snapshot, the same for every backend; 0 for NONE */
 	uint32_t host_tsc_khz; /* 0 when unknown */
 	uint32_t vcpus;        /* created so far; 0 when unknown */
 	uint32_t instance;     /* random id of this VM; 0 when unknown */
 	bool counts_l2;        /* exits of the guest's own guests are counted too */
-	bool cycles;           /* busy cycles per reason are there; not in course layout C */
+	bool cycles;           /* busy cycles per reason exist; not in course layout C */
 	bool histograms;
 	bool hypervisor_bit; /* CPUID.1:ECX[31] */
 	char hypervisor[13]; /* signature of leaf 0x40000000, "" when there is none */
-	char why[160];       /* backend NONE: one sentence, thing and remedy */
+	char why[160];       /* backend NONE: one line, the cause and a remedy */
 	uint32_t open_cost;  /* CPUID exits that exitprobe_open() itself made */
 };
 
@@ -109,71 +111,79 @@ struct exitprobe {
 #define EXITPROBE_THIS_VCPU 0x2u /* only the vCPU that executes; pin the caller to it */
 
 /*
- * One reading of all counters. Slots are read in ascending order, but the slot of CPUID itself
- * comes last, so that nothing that the reading executes is missing from it: count[cpuid] includes
- * all its own exits.
+ * One reading of all counters since the VM started. Slots are read in ascending order, except that
+ * the CPUID slot comes last, so that count[cpuid_slot] includes every exit of the reading itself.
+ * Other vCPUs keep running: each slot is exact at its own moment.
  */
 struct exitprobe_snapshot {
 	uint64_t count[EXITPROBE_SLOTS];
-	uint64_t busy[EXITPROBE_SLOTS]; /* host TSC cycles (ABI.md); 0 without p->cycles */
-	uint64_t wall[EXITPROBE_SLOTS]; /* 0 unless EXITPROBE_WALL was given */
-	uint32_t cost;       /* CPUID exits that this reading made, all of them counted in it */
-	uint32_t flags;      /* as given */
+	uint64_t busy[EXITPROBE_SLOTS]; /* host TSC cycles (kernel-patch/ABI.md); 0 without
+					   p->cycles */
+	uint64_t wall[EXITPROBE_SLOTS]; /* host TSC cycles; 0 without EXITPROBE_WALL */
+	uint32_t cost;  /* CPUID exits that this reading made, all included in count[cpuid_slot] */
+	uint32_t flags; /* as passed */
 	uint32_t cpuid_slot; /* the slot that cost is counted in */
 	bool narrow;         /* counts are 32 bits wide and wrap (course layouts) */
 };
 
 /*
- * Detect the counters. Never guesses: the extension by its signature; a course layout by its
+ * Detect the counters, without guessing: the extension by its signature, a course layout by its
  * behaviour (n CPUIDs must move one total and one per-reason leaf by n), since an unpatched KVM
  * answers an Intel guest's unknown hypervisor leaves with the data of the highest basic leaf, which
  * is not zero either.
  *
- * source: NULL for the CPUID instruction; it must outlive the probe.
- * Returns 0 with a backend; -ENODEV when there is none (p->why says why, p is valid and every later
- * call on it returns -ENODEV); -E2BIG or -EPROTO for an ABI that this library is too old for
- * (p->why too). Cost: p->open_cost exits, fewer than 200.
+ * source: NULL for the CPUID instruction; it is copied, but its context must outlive the probe.
+ * Returns 0 with a backend; -ENODEV if there is none; -E2BIG or -EPROTO for an ABI that this
+ * library does not know. After an error p->why says why, p is valid and readings of it return
+ * -ENODEV. No other thread may use p meanwhile. Cost: p->open_cost exits, fewer than 200.
  */
 int exitprobe_open(struct exitprobe *p, const struct exitprobe_source *source);
 
 /*
- * Read all counters. Cost: s->cost exits. Extension leaves: two bitmap leaves, and one for each
- * slot that is not zero (two with EXITPROBE_WALL). Course layouts: one, and two (layout C: one) for
- * each reason that the manual defines and that has a slot. Returns 0; -ENODEV; -ENOTSUP for a flag
- * that the backend does not have (the course layouts have none); -EIO when the answers cannot be
- * counters any more, as after a migration to a host without them. *s is all zero after an error.
+ * Read all counters. flags: any of EXITPROBE_WALL and EXITPROBE_THIS_VCPU, or 0. Returns 0; -ENODEV
+ * without a backend; -ENOTSUP for a flag that the backend does not have (the course layouts have
+ * none); -EIO if the answers can no longer be counters, as after a migration to a host without
+ * them. *s is all zero after an error. Cost: s->cost exits (not recorded after an error). Extension
+ * leaves: two for the bitmap, and one for each slot that is not zero (two with EXITPROBE_WALL).
+ * Course layouts: one, and two (layout C: one) for each reason that the manual defines and that has
+ * a slot.
  */
 int exitprobe_snapshot(const struct exitprobe *p, unsigned int flags, struct exitprobe_snapshot *s);
 
 /*
  * out = later - earlier, per slot, with 32-bit wrap undone where the counts are narrow (at most one
- * wrap; a window must make fewer than 2^32 exits of a reason), and with the exits of the later
- * reading itself taken out of the CPUID slot: what is left happened between the two readings, and
+ * wrap: an interval must have fewer than 2^32 exits of a reason), and with the later reading's own
+ * exits subtracted from the CPUID slot: what is left happened between the two readings, and
  * out->cost is 0. Cycles are plain differences: those of the reading's own exits stay in busy and
- * wall of the CPUID slot. out may be one of the two. Returns 0; -EINVAL when the two were not read
- * alike (flags, width, vendor), out is then untouched; -ERANGE when a wide counter ran backwards
- * (another VM, or a migration) or fewer CPUID exits were counted than the reading made, out is then
- * all zero. Costs no exit.
+ * wall of the CPUID slot. out may be one of the two. Returns 0; -EINVAL if the two were not read
+ * alike (flags, width, vendor), out is then untouched; -ERANGE if a wide count or any cycle counter
+ * ran backwards (another VM, or a migration) or fewer CPUID exits were counted than the reading
+ * made, out is then all zero.
  */
 int exitprobe_difference(const struct exitprobe_snapshot *earlier,
 			 const struct exitprobe_snapshot *later, struct exitprobe_snapshot *out);
 
 /*
- * Histogram of busy cycles of one slot: bucket i counts exits of [2^i, 2^(i+1)) cycles. Needs
- * p->histograms. Returns the number of buckets filled in (at most 64), -ENODEV, -ENOTSUP. Cost: one
- * exit per four buckets.
+ * Histogram of busy host TSC cycles of one slot over all vCPUs, since the VM started: bucket i
+ * counts exits of [2^i, 2^(i+1)) cycles, bucket 0 also those of 0; buckets are 32 bits wide and
+ * wrap. Returns 64, the number of buckets; -ENODEV without a backend; -ENOTSUP without
+ * p->histograms; -EINVAL if slot >= p->slots. The buckets are all zero after an error. Cost: 16
+ * exits, 0 after an error.
  */
 int exitprobe_histogram(const struct exitprobe *p, uint32_t slot, uint32_t buckets[64]);
 
 /*
- * Exits of one slot by now, over all vCPUs: what a histogram is compared with. Needs the extension
- * leaves. Returns 0, -ENODEV, -ENOTSUP, -EINVAL. Cost: one exit, which the count of CPUID includes.
+ * Exits of one slot until now, over all vCPUs: the total to compare a histogram with. Returns 0;
+ * -ENODEV without a backend; -ENOTSUP without the extension leaves; -EINVAL if slot >= p->slots.
+ * *count is 0 after an error. Cost: one exit, which the count of the CPUID slot includes; 0 after
+ * an error.
  */
 int exitprobe_count(const struct exitprobe *p, uint32_t slot, uint64_t *count);
 
 /*
- * Slot <-> code of the hardware. EXITPROBE_CODE_OTHER beyond the last slot; -ENOENT when a code has
- * no slot, or without a backend. No cost.
+ * Slot <-> hardware code. exitprobe_slot_code() returns EXITPROBE_CODE_OTHER for the last slot and
+ * beyond; exitprobe_code_slot() returns 0 to p->slots - 1, or -ENOENT if the code has no slot or p
+ * no backend.
  */
 uint32_t exitprobe_slot_code(const struct exitprobe *p, uint32_t slot);
 int exitprobe_code_slot(const struct exitprobe *p, uint32_t code);
@@ -181,14 +191,14 @@ int exitprobe_code_slot(const struct exitprobe *p, uint32_t code);
 /* The slot that counts CPUID on this vendor; 0 without a backend. */
 uint32_t exitprobe_cpuid_slot(const struct exitprobe *p);
 
-/* Number of slots in use by the snapshots of this probe. */
+/* Number of slots in the snapshots of this probe; 0 without a backend. */
 static inline uint32_t exitprobe_slots(const struct exitprobe *p)
 {
 	return p->slots;
 }
 
-/* Reason tables: all reasons that the manuals define, whether or not a hypervisor counts them. No
- * cost. */
+/* Reason tables: all reasons that the manuals define, whether or not a hypervisor counts them.
+ * Constant static data. */
 struct exitprobe_reason {
 	uint32_t code;
 	enum exitprobe_class exit_class;
@@ -197,19 +207,20 @@ struct exitprobe_reason {
 };
 
 /*
- * Entry of one code, NULL when the vendor's manual defines none. EXITPROBE_CODE_OTHER has an entry
- * ("OTHER") that is in no table.
+ * Entry of one code, NULL if the vendor's manual does not define it. EXITPROBE_CODE_OTHER has an
+ * entry ("OTHER") that is in no table.
  */
 const struct exitprobe_reason *exitprobe_reason(enum exitprobe_vendor vendor, uint32_t code);
-/* The whole table, ascending by code; *n entries. */
+/* The whole table of *n entries, ascending by code; for an unknown vendor NULL and 0. */
 const struct exitprobe_reason *exitprobe_reasons(enum exitprobe_vendor vendor, unsigned int *n);
 
 /*
- * "vmx:48", "svm:0x400", "vmx:other": the key of a reason in files and messages. buf of at least 24
- * bytes; returns buf.
+ * "vmx:48", "svm:0x400", "vmx:other": the key of a reason in files and messages. Writes to buf, of
+ * at least 24 bytes, and returns it.
  */
 const char *exitprobe_key(enum exitprobe_vendor vendor, uint32_t code, char *buf);
-/* The inverse, of decimal and 0x numbers for both vendors. 0, or -EINVAL and nothing is stored. */
+/* The inverse; numbers may be decimal or 0x for both vendors. Returns 0, or -EINVAL and stores
+ * nothing. */
 int exitprobe_parse_key(const char *key, enum exitprobe_vendor *vendor, uint32_t *code);
 
 /* "page-fault", "cr-access"...; NULL outside the enumeration. */
@@ -221,9 +232,9 @@ const char *exitprobe_paging_name(enum exitprobe_paging paging);
 const char *exitprobe_backend_name(enum exitprobe_backend backend);
 
 /*
- * What the counts themselves say of the paging mode: with nested paging INVLPG and INVPCID (and on
- * SVM page faults) stay 0, with shadow paging nested page faults do. Both kinds present: two runs
- * were mixed, the mode changed, or (where p->counts_l2) the guest runs guests of its own. No cost.
+ * What the counts themselves say about the paging mode: with nested paging INVLPG and INVPCID (and
+ * on SVM page faults) stay 0, with shadow paging nested page faults do. If both kinds are present,
+ * two runs were mixed, the mode changed, or (where p->counts_l2) the guest runs guests of its own.
  */
 enum exitprobe_fingerprint {
 	EXITPROBE_LOOKS_UNDECIDED, /* neither kind present */
@@ -233,13 +244,13 @@ enum exitprobe_fingerprint {
 };
 enum exitprobe_fingerprint exitprobe_fingerprint(const struct exitprobe *p,
 						 const struct exitprobe_snapshot *s);
-/* The same for counts that are not in slots, such as those of a file. */
+/* The same for n counts by hardware code, such as those of a file. */
 enum exitprobe_fingerprint exitprobe_fingerprint_codes(enum exitprobe_vendor vendor,
 						       const uint32_t *codes,
 						       const uint64_t *counts, unsigned int n);
-/* The same for exits, or whether there are any, that only one mode causes. */
+/* The same from two facts: exits occurred that only nested, or only shadow, paging causes. */
 enum exitprobe_fingerprint exitprobe_fingerprint_of(bool nested, bool shadow);
-/* "undecided", "nested", "shadow", "mixed". */
+/* "undecided", "nested", "shadow", "mixed". Never NULL. */
 const char *exitprobe_fingerprint_name(enum exitprobe_fingerprint fingerprint);
 
 #ifdef __cplusplus

@@ -2,8 +2,8 @@
 /*
  * With nested paging KVM intercepts neither the guest's invalidations nor its page faults (vmx.c
  * vmx_exec_control, svm.c init_vmcb and svm_recalc_instruction_intercepts); with shadow paging
- * there is no EPT or NPT that could fault. Page faults do not decide on VMX: reason 0 has other
- * exceptions.
+ * there is no EPT or NPT that could fault. Page faults decide nothing on VMX: reason 0 includes
+ * other exceptions.
  */
 #include "internal.h"
 

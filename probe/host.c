@@ -20,7 +20,7 @@ static const struct {
 	{ "Jailhouse", "Jailhouse" },
 };
 
-/* Printable whatever it was: it goes to terminals and into files. */
+/* Made printable, since it goes to terminals and into files. */
 static void take_text(char text[13], const uint32_t regs[3])
 {
 	unsigned int i;
@@ -47,7 +47,7 @@ void ep_describe_host(struct exitprobe *p, struct reader *r, struct host *host)
 	ep_read(r, 0, 0, regs);
 	host->highest_basic = regs[EAX];
 	vendor[0] = regs[EBX];
-	vendor[1] = regs[EDX]; /* the name runs EBX, EDX, ECX */
+	vendor[1] = regs[EDX]; /* the vendor string is in EBX, EDX, ECX */
 	vendor[2] = regs[ECX];
 	take_text(text, vendor);
 	host->amd = !strcmp(text, "AuthenticAMD") || !strcmp(text, "HygonGenuine");

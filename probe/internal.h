@@ -31,7 +31,7 @@
 
 enum { EAX, EBX, ECX, EDX };
 
-/* The only door to CPUID: whatever goes through is counted. */
+/* All CPUIDs go through ep_read(), which counts them. */
 struct reader {
 	struct exitprobe_source source;
 	uint32_t cost;
@@ -45,7 +45,7 @@ static inline void ep_read(struct reader *r, uint32_t leaf, uint32_t subleaf, ui
 	r->cost++;
 }
 
-/* Which hypervisor this is, beside its counters. */
+/* Which hypervisor this is, apart from its counters. */
 struct host {
 	uint32_t highest_basic; /* EAX of leaf 0 */
 	bool amd;               /* guest's CPU vendor is AMD or Hygon */
@@ -55,7 +55,7 @@ struct host {
 void ep_describe_host(struct exitprobe *p, struct reader *r, struct host *host);
 void ep_explain_missing(struct exitprobe *p, struct reader *r, const struct host *host);
 
-/* Each fills *p and returns 0, or returns -ENODEV (nothing there) or another error with p->why. */
+/* Each fills *p and returns 0, or returns -ENODEV (not found) or another error with p->why. */
 int ep_open_leaves(struct exitprobe *p, struct reader *r);
 int ep_open_course(struct exitprobe *p, struct reader *r, const struct host *host);
 
@@ -64,15 +64,15 @@ struct course_layout {
 	enum exitprobe_backend backend;
 	uint32_t total;  /* all exits, EAX */
 	uint32_t count;  /* exits of reason ECX, EAX */
-	uint32_t cycles; /* cycles of reason ECX, EBX:ECX; 0 where the layout has none */
+	uint32_t cycles; /* cycles of reason ECX, EBX:ECX; 0: the layout has none */
 };
 const struct course_layout *ep_course_layout(enum exitprobe_backend backend);
 
-/* Is a reason that the manual does not define answered as the course says? One exit. */
+/* Is a reason that the manual does not define answered as the course says? Costs one exit. */
 bool ep_course_heeds_undefined(struct reader *r, const struct course_layout *layout,
 			       enum exitprobe_vendor vendor);
 
-/* The map itself, without the question whether there is a backend. */
+/* The mapping itself, whether or not there is a backend. */
 uint32_t ep_slot_code(uint32_t slot);
 int ep_code_slot(uint32_t code);
 

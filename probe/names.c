@@ -77,7 +77,7 @@ const char *exitprobe_fingerprint_name(enum exitprobe_fingerprint fingerprint)
 	return PICK(names, fingerprint, "undecided");
 }
 
-/* Each manual writes its numbers its own way: the SDM in decimal, the APM in hexadecimal. */
+/* Numbers as each manual writes them: the SDM in decimal, the APM in hexadecimal. */
 const char *exitprobe_key(enum exitprobe_vendor vendor, uint32_t code, char *buf)
 {
 	const char *name = exitprobe_vendor_name(vendor);
@@ -102,7 +102,7 @@ static int digit_value(char c, unsigned int base)
 	return -1;
 }
 
-/* By hand: strtoul() takes signs, blanks and what is too big, and knows octal. */
+/* Not strtoul(): it accepts signs, blanks, overflow and octal. */
 static int parse_code(const char *text, uint32_t *code)
 {
 	unsigned int base = 10;

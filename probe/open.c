@@ -9,11 +9,10 @@ static const uint32_t signature[3] = { 0x454d564b, 0x53746978, 0x73746174 }; /* 
 
 static int refuse(struct exitprobe *p, int err, const char *what, uint32_t value)
 {
-	snprintf(
-		p->why, sizeof(p->why),
-		"exit-counter leaves found, but %s is %u: this library knows ABI %u with %u slots; "
-		"use a suite and a kernel patch of one release",
-		what, (unsigned int)value, ABI_VERSION, ABI_SLOTS);
+	snprintf(p->why, sizeof(p->why),
+		 "exit-counter leaves found, but %s is %u: this library knows ABI %u with %u "
+		 "slots; use a suite and a kernel patch of the same release",
+		 what, (unsigned int)value, ABI_VERSION, ABI_SLOTS);
 	return err;
 }
 

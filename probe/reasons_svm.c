@@ -2,7 +2,7 @@
 /*
  * Exit codes of SVM: AMD APM volume 2, appendix C, revision 3.44 (March 2026). Names as in Linux
  * uapi asm/svm.h; those it lacks are the APM's. Left out: -2 to -4, errors of SEV-SNP and PMC
- * virtualization alone, which have no counter of their own.
+ * virtualization only, which have no counter of their own.
  */
 #include "internal.h"
 
@@ -84,7 +84,7 @@ const struct exitprobe_reason ep_svm_reasons[] = {
 	REASON(0x75, OTHER, "SWINT", "The INT n instruction."),
 	REASON(0x76, OTHER, "INVD", "The INVD instruction."),
 	REASON(0x77, PAUSE, "PAUSE", "PAUSE in a spin loop that ran too long."),
-	REASON(0x78, HLT, "HLT", "The guest has nothing to do and halts."),
+	REASON(0x78, HLT, "HLT", "The guest is idle and halts."),
 	REASON(0x79, INVLPG, "INVLPG",
 	       "Invalidation of one page; intercepted under shadow paging."),
 	REASON(0x7a, OTHER, "INVLPGA", "SVM instruction of a guest hypervisor."),
@@ -92,7 +92,7 @@ const struct exitprobe_reason ep_svm_reasons[] = {
 	REASON(0x7c, MSR, "MSR", "RDMSR or WRMSR, such as a timer or an IPI."),
 	REASON(0x7d, OTHER, "TASK_SWITCH", "A hardware task switch."),
 	REASON(0x7e, OTHER, "FERR_FREEZE", "x87 error in legacy mode."),
-	REASON(0x7f, OTHER, "SHUTDOWN", "The guest faulted while it handled a double fault."),
+	REASON(0x7f, OTHER, "SHUTDOWN", "The guest faulted while handling a double fault."),
 	REASON(0x80, OTHER, "VMRUN", "SVM instruction of a guest hypervisor."),
 	REASON(0x81, HYPERCALL, "VMMCALL", "A hypercall."),
 	REASON(0x82, OTHER, "VMLOAD", "SVM instruction of a guest hypervisor."),
@@ -116,13 +116,14 @@ const struct exitprobe_reason ep_svm_reasons[] = {
 	REASON(0xa3, OTHER, "MCOMMIT", "The MCOMMIT instruction."),
 	REASON(0xa4, OTHER, "TLBSYNC", "The TLBSYNC instruction."),
 	REASON(0xa5, OTHER, "BUS_LOCK", "The guest locked the bus."),
-	REASON(0xa6, HLT, "IDLE_HLT", "The guest halts and no event waits for it."),
+	REASON(0xa6, HLT, "IDLE_HLT", "The guest halts while no event is pending."),
 	REASON(0x400, NESTED_PAGE_FAULT, "NPF",
 	       "The nested page table does not allow this access."),
 	REASON(0x401, OTHER, "AVIC_INCOMPLETE_IPI", "An IPI that the AVIC could not deliver."),
-	REASON(0x402, OTHER, "AVIC_UNACCELERATED_ACCESS", "An access that the AVIC does not do."),
-	REASON(0x403, HYPERCALL, "VMGEXIT", "Call of an SEV-ES guest to its host."),
-	REASON(0xf0000000, OTHER, "SW", "Free for hypervisors; the hardware never gives it."),
+	REASON(0x402, OTHER, "AVIC_UNACCELERATED_ACCESS",
+	       "An access that the AVIC does not virtualize."),
+	REASON(0x403, HYPERCALL, "VMGEXIT", "An SEV-ES guest calls its host."),
+	REASON(0xf0000000, OTHER, "SW", "Reserved for hypervisors; the hardware never reports it."),
 	REASON(0xffffffff, OTHER, "ERR", "Entry failed: the VMCB is not valid."),
 };
 

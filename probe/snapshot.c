@@ -9,7 +9,7 @@ static uint64_t join(uint32_t low, uint32_t high)
 	return (uint64_t)high << 32 | low;
 }
 
-/* Count comes after wall: the exit that reads the one must be in the other. */
+/* Count comes last, so that it includes the exit that reads wall. */
 static void read_slot(struct reader *r, struct exitprobe_snapshot *s, uint32_t slot)
 {
 	const uint32_t subleaf = slot | (s->flags & EXITPROBE_THIS_VCPU ? THIS_VCPU_BIT : 0);
@@ -25,9 +25,9 @@ static void read_slot(struct reader *r, struct exitprobe_snapshot *s, uint32_t s
 }
 
 /*
- * Are these counters still, or a basic leaf that a host without the patch repeats? No slot beyond
- * the last is used; that of CPUID is, since one asks; and no code has the slot 128 further on,
- * which a leaf that heeds no subleaf would show.
+ * Are these still counters, or a basic leaf that a host without the patch repeats? No slot beyond
+ * the last is used; the CPUID slot is, since we ask by CPUID; and the slot 128 further on is not,
+ * but would be in a leaf that ignores the subleaf.
  */
 static bool plausible(const struct exitprobe *p, const uint32_t used[EXITPROBE_SLOTS / 32])
 {
@@ -57,8 +57,8 @@ static int read_leaves(const struct exitprobe *p, struct reader *r, struct exitp
 }
 
 /*
- * Cycles come before the count, as above. EAX alone is the count: implementations were seen to
- * leave anything in the other registers.
+ * Cycles come before the count, as above. EAX alone is the count: some implementations leave
+ * garbage in the other registers.
  */
 static void read_reason(struct reader *r, struct exitprobe_snapshot *s,
 			const struct course_layout *layout, uint32_t slot)
