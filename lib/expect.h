@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What a workload declares of its exits: bands with their source, and the words they are written
- * in. */
+/* What a workload declares about its exits: bands with their source, and the macros to write
+ * them. */
 #ifndef EXPECT_H
 #define EXPECT_H
 
-#include "exitprobe.h" /* for the names of vendors, paging modes and classes only */
+#include "exitprobe.h" /* only for the names of vendors, paging modes and classes */
 
 /*
- * Exits per operation that the mechanism must cause. A class that no line names is expected to stay
- * 0. Zero in a selecting field means "any".
+ * Exits per operation that the mechanism must cause. A class without a line is expected to stay 0.
+ * Zero in a selecting field means "any".
  */
 struct expectation {
 	enum exitprobe_paging paging;
@@ -41,7 +41,8 @@ struct expectation {
 #define EXCEPTION EXITPROBE_EXCEPTION
 #define INTERRUPT_WINDOW EXITPROBE_INTERRUPT_WINDOW
 
-/* An integer mechanism: within 0.5 % of x, the room that the slope of a finite run needs. */
+/* A mechanism with an integer count: within 0.5 % of x, the tolerance that the slope of a finite
+ * run needs. */
 #define EXACTLY(x) (0.995 * (x)), (1.005 * (x))
 #define BETWEEN(l, h) (l), (h)
 /*
@@ -62,10 +63,12 @@ struct expectation {
 	}
 /*
  * Waiting for a device: the CPU goes idle and halts, unless the device is done before that; its
- * interrupt wakes it, or comes in between. Which of them happens is the outer machine's scheduling.
+ * interrupt wakes the CPU or arrives earlier. Which of these happens depends on the outer machine's
+ * scheduling.
  */
 #define WAITS(times)                                                                          \
-	{ 0, HLT, 0, 1.1 * (times), .source = "idle until the interrupt, or not yet" },       \
+	{ 0, HLT, 0, 1.1 * (times),                                                           \
+	  .source = "idle until the interrupt, or interrupted before it halts" },             \
 		{ 0, MSR, 0, 4 * (times),                                                     \
 		  .source = "idle stops and starts the tick: tick-sched.c" },                 \
 		{ 0, INTERRUPT, 0, 2 * (times), .source = "the device's interrupt: apic.c" }, \
@@ -73,7 +76,7 @@ struct expectation {
 		0, INTERRUPT_WINDOW, 0, 2.5 * (times),                                        \
 			.source = "the interrupt waits for the guest to take it"              \
 	}
-/* Of class INVLPG: nothing beside .flushes. */
+/* For class INVLPG: nothing but .flushes. */
 #define FLUSHES_ONLY 0, 0
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All that a workload sees. One mechanism per file in workloads/; a file registers itself, adding
- * one touches no other file. A workload never reads counters and never prints; it does exactly n
- * operations and returns.
+ * The contract of a workload. One mechanism per file in workloads/; a file registers itself, so
+ * adding one touches no other file. A workload never reads counters and never prints; it does
+ * exactly n operations and returns.
  *
  * One sample: setup, [counted: run], verify, teardown. All four happen in one process, pinned to
- * one CPU. Functions return 0 or a negative errno and may say more in b->why.
+ * one CPU. Functions return 0 or a negative errno and may explain it in b->why.
  */
 #ifndef WORKLOAD_H
 #define WORKLOAD_H
@@ -17,8 +17,8 @@
 
 struct expectation; /* expect.h */
 
-/* What the kernel accounted to this process and its reaped children between just before and just
- * after run(). */
+/* What the kernel charged to this process and its reaped children from just before to just after
+ * run(). */
 struct usage {
 	uint64_t minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;
@@ -29,21 +29,22 @@ struct bench {
 	uint64_t ops;         /* operations of this sample, known to setup() */
 	const int64_t *value; /* [parameter]: in the order of the workload's table; set before
 				 supported() */
-	/* Devices that the user named for us, which we may write to; NULL where none was. */
+	/* Devices that the user named and we may write to; NULL if not named. */
 	const char *disk, *serial, *net;
 	int cpu;               /* the CPU everything is pinned to */
 	int cpus;              /* CPUs online */
 	struct usage usage;    /* for verify() */
-	void *state;           /* the workload's own, made by setup(), gone with teardown() */
-	const char *mechanism; /* set by supported() or setup() where there are several ways; a
-				  constant string */
-	/* The workload's; supported() corrects them where the ways or the parameters differ. */
+	void *state;           /* private to the workload: made by setup(), freed by teardown() */
+	const char *mechanism; /* set by supported() or setup() if there are several; a constant
+				  string */
+	/* Copied from the workload; supported() corrects them where mechanism or parameters
+	 * matter. */
 	double kernel_entries, flushes;
 	uint64_t max_ops, multiple;
-	uint64_t done; /* operations that run() counted, for verify(): where the kernel accounts
-			  for nothing, or not to the last one */
-	/* Of a workload that runs somebody else's program: the command line of its last window, and
-	 * what the program said there, bounded. They belong to the engine. */
+	uint64_t done; /* operations that run() counted, for verify(): where the kernel's accounting
+			  is missing or inexact */
+	/* For an external program: the command line of its last window and the output there,
+	 * bounded. The engine owns them. */
 	char *command, *output;
 	char why[160];
 };
@@ -53,7 +54,7 @@ struct parameter {
 	const char *name;
 	int64_t value; /* default */
 	int64_t min, max;
-	const char *unit; /* "pages", "KiB"; "" where it is a plain number */
+	const char *unit; /* "pages", "KiB"; "" for a plain number */
 	const char *text; /* one line */
 };
 
@@ -62,46 +63,47 @@ struct workload {
 	const char *summary; /* one line */
 	const char *op;      /* unit of run(): "page", "round trip" */
 	const char *control; /* name of the workload that isolates the mechanism, or NULL */
-	uint64_t max_ops; /* of one sample, 0: no limit (memory that one op keeps until teardown) */
-	uint64_t multiple; /* a sample's operations are one of so many, 0: any number (a queue or a
-			      FIFO that is filled at once) */
+	uint64_t max_ops;    /* of one sample, 0: no limit (an op may keep memory until teardown) */
+	uint64_t multiple;   /* a sample's operations are a multiple of this, 0: any number (a queue
+				or a FIFO is filled as a whole) */
 	const struct parameter *parameter; /* ends with a NULL name, or NULL */
 	const struct expectation *expect;  /* ends with a NULL source */
 	/*
-	 * Where a band depends on parameters: called with a copy of each line of `expect` that
-	 * holds here, to change low and high. Optional; without it the bands hold for all values.
+	 * For bands that depend on parameters: called with a copy of each line of `expect` that
+	 * applies here, to change low and high. Optional; without it the bands hold for all values.
 	 */
 	void (*adapt)(const struct bench *b, struct expectation *e);
 	/*
-	 * User-kernel-user round trips of one op (system calls, faults, signals). Under shadow
-	 * paging with page-table isolation each adds KERNEL_ENTRY_CR exits of class CR_ACCESS.
+	 * Kernel entries of one op, each with its return (system calls, faults, signals). Under
+	 * shadow paging with page-table isolation each adds KERNEL_ENTRY_CR exits of class
+	 * CR_ACCESS.
 	 */
 	double kernel_entries;
 	/*
-	 * Flushes of a single page that one op makes the guest's kernel do. Under shadow paging
-	 * each is one exit of class INVLPG, and with page-table isolation and INVPCID another, for
-	 * the user's half.
+	 * Single-page TLB flushes that the guest's kernel does for one op. Under shadow paging each
+	 * is one exit of class INVLPG, and with page-table isolation and INVPCID a second one, for
+	 * the user half.
 	 */
 	double flushes;
-	/* Why not on several vCPUs at once (`run --vcpus`): one device, or all CPUs already. NULL:
-	 * each gets a process of its own. */
+	/* Why it cannot run on several vCPUs at once (`run --vcpus`): it needs the one device, or
+	 * uses several CPUs already. NULL: it can, with one process per vCPU. */
 	const char *alone;
 	/*
-	 * Somebody else's program that run() starts ("fio"), or NULL. It is chosen by name or
-	 * family only, never by "all"; starting it is part of every window and drops out of the
-	 * slope, so that the samples are made long beside it.
+	 * The external program that run() starts ("fio"), or NULL. Chosen by name or family only,
+	 * never by "all". Its start is part of every window and drops out of the slope, so samples
+	 * are made long compared with it.
 	 */
 	const char *program;
-	/* It needs memory that the guest has never used: all its samples come before those of the
-	 * others, and before --warm-memory. */
+	/* It needs memory that the guest has never used: all its samples come before those of other
+	 * workloads and before --warm-memory. */
 	bool cold;
 
-	const char *(*supported)(struct bench *b); /* reason why not, or NULL; optional */
+	const char *(*supported)(struct bench *b); /* why it cannot run here, or NULL; optional */
 	int (*setup)(struct bench *b);             /* optional */
 	int (*run)(struct bench *b, uint64_t n);   /* exactly n operations */
 	/*
-	 * For a program: after the window, b->done becomes the operations that it says it did; they
-	 * and not n are the sample's. With it, run() asks for n, which need not be what is done.
+	 * For an external program: after the window, set b->done to the operations that it reports;
+	 * the sample gets that number instead of n, which run() only asked for.
 	 */
 	int (*account)(struct bench *b);
 	int (*verify)(const struct bench *b,
@@ -118,8 +120,8 @@ struct workload {
 	static const struct workload id
 
 /*
- * Workloads that are not in the registry until somebody names them: make() gets what follows
- * "NAME." and returns one that lives as long as the program, or NULL.
+ * Workloads that enter the registry only when the user names them: make() gets what follows "NAME."
+ * and returns one that lives as long as the program, or NULL.
  */
 struct workload_family {
 	const char *name;

@@ -49,7 +49,7 @@ static int bracket(struct window *win, uint64_t *cpuid, uint32_t *cost)
 	return ret;
 }
 
-/* Exits of a clock that is read through a device: I/O, MMIO or an MSR, one or more per call. */
+/* Exits of a clock that is read through a device (I/O, MMIO or an MSR): one or more per call. */
 static int clock_cost(struct window *win, struct result_calibration *c)
 {
 	struct timespec t;
@@ -76,7 +76,7 @@ int calibrate(struct window *win, struct result_calibration *c)
 	uint32_t i;
 	int ret;
 
-	/* One bracket unmeasured: it touches the pages that the others use. */
+	/* The first bracket is not measured: it touches the pages that the others use. */
 	ret = bracket(win, &cpuid, &c->bracket_cost);
 	for (i = 0; i < BRACKETS && !ret; i++) {
 		ret = bracket(win, &cpuid, &c->bracket_cost);

@@ -17,8 +17,8 @@
 #include "run/trial.h"
 #include "workload.h"
 
-/* One more sample of the trial, or its end as failed. The engine's own trouble is what is returned.
- */
+/* Take one more sample of the trial, or mark it failed. Only errors of the engine itself are
+ * returned. */
 static int one_sample(struct engine *e, struct trial *t, uint32_t repeat, uint64_t ops)
 {
 	struct result_sample *s = result_add_sample(e->r, t->out);
@@ -47,7 +47,7 @@ static double seconds_left(const struct engine *e, uint32_t repeat, size_t posit
 	double cycles = 0;
 	size_t i;
 
-	/* Set-up and verification are about as long as the window: hence the factor two. */
+	/* Factor two: set-up and verification take about as long as the window. */
 	for (i = 0; i < e->trials; i++)
 		if (e->trial[i].active)
 			cycles += 2 * e->trial[i].cycles * (double)e->trial[i].smallest *
@@ -56,8 +56,7 @@ static double seconds_left(const struct engine *e, uint32_t repeat, size_t posit
 	       e->cycles_per_second;
 }
 
-/* One workload's part of a block: warm-ups that are thrown away, then its samples in their random
- * order. */
+/* One workload's part of a block: discarded warm-ups, then its samples in random order. */
 static int block_job(struct engine *e, struct trial *t, uint32_t repeat, const uint8_t *sizes)
 {
 	struct result_sample warm;
@@ -97,8 +96,8 @@ static int block_run(struct engine *e, uint32_t repeat, bool cold)
 	return ret;
 }
 
-/* Sizes, and the bands, some of which only setup() knows. A workload that fails here is given up.
- */
+/* Choose the sizes and resolve the bands, some of which only setup() knows. A workload that fails
+ * here is given up. */
 static int prepare_job(struct engine *e, struct trial *t)
 {
 	int ret = trial_size(e, t);
@@ -122,7 +121,7 @@ static int prepare_job(struct engine *e, struct trial *t)
 	return 0;
 }
 
-/* Sizing touches every workload once: what it finds broken is known before the first repeat. */
+/* Sizing runs every workload once, so broken ones are known before the first repeat. */
 static int prepare(struct engine *e, bool cold)
 {
 	struct trial *t;
@@ -149,7 +148,7 @@ static int pin(int cpu)
 	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
 }
 
-/* First use of guest memory costs exits of its own kind. */
+/* The first use of guest memory costs additional exits. */
 static void warm_memory(void)
 {
 	size_t size = (size_t)sysconf(_SC_AVPHYS_PAGES) * 4096 / 8 * 7, i;
@@ -174,7 +173,7 @@ static int keep_counters(struct engine *e, const struct exitprobe_snapshot *s, u
 	return 0;
 }
 
-/* All workloads that want cold memory, or all others. */
+/* Run all workloads that need cold memory, or all others. */
 static int measure_part(struct engine *e, bool cold)
 {
 	uint32_t repeat;
@@ -230,7 +229,7 @@ int run_all(struct result *r, const struct exitprobe *p, const struct workload *
 	};
 	e->trial = calloc(n, sizeof(*e->trial));
 	ret = e->trial ? pin(o->cpu) : -ENOMEM;
-	/* All of them before any is kept: adding one may move the others. */
+	/* Add all before taking pointers: adding one may move the others. */
 	for (i = 0; i < n && !ret; i++)
 		ret = result_add_workload(r) ? 0 : -ENOMEM;
 	for (i = 0; i < n && !ret; i++) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * How long exits took, by reason, over the whole run. The readings cost 16 CPUID exits a reason
- * that has occurred, so they are made once before the first window and once after the last.
+ * How long exits took, by reason, over the whole run. A reading costs 16 CPUID exits per reason
+ * that has occurred, so there is one before the first window and one after the last.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "run/histograms.h"
 
-/* now[]: buckets as they stand; a slot without exits is not read. */
+/* now[]: the current buckets; a slot without exits is not read. */
 static int read_all(const struct exitprobe *p, const struct exitprobe_snapshot *s, uint32_t *now)
 {
 	uint32_t i;

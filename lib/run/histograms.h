@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Histograms of the time that exits take, over a whole run. */
+/* Histograms of exit time over a whole run. */
 #ifndef RUN_HISTOGRAMS_H
 #define RUN_HISTOGRAMS_H
 
@@ -7,8 +7,9 @@
 #include "result/result.h"
 
 /*
- * r->histogram: busy time of the exits between the two calls, where the probe has histograms. s:
- * the reading just made. Return 0 or a negative errno. Cost: 16 exits for each reason that s has.
+ * Fill r->histogram with the busy time of the exits between the two calls, if the probe has
+ * histograms. s: the reading just made. Return 0 or a negative errno. Cost: 16 exits for each
+ * reason in s.
  */
 int histograms_begin(struct result *r, const struct exitprobe *p,
 		     const struct exitprobe_snapshot *s);

@@ -16,8 +16,8 @@ int plan_block(struct block *b, size_t n, uint64_t seed, uint32_t repeat)
 		plan_free(b);
 		return -ENOMEM;
 	}
-	/* Odd multiplier: repeats of one seed get unrelated streams, and repeat 3 is the same in a
-	 * longer run. */
+	/* An odd multiplier gives the repeats of one seed unrelated streams, and repeat 3 is the
+	 * same in a longer run. */
 	stats_seed(&rng, seed ^ (repeat + 1) * 0x9e3779b97f4a7c15ull);
 	for (i = 0; i < n; i++)
 		b->order[i] = i;

@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sizes of a block's samples, as multiples of the smallest: the slope needs a spread
+/* Number of sample sizes in a block, each twice the one before: the slope needs a spread
  * (docs/method.md). */
 #define SIZES 4
 
 /*
- * One randomised block: positions in `order` of all n workloads, and for each the order of its
- * SIZES samples. Depends on seed and repeat alone.
+ * One randomised block: the order of all n workloads, and for each the order of its SIZES samples.
+ * Depends on seed and repeat only.
  */
 struct block {
 	size_t *order;          /* [n] */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * How large the samples must be so that the interval gets as narrow as was asked for. A few pairs
- * of windows, which are thrown away, show how much their slope varies. What varies is background:
- * it grows with the square root of the length, the slope's base with the length itself.
+ * How large the samples must be for an interval as narrow as requested. A few pairs of discarded
+ * windows show how much their slope varies. What varies is background: it grows with the square
+ * root of the length, the slope's base with the length itself.
  */
 #include <math.h>
 
@@ -13,8 +13,8 @@
 #include "stats/stats.h"
 
 #define PILOTS 3
-#define LEVER 4  /* the second window of a pair does so many times as much */
-#define MOST 64. /* times larger: one burst in the pilot must not cost the whole budget */
+#define LEVER 4  /* the second window of a pair does this many times as much */
+#define MOST 64. /* largest factor: one burst in the pilot must not cost the whole budget */
 
 struct pilot {
 	double slope[EXITPROBE_CLASSES][PILOTS]; /* exits per op */
@@ -56,7 +56,7 @@ static int pilot(struct engine *e, struct trial *t, uint64_t ops, struct pilot *
 	return ret;
 }
 
-/* Ticks exit as one of these, and no size of sample makes them rarer. */
+/* Classes of timer ticks, which no size of sample makes rarer. */
 static bool of_time(enum exitprobe_class exit_class)
 {
 	return exit_class == EXITPROBE_INTERRUPT || exit_class == EXITPROBE_INTERRUPT_WINDOW ||
@@ -73,7 +73,7 @@ static bool declared(const struct result_workload *w, enum exitprobe_class exit_
 	return false;
 }
 
-/* How many times larger the samples must be, by the class that varies most. */
+/* By which factor samples must grow, judged by the class that varies most. */
 static double growth(const struct pilot *p, const struct result_workload *w, double precision)
 {
 	double most = 1, low, high, half, target;
@@ -103,7 +103,7 @@ int trial_refine(struct engine *e, struct trial *t)
 	if (e->o->ops || e->o->time > 0 || e->o->precision <= 0 || e->r->backend == EXITPROBE_NONE)
 		return 0;
 	if (trial_share(e) <= seconds * (double)t->smallest)
-		return 0; /* they cannot become larger */
+		return 0; /* they cannot grow */
 	ret = pilot(e, t, t->smallest, &p);
 	if (ret || interrupted)
 		return ret;

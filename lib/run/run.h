@@ -17,16 +17,16 @@ struct options {
 	uint32_t repeat;
 	uint64_t seed;
 	uint64_t ops;     /* smallest sample of every workload; 0: sized by time */
-	double time;      /* seconds of one block of one workload; 0: as precision and budget say */
-	double precision; /* half-width of an interval that is aimed at, in percent of the estimate
-			     or hundredths of an exit per op; 0: not aimed at */
-	double budget;    /* seconds that all samples may take together, where time is 0; 0: 4 s of
-			     each workload */
-	uint32_t warmup;  /* windows of each workload and block that are thrown away */
-	int cpu;          /* -1: chosen */
-	const int *cpus;  /* [vcpus]: workloads run on all of these at once; the first is cpu */
-	size_t vcpus;     /* 0 and 1: on cpu alone */
-	const char *disk, *serial, *net; /* what workloads may write to; NULL: nothing */
+	double time;      /* seconds of one block of one workload; 0: from precision and budget */
+	double precision; /* intended half-width of an interval, in percent of the estimate or
+			     hundredths of an exit per op; 0: none */
+	double budget;    /* seconds that all samples may take together if time is 0; 0: 4 s per
+			     workload */
+	uint32_t warmup;  /* discarded windows of each workload and block */
+	int cpu;          /* -1: the engine chooses */
+	const int *cpus;  /* [vcpus]: workloads run on all of these at once; the first equals cpu */
+	size_t vcpus;     /* 0 or 1: on cpu alone */
+	const char *disk, *serial, *net; /* devices that workloads may write to, or NULL */
 	double timeout;   /* seconds that one sample may take before it counts as stuck */
 	bool warm_memory; /* touch all free memory first */
 	/* Called between windows, never inside one. */
@@ -37,7 +37,7 @@ struct options {
 
 /*
  * Run everything selected. Returns 0, -EINTR when a signal ended it early, or another negative
- * errno (out of memory, cannot pin). Workloads that fail or are skipped say so in their status.
+ * errno (out of memory, cannot pin). Failed and skipped workloads have that status and a reason.
  */
 int run_all(struct result *r, const struct exitprobe *p, const struct workload *const *selected,
 	    size_t n, const struct options *o);

@@ -34,8 +34,8 @@ static uint64_t steal_read(int cpu)
 }
 
 /*
- * A stuck workload: the first SIGALRM gives EINTR to one that blocks in a system call, the second
- * leaves one that loops. Neither is sent in a run that goes well.
+ * Watchdog for a stuck workload: the first SIGALRM interrupts a blocking system call (EINTR), the
+ * second jumps out of a loop. Neither fires in a normal run.
  */
 static sigjmp_buf stuck;
 static volatile sig_atomic_t alarms;
@@ -69,7 +69,7 @@ static int sample_steps(struct window *win, struct bench *r, struct result_sampl
 			struct workers *workers)
 {
 	const struct workload *w = r->workload;
-	volatile int ret = 0; /* lives across the jump */
+	volatile int ret = 0; /* must survive the jump */
 
 	if (sigsetjmp(stuck, 1))
 		return -ETIMEDOUT;
@@ -91,7 +91,7 @@ static int sample_steps(struct window *win, struct bench *r, struct result_sampl
 static const char *failure(int error, double timeout, char *buffer, size_t size)
 {
 	if (error == -ERANGE)
-		return "the kernel accounted for other work than was asked for";
+		return "the kernel's accounting does not match the requested work";
 	if (error != -ETIMEDOUT)
 		return strerror(-error);
 	snprintf(buffer, size, "one sample took longer than %.0f s", timeout);

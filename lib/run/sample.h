@@ -5,7 +5,7 @@
 
 #include "run/window.h"
 
-/* setup, window, verify, teardown. -errno with r->why filled in. */
+/* Runs setup, window, verify and teardown. timeout: seconds. 0, or -errno with r->why filled in. */
 int sample_run(struct window *win, struct bench *r, struct result_sample *s, double timeout);
 
 #endif

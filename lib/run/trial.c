@@ -11,9 +11,9 @@
 #include "run/trial.h"
 #include "workload.h"
 
-#define BUDGET_DEFAULT 4.                /* seconds of one workload in the whole run */
-#define PROGRAM_MOST ((uint64_t)1 << 32) /* operations of one window of a program */
-#define TIME_DEFAULT 0.1                 /* seconds of one block of one workload */
+#define BUDGET_DEFAULT 4.                /* seconds per workload in the whole run */
+#define PROGRAM_MOST ((uint64_t)1 << 32) /* operations in one window of an external program */
+#define TIME_DEFAULT 0.1                 /* seconds per block and workload */
 
 void trial_give_up(struct trial *t, enum result_status status, const char *why)
 {
@@ -49,7 +49,7 @@ void trial_resize(struct trial *t, uint64_t smallest)
 	t->smallest = (smallest + multiple - 1) / multiple * multiple;
 }
 
-/* Set-up and verification are about as long as the windows: hence the factor two. */
+/* Factor two: set-up and verification take about as long as the windows. */
 double trial_share(const struct engine *e)
 {
 	double budget = e->o->budget > 0 ? e->o->budget : BUDGET_DEFAULT * (double)e->trials;
@@ -57,8 +57,7 @@ double trial_share(const struct engine *e)
 	return budget / (2.0 * (double)e->trials * (e->o->repeat + 1));
 }
 
-/* The faster of two: one that was preempted looks slow, and every sample would become too small for
- * it. */
+/* The faster of two windows: a preempted one looks slow and would make every sample too small. */
 static int trial_time(struct engine *e, struct trial *t, uint64_t ops, double *cycles)
 {
 	struct result_sample s;
@@ -96,15 +95,15 @@ static int size_alone(struct engine *e, struct trial *t)
 	}
 	t->cycles = cycles / (double)n;
 	wanted = (uint64_t)(budget / fmax(t->cycles, 1e-3));
-	/* The background is per time: how many operations there are says nothing of it. */
+	/* Background comes with time, whatever the number of operations. */
 	if (e->o->ops && strcmp(t->w->name, CONTROL_SPIN) != 0)
 		wanted = e->o->ops;
 	trial_resize(t, wanted < 1 ? 1 : wanted);
 	return 0;
 }
 
-/* Smallest sample of a program whose start takes as long as `start`: all samples of a block do four
- * times that in operations, or as much as was asked for. */
+/* Smallest sample of an external program that takes `start` cycles to start: the operations of a
+ * block together take four times that, or as long as requested. */
 static void choose_program_size(struct engine *e, struct trial *t, uint64_t n, double start,
 				double cycles)
 {
@@ -118,7 +117,7 @@ static void choose_program_size(struct engine *e, struct trial *t, uint64_t n, d
 	trial_resize(t, (uint64_t)fmin(fmax(asked, 1), (double)PROGRAM_MOST / (1 << SIZES)));
 }
 
-/* A window of n operations; when it is as long as `enough`, the faster of two. */
+/* A window of n operations; if it is at least `enough` cycles long, the faster of two. */
 static int program_time(struct engine *e, struct trial *t, uint64_t n, double enough,
 			struct result_sample *s)
 {
@@ -134,8 +133,9 @@ static int program_time(struct engine *e, struct trial *t, uint64_t n, double en
 }
 
 /*
- * A program: every window begins with its start, which says nothing of the speed of operations. It
- * is the window of one operation; more operations are tried until they take half as long as that.
+ * Every window of an external program begins with its start, which says nothing about the speed of
+ * operations. The window of one operation approximates the start; n grows until the operations take
+ * at least half as long as that.
  */
 static int size_program(struct engine *e, struct trial *t)
 {
@@ -159,15 +159,15 @@ static int size_program(struct engine *e, struct trial *t)
 			return ret;
 		all = n == PROGRAM_MOST || s.ops <= n / 2;
 	}
-	/* What it cannot do more of in one go (a file has an end) it is not asked for. */
+	/* Never ask for more than it can do in one run (a file has an end). */
 	if (s.ops <= n / 2)
 		t->bench.max_ops = s.ops;
 	choose_program_size(e, t, s.ops, start, (double)s.cycles);
 	return 0;
 }
 
-/* On one CPU even where all samples run on several: waiting for the others says nothing of the
- * speed. */
+/* Sizing runs on one CPU even if samples run on several: waiting for other CPUs says nothing about
+ * the speed. */
 int trial_size(struct engine *e, struct trial *t)
 {
 	size_t cpus = e->win.cpus;

@@ -8,7 +8,7 @@
 #include "run/window.h"
 #include "workload.h"
 
-/* Everything of one workload during a run. */
+/* State of one workload during a run. */
 struct trial {
 	const struct workload *w;
 	struct result_workload *out;
@@ -29,21 +29,21 @@ struct engine {
 	uint32_t order;
 };
 
-/* It runs no more; its status and reason say why. */
+/* Stop running it; its status and reason say why. */
 void trial_give_up(struct trial *t, enum result_status status, const char *why);
-/* Names, parameters, and whether it can run here at all. */
+/* Set names and parameters, and find out whether it can run here at all. */
 int trial_open(struct engine *e, struct trial *t, const struct workload *w);
-/* What a program of somebody else's said goes into the result. */
+/* Move an external program's command line and output into the result. */
 void trial_close(struct trial *t);
-/* How many operations its smallest sample gets. */
+/* Choose how many operations its smallest sample gets. */
 int trial_size(struct engine *e, struct trial *t);
-/* The largest number that may be, by what the workload can hold at once. */
+/* The largest permitted smallest sample, by what the workload can hold at once. */
 uint64_t trial_limit(const struct trial *t);
-/* Set it, as far as the limit goes, to a number that the workload can do. */
+/* Set the smallest sample, within the limit, to a number that the workload can do. */
 void trial_resize(struct trial *t, uint64_t smallest);
-/* More, where a few windows show that the interval would be too wide (precision.c). */
+/* Enlarge it if a few windows show that the interval would be too wide (precision.c). */
 int trial_refine(struct engine *e, struct trial *t);
-/* Seconds of one block that the time budget leaves each workload. */
+/* Seconds that the time budget leaves each workload in a block. */
 double trial_share(const struct engine *e);
 /* A sample whose numbers are not kept. */
 int trial_discarded(struct engine *e, struct trial *t, uint64_t ops, struct result_sample *s);

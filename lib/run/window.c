@@ -57,14 +57,14 @@ int window_close(struct window *win, struct result_sample *s)
 }
 
 /*
- * The loop has its stack from the top of a page on. Were its frames in two pages, each fork would
- * leave one more to be copied, and the length of the command line would decide that.
+ * Start the loop's stack at the top of a page. If its frames lay in two pages, each fork would
+ * leave one more to copy, depending on the length of the command line.
  */
 __attribute__((noinline)) int window_loop(struct bench *r)
 {
 	char gap[(uintptr_t)__builtin_frame_address(0) % PAGE + 1];
 
-	__asm__ volatile("" : : "r"(gap)); /* it is not left out */
+	__asm__ volatile("" : : "r"(gap)); /* keeps the compiler from dropping it */
 	return r->workload->run(r, r->ops);
 }
 

@@ -9,18 +9,18 @@
 
 /*
  * One counted interval around w->run(r, ops). probe NULL or without counters: time only. Fills
- * every field of s but repeat and order; s->exits and s->busy are arrays of exitprobe_slots() or
- * NULL.
+ * every field of s except repeat and order; s->exits and s->busy are arrays of exitprobe_slots() or
+ * NULL. Returns 0 or a negative errno with r->why.
  */
 struct window {
 	const struct exitprobe *probe;
 	struct exitprobe_snapshot before, after;
-	const int *cpu; /* [cpus]: all that a sample runs on at once; the first is run.cpu */
-	size_t cpus;    /* 0 and 1: run.cpu alone */
+	const int *cpu; /* [cpus]: all that a sample runs on at once; the first is b->cpu */
+	size_t cpus;    /* 0 or 1: b->cpu alone */
 };
 int window_run(struct window *win, struct bench *r, struct result_sample *s);
-int window_loop(struct bench *r); /* the workload's loop alone: what is between the two readings */
-/* From the two readings of a window to its exits, the closing reading's own taken out. */
+int window_loop(struct bench *r); /* only the workload's loop, between the two readings */
+/* Derive a window's exits from its two readings, the closing reading's own subtracted. */
 int window_close(struct window *win, struct result_sample *s);
 
 struct usage usage_read(void);

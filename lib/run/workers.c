@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * One sample on several vCPUs at once. Every vCPU has a process of its own that sets up, waits,
- * runs, waits again, and verifies; the first is this one. Waiting is spinning without PAUSE: sleep
- * would exit, and so can PAUSE.
+ * One sample on several vCPUs at once. Every vCPU has a worker process that sets up, waits, runs,
+ * waits again, and verifies; the first worker is this process. Waiting is spinning without PAUSE:
+ * sleep would exit, and so can PAUSE.
  */
 #include <sched.h>
 #include <stdatomic.h>
@@ -26,7 +26,7 @@ struct member {
 	pid_t pid; /* 0: this process */
 	int ret;
 	struct workers *workers;
-	/* Of its vCPU alone, between go and its end. */
+	/* Of its vCPU alone, from GO until its loop ends. */
 	struct exitprobe_snapshot before, after;
 	uint32_t cost; /* CPUID exits of both readings */
 	uint64_t cycles;
@@ -34,13 +34,13 @@ struct member {
 
 enum order { WAIT, GO, STOP };
 
-/* In memory that all members share. */
+/* In memory that all workers share. */
 struct workers {
 	size_t size; /* of the mapping */
 	size_t n;
 	atomic_int order;
 	atomic_size_t ready, done;
-	const struct exitprobe *probe; /* NULL: readings of one vCPU are not to be had */
+	const struct exitprobe *probe; /* NULL: counters of a single vCPU are not available */
 	struct member member[];
 };
 
@@ -50,7 +50,7 @@ static void await(struct workers *t, enum order order)
 		;
 }
 
-/* One member's share of the window. */
+/* One worker's share of the window. */
 static void member_run(struct member *m)
 {
 	const struct exitprobe *p = m->workers->probe;
@@ -78,7 +78,7 @@ static void member_verify(struct member *m)
 		m->ret = m->run.workload->verify(&m->run, m->run.ops);
 }
 
-/* All of a member's life, in its own process. */
+/* The whole life of a worker, in its own process. */
 static int member_body(struct bench *r)
 {
 	struct member *m = r->state;
@@ -138,7 +138,7 @@ void workers_end(struct workers *t)
 	munmap(t, t->size);
 }
 
-/* Whose failure is told: the first one's. */
+/* Report the first failure. */
 static int outcome(const struct workers *t, struct bench *r)
 {
 	size_t i;
@@ -169,7 +169,7 @@ static void member_result(const struct exitprobe *p, struct member *m, struct re
 		v->exits[i] = m->after.count[i];
 }
 
-/* The members' own readings happened inside the window of the whole VM. */
+/* The workers' own readings happened inside the window of the whole VM. */
 static int take_out(struct workers *t, struct window *win, struct result_sample *s)
 {
 	uint32_t own = exitprobe_cpuid_slot(win->probe), cost = 0;
@@ -201,7 +201,7 @@ static int collect(struct workers *t, struct window *win, struct bench *r, struc
 	return outcome(t, r);
 }
 
-/* Everyone has finished; end the others, which verify first. */
+/* All have finished; end the others, which verify first. */
 static void dismiss(struct workers *t)
 {
 	size_t i;
@@ -230,7 +230,7 @@ int workers_sample(struct workers *t, struct window *win, struct bench *r, struc
 	int ret;
 
 	self->ret = member_setup(self);
-	r->state = self->run.state; /* for teardown(), whatever happens */
+	r->state = self->run.state; /* for teardown(), also after an error */
 	atomic_fetch_add(&t->ready, 1);
 	ret = everybody(t, &t->ready);
 	ret = ret ? ret : outcome(t, r);

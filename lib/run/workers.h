@@ -13,6 +13,6 @@
 struct workers;
 struct workers *workers_make(const struct window *win, const struct bench *r);
 int workers_sample(struct workers *t, struct window *win, struct bench *r, struct result_sample *s);
-void workers_end(struct workers *t); /* kills who is left; NULL is ignored */
+void workers_end(struct workers *t); /* kills the remaining ones; NULL is ignored */
 
 #endif
