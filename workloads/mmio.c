@@ -16,7 +16,7 @@
 #include "workload.h"
 
 #define DEVICES "/sys/bus/pci/devices/*"
-/* QEMU docs/specs/pci-ids.txt and pvpanic.txt: BAR 0, a byte of events at offset 0 */
+/* QEMU's docs/specs/pci-ids.txt and pvpanic.txt: BAR 0, a byte of events at offset 0 */
 #define PVPANIC_VENDOR 0x1b36
 #define PVPANIC_DEVICE 0x0011
 

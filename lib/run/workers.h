@@ -6,7 +6,7 @@
 #include "run/window.h"
 
 /*
- * The processes of one sample on win->cpus vCPUs (team.c). workers_sample() is set-up, window and
+ * The processes of one sample on win->cpus vCPUs (workers.c). workers_sample() is set-up, window and
  * verification of all of them; teardown of our own share is the caller's. s->ops and s->usage are
  * the sums, and s->vcpu, where the caller made room, gets what each vCPU did.
  */
