@@ -54,26 +54,30 @@ enum exitprobe_backend {
 	EXITPROBE_COURSE_C,
 };
 
-/* Vendor-neutral groups of reasons, so that Intel and AMD compare. Order and names are part of the
- * ABI. */
-enum exitprobe_class {
-	EXITPROBE_PAGE_FAULT,
-	EXITPROBE_NESTED_PAGE_FAULT,
-	EXITPROBE_CR_ACCESS,
-	EXITPROBE_INVLPG,
-	EXITPROBE_CPUID,
-	EXITPROBE_IO,
-	EXITPROBE_MSR,
-	EXITPROBE_HLT,
-	EXITPROBE_INTERRUPT,
-	EXITPROBE_INTERRUPT_WINDOW,
-	EXITPROBE_MMIO,
-	EXITPROBE_HYPERCALL,
-	EXITPROBE_PAUSE,
-	EXITPROBE_EXCEPTION,
-	EXITPROBE_OTHER,
-	EXITPROBE_CLASSES
-};
+/*
+ * Vendor-neutral groups of reasons, so that Intel and AMD compare. Order and names are part of the
+ * ABI: a new group is a last line here, and the reasons that the vendors' tables put into it.
+ */
+#define EXITPROBE_EACH_CLASS(X)                   \
+	X(PAGE_FAULT, "page-fault")               \
+	X(NESTED_PAGE_FAULT, "nested-page-fault") \
+	X(CR_ACCESS, "cr-access")                 \
+	X(INVLPG, "invlpg")                       \
+	X(CPUID, "cpuid")                         \
+	X(IO, "io")                               \
+	X(MSR, "msr")                             \
+	X(HLT, "hlt")                             \
+	X(INTERRUPT, "interrupt")                 \
+	X(INTERRUPT_WINDOW, "interrupt-window")   \
+	X(MMIO, "mmio")                           \
+	X(HYPERCALL, "hypercall")                 \
+	X(PAUSE, "pause")                         \
+	X(EXCEPTION, "exception")                 \
+	X(OTHER, "other")
+
+#define EXITPROBE_CLASS_ENUMERATOR(id, name) EXITPROBE_##id,
+enum exitprobe_class { EXITPROBE_EACH_CLASS(EXITPROBE_CLASS_ENUMERATOR) EXITPROBE_CLASSES };
+#undef EXITPROBE_CLASS_ENUMERATOR
 
 /*
  * Where CPUID answers come from. NULL in exitprobe_open() means the instruction itself; tests and

@@ -16,23 +16,9 @@ static const char *pick(const char *const *names, unsigned int n, unsigned int i
 
 const char *exitprobe_class_name(enum exitprobe_class group)
 {
-	static const char *const names[EXITPROBE_CLASSES] = {
-		[EXITPROBE_PAGE_FAULT] = "page-fault",
-		[EXITPROBE_NESTED_PAGE_FAULT] = "nested-page-fault",
-		[EXITPROBE_CR_ACCESS] = "cr-access",
-		[EXITPROBE_INVLPG] = "invlpg",
-		[EXITPROBE_CPUID] = "cpuid",
-		[EXITPROBE_IO] = "io",
-		[EXITPROBE_MSR] = "msr",
-		[EXITPROBE_HLT] = "hlt",
-		[EXITPROBE_INTERRUPT] = "interrupt",
-		[EXITPROBE_INTERRUPT_WINDOW] = "interrupt-window",
-		[EXITPROBE_MMIO] = "mmio",
-		[EXITPROBE_HYPERCALL] = "hypercall",
-		[EXITPROBE_PAUSE] = "pause",
-		[EXITPROBE_EXCEPTION] = "exception",
-		[EXITPROBE_OTHER] = "other",
-	};
+#define CLASS_NAME(id, name) [EXITPROBE_##id] = name,
+	static const char *const names[] = { EXITPROBE_EACH_CLASS(CLASS_NAME) };
+#undef CLASS_NAME
 
 	return PICK(names, group, NULL);
 }
