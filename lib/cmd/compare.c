@@ -8,6 +8,7 @@
 #include "cmd/compare_options.h"
 #include "compare/files.h"
 #include "compare/rules.h"
+#include "report/compare_formats.h"
 #include "result/output.h"
 
 static const char usage[] =
@@ -36,7 +37,7 @@ struct session {
 	struct compare_group *group;
 	struct compare *compare;
 	size_t comparisons;
-	struct compare_findings findings;
+	struct emit_list findings;
 };
 
 /* What a part of the comparison returned, as an exit status. */
@@ -98,55 +99,16 @@ static int compare_all(struct session *m, const struct compare_options *o)
 	return EXIT_DONE;
 }
 
-static void show_text(const struct session *m, FILE *out, bool colour)
-{
-	const struct styled t = { out, colour };
-	size_t i;
-
-	for (i = 0; i < m->comparisons; i++) {
-		if (i)
-			fputs("\n\n", out);
-		compare_text(&m->compare[i], &t);
-	}
-	for (i = 0; i < m->findings.findings; i++) {
-		style_print(&t, BAD, "FAIL ");
-		fprintf(out, "%s\n", m->findings.text[i]);
-	}
-}
-
-static void show_markdown(const struct session *m, FILE *out)
-{
-	size_t i;
-
-	for (i = 0; i < m->comparisons; i++) {
-		if (i)
-			fputs("\n---\n\n", out);
-		compare_markdown(&m->compare[i], out);
-	}
-	for (i = 0; i < m->findings.findings; i++)
-		fprintf(out, "- **FAIL** `%s`\n", m->findings.text[i]);
-}
-
 static int render(const struct session *m, const struct compare_options *o, FILE *out)
 {
-	size_t i;
+	const struct compare_format *format = &compare_formats[o->form - FORM_TEXT];
+	struct comparison all;
+	int ret = comparison_make(&all, m->compare, m->comparisons, &m->findings);
 
-	switch (o->form) {
-	case FORM_JSON:
-		return compare_json(m->compare, m->comparisons,
-				    (const char *const *)m->findings.text, m->findings.findings,
-				    out);
-	case FORM_CSV:
-		for (i = 0; i < m->comparisons; i++)
-			compare_csv(&m->compare[i], out, !i);
-		return 0;
-	case FORM_MARKDOWN:
-		show_markdown(m, out);
-		return 0;
-	default:
-		show_text(m, out, colour_wanted(out, o->color));
-		return 0;
-	}
+	if (!ret)
+		ret = format->write(&all, out, colour_wanted(out, o->color));
+	comparison_free(&all);
+	return ret;
 }
 
 static int show(const struct session *m, const struct compare_options *o)
@@ -165,9 +127,9 @@ static int show(const struct session *m, const struct compare_options *o)
 	}
 	if (output_commit(&out, o->output, message, sizeof(message)))
 		return complain(EXIT_ENVIRONMENT, "compare: %s", message);
-	for (i = 0; i < m->findings.findings; i++)
-		complain(EXIT_FINDING, "compare: %s", m->findings.text[i]);
-	return m->findings.findings ? EXIT_FINDING : EXIT_DONE;
+	for (i = 0; i < m->findings.lines; i++)
+		complain(EXIT_FINDING, "compare: %s", m->findings.line[i]);
+	return m->findings.lines ? EXIT_FINDING : EXIT_DONE;
 }
 
 static int read_files(struct session *m, struct compare_options *o)
@@ -213,7 +175,7 @@ static int run(struct compare_options *o)
 		status = show(&m, o);
 	for (i = 0; i < m.comparisons; i++)
 		compare_free(&m.compare[i]);
-	compare_findings_free(&m.findings);
+	emit_list_free(&m.findings);
 	compare_files_free(&m.files);
 	free(m.compare);
 	free(m.group);

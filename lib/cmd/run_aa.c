@@ -4,7 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/run_options.h"
-#include "compare/compare.h"
+#include "report/compare_formats.h"
 
 /* Views of one result: samples are borrowed, only the lists are their own. */
 static void forget(struct result *half)
@@ -76,9 +76,9 @@ static int judge(const struct compare *c, const struct result *r)
 
 int run_aa(const struct result *r, FILE *out, bool colour)
 {
-	const struct styled styled = { out, colour };
 	struct estimate a = { 0 }, b = { 0 };
 	struct result first, second = { 0 };
+	struct comparison all = { 0 };
 	struct compare c = { 0 };
 	int status, ret;
 
@@ -87,14 +87,16 @@ int run_aa(const struct result *r, FILE *out, bool colour)
 	ret = ret ? ret : estimate_make(&a, &first);
 	ret = ret ? ret : estimate_make(&b, &second);
 	ret = ret ? ret : compare_make(&c, &a, &b, NULL);
+	ret = ret ? ret : comparison_make(&all, &c, 1, NULL);
 	if (ret) {
 		status = complain(EXIT_ENVIRONMENT, "run: out of memory");
 	} else {
 		fputs("\nA/A: the first half of the repeats against the second\n\n", out);
-		compare_text(&c, &styled);
+		compare_text(&all, out, colour);
 		fflush(out);
 		status = judge(&c, r);
 	}
+	comparison_free(&all);
 	compare_free(&c);
 	estimate_free(&a);
 	estimate_free(&b);

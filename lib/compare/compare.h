@@ -7,10 +7,7 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
-#include <stdio.h>
-
 #include "estimate/estimate.h"
-#include "text/style.h"
 
 /* A difference must have this size to matter, and this q-value to be believed. */
 #define COMPARE_EXITS 0.05 /* exits per op */
@@ -150,13 +147,5 @@ double compare_size(const struct compare_row *row);
 enum compare_verdict compare_certainty(const struct compare *c, const struct compare_row *row);
 /* An emulator's name of any file of the side, or NULL. */
 const char *compare_emulator(const struct compare_group *g);
-
-void compare_text(const struct compare *c, const struct styled *t);
-void compare_markdown(const struct compare *c, FILE *out);
-/* With a heading line when it is the first. */
-void compare_csv(const struct compare *c, FILE *out, bool first);
-/* All comparisons against the first side; findings: texts of --fail-on. Returns 0 or -ENOMEM. */
-int compare_json(const struct compare *c, size_t n, const char *const *finding, size_t findings,
-		 FILE *out);
 
 #endif

@@ -140,47 +140,45 @@ static bool broken(const struct rule *r, const struct compare *c, const struct c
 	return compare_certainty(c, row) != COMPARE_SAME;
 }
 
-static int add_finding(struct compare_findings *f, const char *format, ...)
+static int add_finding(struct emit_list *f, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static int add_finding(struct compare_findings *f, const char *format, ...)
+static int add_finding(struct emit_list *f, const char *format, ...)
 {
-	char **longer = reallocarray(f->text, f->findings + 1, sizeof(*longer));
 	va_list args;
+	char *text;
 	int length;
 
-	if (!longer)
-		return -ENOMEM;
-	f->text = longer;
 	va_start(args, format);
-	length = vasprintf(&longer[f->findings], format, args);
+	length = vasprintf(&text, format, args);
 	va_end(args);
 	if (length < 0)
 		return -ENOMEM;
-	f->findings++;
-	return 0;
+	emit_keep(f, text);
+	free(text);
+	return f->failed ? -ENOMEM : 0;
 }
 
-static int report(struct compare_findings *f, const struct rule *r, const struct compare *c,
+static int report(struct emit_list *f, const struct rule *r, const struct compare *c,
 		  const struct compare_row *row)
 {
 	bool certain = compare_certainty(c, row) == COMPARE_DIFFERS;
 	struct compare_cells cells;
 	bool emulated = row->family == COMPARE_TIMES &&
 			(compare_emulator(&c->a) || compare_emulator(&c->b));
-	char key[24], name[128], q[FORMAT + 4] = "";
+	char name[128], q[FORMAT + 4] = "";
 
-	compare_cells(row, &cells);
+	compare_cells(c, row, &cells);
 	if (*cells.q)
 		snprintf(q, sizeof(q), ", q %s", cells.q);
 	return add_finding(f, "%s, %s: %s in A, %s in B, %s%s%s%s (--fail-on '%s')",
-			   utf8_printable(compare_subject(row), name, sizeof(name)),
-			   compare_what(c, row, key), cells.a, cells.b, cells.shift, q,
+			   utf8_printable(compare_subject(row), name, sizeof(name)), cells.what,
+			   cells.a, cells.b, cells.shift, q,
 			   certain ? "" : ", not certain with so few",
 			   emulated ? ", an emulator's time" : "", r->text);
 }
 
-static int apply(struct compare_findings *f, const struct rule *r, const struct compare *c,
+static int apply(struct emit_list *f, const struct rule *r, const struct compare *c,
 		 size_t *concerned)
 {
 	char text[640];
@@ -199,14 +197,14 @@ static int apply(struct compare_findings *f, const struct rule *r, const struct 
 	return status;
 }
 
-int compare_rules(struct compare_findings *f, const char *const *rule, size_t rules,
+int compare_rules(struct emit_list *f, const char *const *rule, size_t rules,
 		  const struct compare *c, size_t n, char *message, size_t size)
 {
 	size_t i, j, concerned;
 	struct rule r;
 	int ret = 0;
 
-	*f = (struct compare_findings){ 0 };
+	*f = (struct emit_list){ 0 };
 	for (i = 0; i < rules && !ret; i++) {
 		concerned = 0;
 		ret = parse(&r, rule[i], message, size);
@@ -232,13 +230,4 @@ int compare_rules_check(const char *const *rule, size_t rules, char *message, si
 	for (i = 0; i < rules && !ret; i++)
 		ret = parse(&r, rule[i], message, size);
 	return ret;
-}
-
-void compare_findings_free(struct compare_findings *f)
-{
-	size_t i;
-
-	for (i = 0; i < f->findings; i++)
-		free(f->text[i]);
-	free(f->text);
 }

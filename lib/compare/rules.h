@@ -4,19 +4,14 @@
 #define COMPARE_RULES_H
 
 #include "compare/compare.h"
-
-struct compare_findings {
-	char **text; /* one line each */
-	size_t findings;
-};
+#include "text/emit.h"
 
 /*
- * Hold all comparisons against all rules. Returns 0, -ENOMEM, or -EINVAL with one line: an invalid
- * rule, or one that matches no row. compare_findings_free() in all cases.
+ * Hold all comparisons against all rules: one line a finding. Returns 0, -ENOMEM, or -EINVAL with
+ * one line: an invalid rule, or one that matches no row. emit_list_free() in all cases.
  */
-int compare_rules(struct compare_findings *f, const char *const *rule, size_t rules,
+int compare_rules(struct emit_list *f, const char *const *rule, size_t rules,
 		  const struct compare *c, size_t n, char *message, size_t size);
-void compare_findings_free(struct compare_findings *f);
 
 /* Is the grammar right? Asked before files are read. Returns 0, or -EINVAL with one line. */
 int compare_rules_check(const char *const *rule, size_t rules, char *message, size_t size);

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "compare/compare.h"
+#include "report/compare_formats.h"
 
 #define assert_near(a, b, room) assert_true(fabs((double)(a) - (double)(b)) <= (room))
 
@@ -381,9 +381,10 @@ static void what_cannot_be_compared_is_named(void **state)
 static void text_shows_effect_then_certainty(void **state)
 {
 	char *text = NULL, *line, *end;
-	struct styled t = { 0 };
+	struct comparison all;
 	struct pair p;
 	size_t size;
+	FILE *out;
 
 	(void)state;
 	load(&p, "nested.json", "shadow.json");
@@ -393,9 +394,11 @@ static void text_shows_effect_then_certainty(void **state)
 	p.a.path = strdup("a.json");
 	p.b.path = strdup("b.json");
 	assert_int_equal(compare(&p, NULL), 0);
-	t.out = open_memstream(&text, &size);
-	compare_text(&p.c, &t);
-	fclose(t.out);
+	assert_int_equal(comparison_make(&all, &p.c, 1, NULL), 0);
+	out = open_memstream(&text, &size);
+	compare_text(&all, out, false);
+	fclose(out);
+	comparison_free(&all);
 	assert_non_null(text);
 	assert_non_null(strstr(text, "what differs: paging, nested in A and shadow in B"));
 	assert_non_null(strstr(text, "times are those of an emulator"));

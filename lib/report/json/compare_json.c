@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "compare/compare.h"
+#include "report/compare_formats.h"
 
 #include <errno.h>
 #include <math.h>
@@ -32,14 +32,12 @@ static json_t *side(const struct compare_side *s, bool exits)
 	return object;
 }
 
-static json_t *one_row(const struct compare *c, const struct compare_row *row)
+static json_t *one_row(const struct compare_cells *cells)
 {
-	bool exits = row->family != COMPARE_TIMES, by_reason;
-	enum exitprobe_vendor vendor = c->a.file[0]->result->vendor;
+	const struct compare_row *row = cells->row;
+	bool exits = row->family != COMPARE_TIMES;
 	json_t *object = json_object(), *shift = json_object();
-	char key[24];
 
-	by_reason = row->family == COMPARE_COUNTS && row->code != EXITPROBE_CODE_OTHER;
 	json_object_set_new(object, "workload",
 			    row->workload ? json_text(row->workload->w->name) : json_null());
 	json_object_set_new(object, "op",
@@ -48,10 +46,9 @@ static json_t *one_row(const struct compare *c, const struct compare_row *row)
 	json_object_set_new(object, "class",
 			    exits && !row->all ? json_text(exitprobe_class_name(row->exit_class))
 					       : json_null());
-	if (by_reason)
-		json_object_set_new(object, "reason",
-				    json_text(exitprobe_key(vendor, row->code, key)));
-	json_object_set_new(object, "name", json_text(compare_what(c, row, key)));
+	if (*cells->key)
+		json_object_set_new(object, "reason", json_text(cells->key));
+	json_object_set_new(object, "name", json_text(cells->what));
 	json_object_set_new(object, "declared", json_boolean(row->family == COMPARE_DECLARED));
 	json_object_set_new(object, "a", side(&row->a, exits));
 	json_object_set_new(object, "b", side(&row->b, exits));
@@ -71,9 +68,14 @@ static json_t *label(const struct compare_fact *f)
 		 : json_null();
 }
 
-static void add_warning(void *context, const char *text)
+static json_t *texts(const struct emit_list *l)
 {
-	json_array_append_new(context, json_string(text));
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; l && i < l->lines; i++)
+		json_array_append_new(array, json_text(l->line[i]));
+	return array;
 }
 
 /* Positions in the list of all files, of which the sides have one after the other. */
@@ -87,19 +89,17 @@ static json_t *numbers(size_t first, size_t n)
 	return array;
 }
 
-static json_t *comparison(const struct compare *c, size_t first_b)
+static json_t *comparison(const struct comparison_pair *p, size_t first_b)
 {
+	const struct compare *c = p->c;
 	json_t *object = json_object(), *rows = json_array(), *labels = json_array();
-	json_t *warnings = json_array();
-	char untrusted[640];
 	size_t i;
 
 	for (i = 0; i < c->rows; i++)
-		json_array_append_new(rows, one_row(c, &c->row[i]));
+		json_array_append_new(rows, one_row(&p->row[i]));
 	for (i = 0; i < c->labels; i++)
 		if (&c->label[i] != c->axis)
 			json_array_append_new(labels, label(&c->label[i]));
-	compare_warnings(c, add_warning, warnings);
 	/* The first file of each side; all of them follow. */
 	json_object_set_new(object, "a", json_count(0));
 	json_object_set_new(object, "b", json_count(first_b));
@@ -112,10 +112,8 @@ static json_t *comparison(const struct compare *c, size_t first_b)
 	json_object_set_new(object, "axis", label(c->axis));
 	json_object_set_new(object, "other_differences", labels);
 	json_object_set_new(object, "untrusted",
-			    compare_untrusted(c, untrusted, sizeof(untrusted))
-				    ? json_text(untrusted)
-				    : json_null());
-	json_object_set_new(object, "warnings", warnings);
+			    *p->untrusted ? json_text(p->untrusted) : json_null());
+	json_object_set_new(object, "warnings", texts(&p->warnings));
 	json_object_set_new(object, "rows", rows);
 	return object;
 }
@@ -129,22 +127,20 @@ static size_t add_files(json_t *files, const struct compare_group *g)
 	return g->files;
 }
 
-int compare_json(const struct compare *c, size_t n, const char *const *finding, size_t findings,
-		 FILE *out)
+int compare_json(const struct comparison *all, FILE *out, bool colour)
 {
 	json_t *document = json_object(), *files = json_array(), *list = json_array();
-	json_t *found = json_array();
-	size_t i, next = add_files(files, &c->a);
+	const struct comparison_pair *p;
+	size_t next = add_files(files, &all->pair->c->a);
 	int ret;
 
-	for (i = 0; i < n; i++) {
-		json_array_append_new(list, comparison(&c[i], next));
-		next += add_files(files, &c[i].b);
+	(void)colour;
+	for (p = all->pair; p < all->pair + all->pairs; p++) {
+		json_array_append_new(list, comparison(p, next));
+		next += add_files(files, &p->c->b);
 	}
-	for (i = 0; i < findings; i++)
-		json_array_append_new(found, json_text(finding[i]));
 	json_object_set_new(document, "files", files);
-	json_object_set_new(document, "findings", found);
+	json_object_set_new(document, "findings", texts(all->findings));
 	json_object_set_new(document, "comparisons", list);
 	ret = document ? json_dumpf(document, out, JSON_VALUE_FLAGS) : -ENOMEM;
 	fputc('\n', out);

@@ -2,7 +2,7 @@
 /* The comparison for an issue or a pull request: one table, GitHub's markdown. */
 #include <string.h>
 
-#include "compare/cells.h"
+#include "report/compare_formats.h"
 #include "result/utf8.h"
 
 /* What would end a cell or begin markup is escaped; a file's text must not build tables. */
@@ -17,78 +17,77 @@ static void put(FILE *out, const char *text)
 	}
 }
 
-static void put_item(void *context, const char *text)
+static void put_item(FILE *out, const char *kind, const char *text)
 {
-	fputs("- ", context);
-	put(context, text);
-	fputc('\n', context);
+	fprintf(out, "- %s", kind);
+	put(out, text);
+	fputc('\n', out);
 }
 
-static void put_row(const struct compare *c, const struct compare_row *row, FILE *out)
+static void put_row(const char *workload, const struct compare_cells *cells, FILE *out)
 {
-	const char *const bold = row->verdict == COMPARE_DIFFERS ? "**" : "";
-	struct compare_cells cells;
-	char key[24];
+	const char *const bold = cells->row->verdict == COMPARE_DIFFERS ? "**" : "";
+	const char *const cell[] = { workload, cells->what, cells->a, cells->b };
+	size_t i;
 
-	compare_cells(row, &cells);
-	fputs("| ", out);
-	put(out, compare_subject(row));
-	fputs(" | ", out);
-	put(out, compare_what(c, row, key));
-	fputs(" | ", out);
-	put(out, cells.a);
-	fputs(" | ", out);
-	put(out, cells.b);
-	fprintf(out, " | %s%s%s | %s | %s | %s | %s%s%s |\n", bold, cells.shift, bold,
-		cells.interval, cells.ratio, cells.q, bold,
-		row->verdict == COMPARE_SAME ? "\\~" : compare_verdict_sign(row), bold);
+	for (i = 0; i < sizeof(cell) / sizeof(*cell); i++) {
+		fputs("| ", out);
+		put(out, cell[i]);
+		fputc(' ', out);
+	}
+	fprintf(out, "| %s%s%s | %s | %s | %s | %s", bold, cells->shift, bold, cells->interval,
+		cells->ratio, cells->q, bold);
+	put(out, cells->sign);
+	fprintf(out, "%s |\n", bold);
 }
 
-static void put_table(const struct compare *c, FILE *out)
+static void put_table(const struct comparison_pair *p, FILE *out)
 {
-	char interval[FORMAT + 16];
-	size_t i, hidden = 0;
+	const struct comparison_section *s;
+	size_t i;
 
 	fprintf(out,
 		"\n| workload | %s | A | B | B - A | %s | B / A | q | |\n"
 		"| --- | --- | ---: | ---: | ---: | --- | ---: | ---: | --- |\n",
-		c->rows && c->row->family == COMPARE_COUNTS ? "exits" : "exits/op, time",
-		compare_interval_heading(c, interval, sizeof(interval)));
-	for (i = 0; i < c->rows; i++) {
-		if (compare_visible(&c->row[i]))
-			put_row(c, &c->row[i], out);
-		else
-			hidden++;
-	}
+		p->counts ? "exits" : "exits/op, time", p->interval);
+	for (s = p->section; s < p->section + p->sections; s++)
+		for (i = 0; i < s->rows; i++)
+			put_row(s->workload, s->row[i], out);
 	fputc('\n', out);
-	if (hidden)
+	if (p->hidden)
 		fprintf(out, "%zu more classes show no more than background on both sides.\n\n",
-			hidden);
+			p->hidden);
 }
 
-static void put_warning(void *context, const char *text)
+static void put_pair(const struct comparison_pair *p, FILE *out)
 {
-	fputs("- warning: ", context);
-	put(context, text);
-	fputc('\n', context);
+	size_t i;
+
+	put_item(out, "**A** ", p->side[0]);
+	put_item(out, "**B** ", p->side[1]);
+	if (*p->axis)
+		put_item(out, "", p->axis);
+	if (p->emulator[0] || p->emulator[1])
+		put_item(out, "", "times are those of an emulator");
+	put_table(p, out);
+	for (i = 0; i < p->totals.lines; i++)
+		put_item(out, "", p->totals.line[i]);
+	put_item(out, "", p->summary);
+	for (i = 0; i < p->warnings.lines; i++)
+		put_item(out, "warning: ", p->warnings.line[i]);
 }
 
-void compare_markdown(const struct compare *c, FILE *out)
+int compare_markdown(const struct comparison *all, FILE *out, bool colour)
 {
-	const char *a = compare_emulator(&c->a), *b = compare_emulator(&c->b);
-	char text[800];
+	size_t i;
 
-	fputs("- **A** ", out);
-	put(out, compare_side_line(&c->a, text, sizeof(text)));
-	fputs("\n- **B** ", out);
-	put(out, compare_side_line(&c->b, text, sizeof(text)));
-	fputc('\n', out);
-	if (*compare_axis_line(c, text, sizeof(text)))
-		put_item(out, text);
-	if (a || b)
-		put_item(out, "times are those of an emulator");
-	put_table(c, out);
-	compare_count_lines(c, put_item, out);
-	put_item(out, compare_summary(c, text, sizeof(text)));
-	compare_warnings(c, put_warning, out);
+	(void)colour;
+	for (i = 0; i < all->pairs; i++) {
+		if (i)
+			fputs("\n---\n\n", out);
+		put_pair(&all->pair[i], out);
+	}
+	for (i = 0; all->findings && i < all->findings->lines; i++)
+		fprintf(out, "- **FAIL** `%s`\n", all->findings->line[i]);
+	return 0;
 }

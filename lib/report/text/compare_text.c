@@ -1,126 +1,107 @@
 // SPDX-License-Identifier: MIT
 /* The comparison for a terminal of 100 columns: effect first, then its interval, then p. */
-#include <math.h>
-#include <string.h>
-
-#include "compare/cells.h"
+#include "report/compare_formats.h"
 #include "result/utf8.h"
+#include "text/style.h"
 
 /* class, A, B, difference, interval, ratio, q; the verdict comes last. */
 #define COLUMNS "  %-17s %12s %12s %11s %-20s %7s %7s "
 
-static void put_head(const struct styled *t, const struct compare *c)
+static void put_head(const struct styled *t, const struct comparison_pair *p)
 {
-	const char *a = compare_emulator(&c->a), *b = compare_emulator(&c->b);
-	char clean[64], other[64], text[800], line[800];
+	const char *a = p->emulator[0], *b = p->emulator[1];
+	char clean[64], other[64], line[800];
+	size_t i;
 
-	style_print(t, STRONG, "A  ");
-	fprintf(t->out, "%s\n",
-		utf8_printable(compare_side_line(&c->a, text, sizeof(text)), line, sizeof(line)));
-	style_print(t, STRONG, "B  ");
-	fprintf(t->out, "%s\n",
-		utf8_printable(compare_side_line(&c->b, text, sizeof(text)), line, sizeof(line)));
+	for (i = 0; i < 2; i++) {
+		style_print(t, STRONG, "%c  ", "AB"[i]);
+		fprintf(t->out, "%s\n", utf8_printable(p->side[i], line, sizeof(line)));
+	}
 	/* Names of facts are a file's, too. */
-	if (*compare_axis_line(c, text, sizeof(text)))
-		style_print(t, STRONG, "%s\n", utf8_printable(text, line, sizeof(line)));
+	if (*p->axis)
+		style_print(t, STRONG, "%s\n", utf8_printable(p->axis, line, sizeof(line)));
 	if (a || b)
 		style_print(t, DOUBTFUL, "times are those of an emulator (A: %s, B: %s)\n",
 			    a ? utf8_printable(a, clean, sizeof(clean)) : "none",
 			    b ? utf8_printable(b, other, sizeof(other)) : "none");
 }
 
-static void put_row(const struct styled *t, const struct compare *c, const struct compare_row *row)
+static void put_row(const struct styled *t, const struct compare_cells *cells)
 {
-	struct compare_cells cells;
-	char key[24];
+	const struct compare_row *row = cells->row;
 
-	compare_cells(row, &cells);
-	fprintf(t->out, COLUMNS, compare_what(c, row, key), cells.a, cells.b, cells.shift,
-		cells.interval, cells.ratio, cells.q);
+	fprintf(t->out, COLUMNS, cells->what, cells->a, cells->b, cells->shift, cells->interval,
+		cells->ratio, cells->q);
 	if (row->verdict == COMPARE_DIFFERS)
-		style_print(t, row->shift.est > 0 ? BAD : GOOD, "%s", compare_verdict_sign(row));
+		style_print(t, row->shift.est > 0 ? BAD : GOOD, "%s", cells->sign);
 	else
-		style_print(t, FAINT, "%s", compare_verdict_sign(row));
+		style_print(t, FAINT, "%s", cells->sign);
 	fputc('\n', t->out);
 }
 
-static void put_subject(const struct styled *t, const struct compare *c,
-			const struct compare_row *row)
+static void put_section(const struct styled *t, const struct comparison_section *s)
 {
-	char name[128], op[64], n[64];
+	char name[128], op[64];
+	size_t i;
 
-	style_print(t, STRONG, "\n%s", utf8_printable(compare_subject(row), name, sizeof(name)));
-	if (row->workload)
-		fprintf(t->out, ", per %s", utf8_printable(row->workload->w->op, op, sizeof(op)));
-	fprintf(t->out, " (%s)\n", compare_n(c, row, n, sizeof(n)));
+	style_print(t, STRONG, "\n%s", utf8_printable(s->workload, name, sizeof(name)));
+	if (s->op)
+		fprintf(t->out, ", per %s", utf8_printable(s->op, op, sizeof(op)));
+	fprintf(t->out, " (%s)\n", s->n);
+	for (i = 0; i < s->rows; i++)
+		put_row(t, s->row[i]);
 }
 
-static void put_rows(const struct styled *t, const struct compare *c)
+static void put_sections(const struct styled *t, const struct comparison_pair *p)
 {
-	const struct compare_row *row, *last = NULL;
-	char interval[FORMAT + 16];
-	size_t i, hidden = 0;
+	size_t i;
 
-	/* Repeats are the same in all rows but those of interrupted runs. */
-	style_print(t, FAINT, "\n" COLUMNS "\n",
-		    c->rows && c->row->family == COMPARE_COUNTS ? "exits" : "exits/op by class",
-		    "A", "B", "B - A", compare_interval_heading(c, interval, sizeof(interval)),
-		    "B / A", "q");
-	for (i = 0; i < c->rows; i++) {
-		row = &c->row[i];
-		if (!compare_visible(row)) {
-			hidden++;
-			continue;
-		}
-		if (!last || row->workload != last->workload)
-			put_subject(t, c, row);
-		last = row;
-		put_row(t, c, row);
-	}
-	if (hidden)
+	style_print(t, FAINT, "\n" COLUMNS "\n", p->counts ? "exits" : "exits/op by class", "A",
+		    "B", "B - A", p->interval, "B / A", "q");
+	for (i = 0; i < p->sections; i++)
+		put_section(t, &p->section[i]);
+	if (p->hidden)
 		style_print(t, FAINT,
 			    "\n%zu more classes show no more than background on both sides\n",
-			    hidden);
+			    p->hidden);
 }
 
-static void put_line(void *context, const char *text)
+static void put_end(const struct styled *t, const struct comparison_pair *p)
 {
-	const struct styled *t = context;
+	const char *unit = p->c->unit == COMPARE_FILES ? "files" : "repeats";
+	char clean[640];
+	size_t i;
 
-	style_print(t, STRONG, "%s\n", text);
-}
-
-static void put_summary(const struct styled *t, const struct compare *c)
-{
-	size_t i, sampled = 0;
-	char text[200];
-
-	for (i = 0; i < c->rows; i++)
-		sampled += c->row[i].sampled;
 	fputc('\n', t->out);
-	compare_count_lines(c, put_line, (void *)t);
-	fprintf(t->out, "%s\n", compare_summary(c, text, sizeof(text)));
+	for (i = 0; i < p->totals.lines; i++)
+		style_print(t, STRONG, "%s\n", p->totals.line[i]);
+	fprintf(t->out, "%s\n", p->summary);
 	fprintf(t->out,
 		"q: exact permutation test of the %s%s, Benjamini-Hochberg; ~ no "
 		"difference, ? too few %s.\n",
-		c->unit == COMPARE_FILES ? "files" : "repeats",
-		sampled ? " (sampled where there are over 10^6 splits)" : "",
-		c->unit == COMPARE_FILES ? "files" : "repeats");
+		unit, p->sampled ? " (sampled where there are over 10^6 splits)" : "", unit);
+	for (i = 0; i < p->warnings.lines; i++) {
+		style_print(t, DOUBTFUL, "warning: ");
+		fprintf(t->out, "%s\n", utf8_printable(p->warnings.line[i], clean, sizeof(clean)));
+	}
 }
 
-static void put_warning(void *context, const char *text)
+int compare_text(const struct comparison *all, FILE *out, bool colour)
 {
-	const struct styled *t = context;
-	char clean[640];
+	const struct styled t = { out, colour };
+	const struct comparison_pair *p;
+	size_t i;
 
-	style_print(t, DOUBTFUL, "warning: ");
-	fprintf(t->out, "%s\n", utf8_printable(text, clean, sizeof(clean)));
-}
-
-void compare_text(const struct compare *c, const struct styled *t)
-{
-	put_head(t, c);
-	put_rows(t, c);
-	put_summary(t, c);
-	compare_warnings(c, put_warning, (void *)t);
+	for (p = all->pair; p < all->pair + all->pairs; p++) {
+		if (p > all->pair)
+			fputs("\n\n", out);
+		put_head(&t, p);
+		put_sections(&t, p);
+		put_end(&t, p);
+	}
+	for (i = 0; all->findings && i < all->findings->lines; i++) {
+		style_print(&t, BAD, "FAIL ");
+		fprintf(out, "%s\n", all->findings->line[i]);
+	}
+	return 0;
 }
