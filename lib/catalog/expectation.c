@@ -88,7 +88,13 @@ static int add_flushes(struct result_workload *out, const struct bench *run,
 	return result_add_expectation(out, INVLPG, invlpg->low + low, invlpg->high + high, source);
 }
 
-/* One band for each class: of two that may hold, what is in either. */
+/* Of two lines that may hold, what is in either. */
+static void widen(double *low, double *high, const struct expectation *e)
+{
+	*low = fmin(*low, e->low);
+	*high = fmax(*high, e->high);
+}
+
 static int add_band(struct result_workload *out, const struct expectation *e)
 {
 	size_t i;
@@ -96,19 +102,27 @@ static int add_band(struct result_workload *out, const struct expectation *e)
 	for (i = 0; i < out->expectations; i++) {
 		if (out->expectation[i].exit_class != e->exit_class)
 			continue;
-		out->expectation[i].low = fmin(out->expectation[i].low, e->low);
-		out->expectation[i].high = fmax(out->expectation[i].high, e->high);
+		widen(&out->expectation[i].low, &out->expectation[i].high, e);
 		return 0;
 	}
 	return result_add_expectation(out, e->exit_class, e->low, e->high, e->source);
 }
 
+/* A band that is not complete yet: it has no source before its first line. */
+static void join(struct expectation *to, const struct expectation *e)
+{
+	if (to->source)
+		widen(&to->low, &to->high, e);
+	else
+		*to = *e;
+}
+
+/* One band for each class. Those of CR_ACCESS and INVLPG get what the kernel adds, once. */
 int expectation_resolve(struct result_workload *out, const struct bench *run,
 			const struct result *r)
 {
 	const struct workload *w = run->workload;
-	struct expectation cr = { .exit_class = CR_ACCESS, .source = "no CR access of its own" };
-	struct expectation invlpg = { .exit_class = INVLPG, .source = NULL };
+	struct expectation cr = { .source = NULL }, invlpg = { .source = NULL };
 	const struct expectation *line;
 	struct expectation e;
 	int ret = 0;
@@ -122,12 +136,14 @@ int expectation_resolve(struct result_workload *out, const struct bench *run,
 		if (w->adapt)
 			w->adapt(run, &e);
 		if (e.exit_class == CR_ACCESS)
-			cr = e;
+			join(&cr, &e);
 		else if (e.exit_class == INVLPG)
-			invlpg = e;
+			join(&invlpg, &e);
 		else
 			ret = add_band(out, &e);
 	}
+	if (!cr.source)
+		cr.source = "no CR access of its own";
 	if (!ret && invlpg.source)
 		ret = add_flushes(out, run, &invlpg, r);
 	return ret ? ret : add_crossings(out, run, &cr, r);

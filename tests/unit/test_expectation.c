@@ -214,6 +214,37 @@ static void unknown_pti_allows_both(void **state)
 	check("madvise.single", VMX, SHADOW, "unknown", NULL, INVLPG, 2);
 }
 
+/* Of two lines that may both hold, the band is what is in either, whatever their class and order.
+ */
+static void two_lines_make_one_band(void **state)
+{
+	static const enum exitprobe_class class_of[] = { CR_ACCESS, INVLPG, MSR };
+	struct result r = machine(SVM, SHADOW, "unknown");
+	const struct result_expectation *e;
+	size_t i, order;
+
+	(void)state;
+	for (i = 0; i < sizeof(class_of) / sizeof(*class_of); i++)
+		for (order = 0; order < 2; order++) {
+			const struct expectation with = {
+				SHADOW, class_of[i], 5, 6, .pti = "on", .source = "with PTI"
+			};
+			const struct expectation without = { SHADOW,       class_of[i],        1, 2,
+							     .pti = "off", .source = "without" };
+			const struct expectation lines[] = { order ? with : without,
+							     order ? without : with,
+							     { .source = NULL } };
+			const struct workload w = { .name = "test", .expect = lines };
+
+			e = band(resolve(&r, &w, NULL), class_of[i]);
+			assert_non_null(e);
+			if (e->low != 1 || e->high != 6)
+				fail_msg("%s: %g..%g", exitprobe_class_name(class_of[i]), e->low,
+					 e->high);
+		}
+	result_free(&r);
+}
+
 static void flushes_are_narrow(void **state)
 {
 	struct result r = machine(VMX, SHADOW, "on");
@@ -317,11 +348,17 @@ static void nothing_without_mode(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(measured_values),    cmocka_unit_test(mechanism_decides),
-		cmocka_unit_test(parameters_decide),  cmocka_unit_test(bands_are_narrow),
-		cmocka_unit_test(pti_decides),        cmocka_unit_test(unknown_pti_allows_both),
-		cmocka_unit_test(flushes_are_narrow), cmocka_unit_test(nothing_without_mode),
-		cmocka_unit_test(parameters_scale),   cmocka_unit_test(mechanisms_are_narrow),
+		cmocka_unit_test(measured_values),
+		cmocka_unit_test(mechanism_decides),
+		cmocka_unit_test(parameters_decide),
+		cmocka_unit_test(bands_are_narrow),
+		cmocka_unit_test(pti_decides),
+		cmocka_unit_test(unknown_pti_allows_both),
+		cmocka_unit_test(flushes_are_narrow),
+		cmocka_unit_test(nothing_without_mode),
+		cmocka_unit_test(parameters_scale),
+		cmocka_unit_test(mechanisms_are_narrow),
+		cmocka_unit_test(two_lines_make_one_band),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
