@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* For programs: one document, or one line a reason. */
 #include <errno.h>
-#include <math.h>
 
 #include "exec/exec.h"
+#include "text/csv.h"
 #include "text/json_value.h"
 
 static json_t *interval(const struct stats_interval *i)
@@ -72,35 +72,46 @@ int exec_json(const struct exec_table *t, FILE *out)
 	return 0;
 }
 
-static void csv_number(FILE *out, double x)
+static void put_interval(struct csv *csv, const struct stats_interval *i)
 {
-	fputc(',', out);
-	if (isfinite(x))
-		fprintf(out, "%.10g", x);
+	csv_number(csv, i->est);
+	csv_number(csv, i->lo);
+	csv_number(csv, i->hi);
 }
 
-/* Without counters only the line of the time. An empty field: not known. */
+static void put_row(struct csv *csv, const struct exec_table *t, const struct exec_row *row)
+{
+	const struct estimate_row *e = row->estimate;
+
+	csv_text(csv, t->x->plan->name);
+	csv_text(csv, e->key);
+	csv_text(csv, e->name);
+	csv_text(csv, exitprobe_class_name(e->exit_class));
+	csv_count(csv, t->x->done);
+	put_interval(csv, &row->exits);
+	csv_number(csv, row->per_second);
+	csv_number(csv, row->background);
+	csv_number(csv, e->per_op.interval.est);
+	csv_end(csv);
+}
+
+/* Without counters only the line of the time. */
 int exec_csv(const struct exec_table *t, FILE *out)
 {
-	const struct exec_row *row;
+	struct csv csv = { .out = out };
+	size_t i;
 
 	fputs("name,reason,reason_name,class,runs,value,lo,hi,per_second,background,per_op\n", out);
-	fprintf(out, "%s,,seconds,,%u", t->x->plan->name, t->x->done);
-	csv_number(out, t->seconds.est);
-	csv_number(out, t->seconds.lo);
-	csv_number(out, t->seconds.hi);
-	fputs(",,,\n", out);
-	for (row = t->row; row < t->row + t->rows; row++) {
-		fprintf(out, "%s,%s,%s,%s,%u", t->x->plan->name, row->estimate->key,
-			row->estimate->name, exitprobe_class_name(row->estimate->exit_class),
-			t->x->done);
-		csv_number(out, row->exits.est);
-		csv_number(out, row->exits.lo);
-		csv_number(out, row->exits.hi);
-		csv_number(out, row->per_second);
-		csv_number(out, row->background);
-		csv_number(out, row->estimate->per_op.interval.est);
-		fputc('\n', out);
-	}
+	csv_text(&csv, t->x->plan->name);
+	csv_text(&csv, NULL);
+	csv_text(&csv, "seconds");
+	csv_text(&csv, NULL);
+	csv_count(&csv, t->x->done);
+	put_interval(&csv, &t->seconds);
+	for (i = 0; i < 3; i++)
+		csv_text(&csv, NULL);
+	csv_end(&csv);
+	for (i = 0; i < t->rows; i++)
+		put_row(&csv, t, &t->row[i]);
 	return 0;
 }

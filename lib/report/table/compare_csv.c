@@ -1,69 +1,49 @@
 // SPDX-License-Identifier: MIT
-/* RFC 4180, one line per row of the comparison. An empty field: not known. */
-#include <math.h>
-#include <string.h>
-
+/* One line per row of the comparison. */
 #include "report/compare_formats.h"
+#include "text/csv.h"
 
-static void put_text(FILE *out, const char *text)
+static void put_name(struct csv *csv, const struct compare_group *g)
 {
-	bool quote = strpbrk(text, ",\"\r\n") != NULL;
-
-	if (quote)
-		fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			fputc('"', out);
-		fputc(*text, out);
-	}
-	fputs(quote ? "\"," : ",", out);
+	csv_text(csv, g->name ? g->name : g->file[0]->result->path);
 }
 
-static void put_number(FILE *out, double x)
+static void put_interval(struct csv *csv, const struct stats_interval *i)
 {
-	if (isfinite(x))
-		fprintf(out, "%.10g", x);
-	fputc(',', out);
+	csv_number(csv, i->est);
+	csv_number(csv, i->lo);
+	csv_number(csv, i->hi);
 }
 
-static void put_interval(FILE *out, const struct stats_interval *i)
-{
-	put_number(out, i->est);
-	put_number(out, i->lo);
-	put_number(out, i->hi);
-}
-
-static void put_name(FILE *out, const struct compare_group *g)
-{
-	put_text(out, g->name ? g->name : g->file[0]->result->path ? g->file[0]->result->path : "");
-}
-
-static void put_row(FILE *out, const struct comparison_pair *p, const struct compare_cells *cells)
+static void put_row(struct csv *csv, const struct comparison_pair *p,
+		    const struct compare_cells *cells)
 {
 	const struct compare_row *row = cells->row;
 
-	put_name(out, &p->c->a);
-	put_name(out, &p->c->b);
-	put_text(out, compare_subject(row));
-	put_text(out, row->workload ? row->workload->w->op : "");
-	put_text(out, compare_quantity(row));
-	put_text(out, cells->what);
-	put_interval(out, &row->a.value.interval);
-	put_number(out, (double)row->a.value.interval.n);
-	put_interval(out, &row->b.value.interval);
-	put_number(out, (double)row->b.value.interval.n);
-	put_interval(out, &row->shift);
-	put_number(out, row->shift.coverage);
-	put_number(out, row->ratio);
-	put_number(out, row->p);
-	put_number(out, row->q);
-	fprintf(out, "%s,%s\n", row->sampled ? "true" : "false",
-		compare_verdict_name(row->verdict));
+	put_name(csv, &p->c->a);
+	put_name(csv, &p->c->b);
+	csv_text(csv, compare_subject(row));
+	csv_text(csv, row->workload ? row->workload->w->op : NULL);
+	csv_text(csv, compare_quantity(row));
+	csv_text(csv, cells->what);
+	put_interval(csv, &row->a.value.interval);
+	csv_count(csv, row->a.value.interval.n);
+	put_interval(csv, &row->b.value.interval);
+	csv_count(csv, row->b.value.interval.n);
+	put_interval(csv, &row->shift);
+	csv_number(csv, row->shift.coverage);
+	csv_number(csv, row->ratio);
+	csv_number(csv, row->p);
+	csv_number(csv, row->q);
+	csv_text(csv, row->sampled ? "true" : "false");
+	csv_text(csv, compare_verdict_name(row->verdict));
+	csv_end(csv);
 }
 
 int compare_csv(const struct comparison *all, FILE *out, bool colour)
 {
 	const struct comparison_pair *p;
+	struct csv csv = { .out = out };
 	size_t i;
 
 	(void)colour;
@@ -72,6 +52,6 @@ int compare_csv(const struct comparison *all, FILE *out, bool colour)
 	      out);
 	for (p = all->pair; p < all->pair + all->pairs; p++)
 		for (i = 0; i < p->c->rows; i++)
-			put_row(out, p, &p->row[i]);
+			put_row(&csv, p, &p->row[i]);
 	return 0;
 }
