@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "histograms.h"
+#include "json.h"
 #include "output.h"
 #include "result.h"
 #include "utf8.h"
@@ -17,30 +18,10 @@
 /* 15 digits: what was typed as 1.005 is written as 1.005. */
 #define FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
 
-static json_t *text(const char *s)
-{
-	json_t *value = json_string(s ? s : "");
-	size_t length;
-	char *clean;
-
-	if (value)
-		return value;
-	clean = utf8_clean(s, strlen(s), &length);
-	value = clean ? json_stringn_nocheck(clean, length) : NULL;
-	free(clean);
-	return value;
-}
-
-/* Whole numbers of JSON readers are signed; nothing that is counted here comes near. */
-static json_t *whole(uint64_t value)
-{
-	return json_integer(value > INT64_MAX ? INT64_MAX : (json_int_t)value);
-}
-
 static void set_text(json_t *object, const char *key, const char *s)
 {
 	if (s)
-		json_object_set_new(object, key, text(s));
+		json_object_set_new(object, key, json_text(s));
 }
 
 static json_t *counts(const struct result *r, const uint64_t *count)
@@ -52,7 +33,7 @@ static json_t *counts(const struct result *r, const uint64_t *count)
 	for (i = 0; i < r->reasons; i++)
 		if (count[i])
 			json_object_set_new(object, exitprobe_key(r->vendor, r->reason[i], key),
-					    whole(count[i]));
+					    json_count(count[i]));
 	return object;
 }
 
@@ -91,7 +72,7 @@ static json_t *environment(const struct result *r)
 static void set_known(json_t *object, const char *key, uint32_t value)
 {
 	if (value)
-		json_object_set_new(object, key, whole(value));
+		json_object_set_new(object, key, json_count(value));
 }
 
 static json_t *probe(const struct result *r)
@@ -99,7 +80,7 @@ static json_t *probe(const struct result *r)
 	json_t *object = json_pack(
 		"{s:s, s:s, s:s, s:o}", "backend", exitprobe_backend_name(r->backend), "vendor",
 		exitprobe_vendor_name(r->vendor), "paging", exitprobe_paging_name(r->paging),
-		"paging_source", text(r->paging_source ? r->paging_source : "not available"));
+		"paging_source", json_text(r->paging_source ? r->paging_source : "not available"));
 
 	if (r->backend == EXITPROBE_NONE) {
 		set_text(object, "why", r->why ? r->why : "not recorded");
@@ -124,10 +105,10 @@ static json_t *calibration(const struct result *r)
 		json_object_set_new(object, "tsc_khz", json_real(c->tsc_khz));
 	if (r->backend == EXITPROBE_NONE || !c->brackets)
 		return object;
-	json_object_set_new(object, "brackets", whole(c->brackets));
-	json_object_set_new(object, "brackets_exact", whole(c->brackets_exact));
-	json_object_set_new(object, "bracket_cost", whole(c->bracket_cost));
-	json_object_set_new(object, "clock_exits", whole(c->clock_exits));
+	json_object_set_new(object, "brackets", json_count(c->brackets));
+	json_object_set_new(object, "brackets_exact", json_count(c->brackets_exact));
+	json_object_set_new(object, "bracket_cost", json_count(c->bracket_cost));
+	json_object_set_new(object, "clock_exits", json_count(c->clock_exits));
 	return object;
 }
 
@@ -150,24 +131,13 @@ static json_t *counters(const struct result *r)
 
 static json_t *dump(const struct result_dump *l)
 {
-	json_t *object =
-		json_pack("{s:o, s:o}", "source", text(l->source), "readings", whole(l->readings));
+	json_t *object = json_pack("{s:o, s:o}", "source", json_text(l->source ? l->source : ""),
+				   "readings", json_count(l->readings));
 
 	if (l->has_total)
 		json_object_set_new(object, "total",
-				    json_pack("{s:o, s:o}", "first", whole(l->total_first), "last",
-					      whole(l->total_last)));
-	return object;
-}
-
-static json_t *parameters(const struct result_workload *w)
-{
-	json_t *object = json_object();
-	size_t i;
-
-	for (i = 0; i < w->parameters; i++)
-		json_object_set_new(object, w->parameter[i].name,
-				    json_integer(w->parameter[i].value));
+				    json_pack("{s:o, s:o}", "first", json_count(l->total_first),
+					      "last", json_count(l->total_last)));
 	return object;
 }
 
@@ -205,7 +175,7 @@ static json_t *workload(const struct result_workload *w)
 	set_text(object, "mechanism", w->mechanism);
 	set_text(object, "command", w->command);
 	set_text(object, "words", w->output);
-	json_object_set_new(object, "parameters", parameters(w));
+	json_object_set_new(object, "parameters", json_parameters(w));
 	json_object_set_new(object, "expected", expected(w));
 	return object;
 }
@@ -217,8 +187,8 @@ static json_t *vcpus(const struct result *r, const struct result_sample *s)
 
 	for (i = 0; i < s->vcpus; i++) {
 		object = json_object();
-		json_object_set_new(object, "cpu", whole(s->vcpu[i].cpu));
-		json_object_set_new(object, "cycles", whole(s->vcpu[i].cycles));
+		json_object_set_new(object, "cpu", json_count(s->vcpu[i].cpu));
+		json_object_set_new(object, "cycles", json_count(s->vcpu[i].cycles));
 		set_counts(object, "exits", r, s->vcpu[i].exits);
 		json_array_append_new(array, object);
 	}
@@ -229,17 +199,18 @@ static json_t *sample(const struct result *r, const struct result_sample *s)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "repeat", whole(s->repeat));
-	json_object_set_new(object, "order", whole(s->order));
-	json_object_set_new(object, "ops", whole(s->ops));
-	json_object_set_new(object, "cycles", whole(s->cycles));
-	json_object_set_new(object, "cpu", whole(s->cpu));
+	json_object_set_new(object, "repeat", json_count(s->repeat));
+	json_object_set_new(object, "order", json_count(s->order));
+	json_object_set_new(object, "ops", json_count(s->ops));
+	json_object_set_new(object, "cycles", json_count(s->cycles));
+	json_object_set_new(object, "cpu", json_count(s->cpu));
 	json_object_set_new(object, "migrated", json_boolean(s->migrated));
-	json_object_set_new(object, "steal", whole(s->steal));
-	json_object_set_new(object, "minor_faults", whole(s->usage.minor_faults));
-	json_object_set_new(object, "major_faults", whole(s->usage.major_faults));
-	json_object_set_new(object, "voluntary_switches", whole(s->usage.voluntary_switches));
-	json_object_set_new(object, "involuntary_switches", whole(s->usage.involuntary_switches));
+	json_object_set_new(object, "steal", json_count(s->steal));
+	json_object_set_new(object, "minor_faults", json_count(s->usage.minor_faults));
+	json_object_set_new(object, "major_faults", json_count(s->usage.major_faults));
+	json_object_set_new(object, "voluntary_switches", json_count(s->usage.voluntary_switches));
+	json_object_set_new(object, "involuntary_switches",
+			    json_count(s->usage.involuntary_switches));
 	set_counts(object, "exits", r, s->exits);
 	set_counts(object, "busy", r, s->busy);
 	if (s->vcpus)
@@ -293,15 +264,15 @@ static int put_all(FILE *f, const struct result *r)
 	ret = ret ? ret
 		  : put(f, ",\n\"tool\":",
 			json_pack("{s:s, s:o}", "name", "kvm-exit-suite", "version",
-				  text(r->tool_version)));
-	ret = ret ? ret : put(f, ",\n\"started\":", text(r->started));
+				  json_text(r->tool_version ? r->tool_version : "")));
+	ret = ret ? ret : put(f, ",\n\"started\":", json_text(r->started ? r->started : ""));
 	ret = ret ? ret : put(f, ",\n\"environment\":", environment(r));
 	ret = ret ? ret : put(f, ",\n\"probe\":", probe(r));
 	ret = ret ? ret : put(f, ",\n\"calibration\":", calibration(r));
 	ret = ret ? ret
 		  : put(f, ",\n\"plan\":",
-			json_pack("{s:o, s:o}", "seed", whole(r->seed), "repeat",
-				  whole(r->repeat)));
+			json_pack("{s:o, s:o}", "seed", json_count(r->seed), "repeat",
+				  json_count(r->repeat)));
 	ret = ret ? ret : put(f, ",\n\"counters\":", counters(r));
 	if (r->dump)
 		ret = ret ? ret : put(f, ",\n\"listing\":", dump(r->dump));

@@ -3,16 +3,13 @@
 #ifndef JSON_VALUE_H
 #define JSON_VALUE_H
 
-#include <jansson.h>
-
+#include "result/json.h"
 #include "stats/stats.h"
 
 /* Ten digits: more than any estimate has. */
 #define JSON_VALUE_FLAGS (JSON_INDENT(1) | JSON_REAL_PRECISION(10))
 
 json_t *json_number(double x);
-json_t *json_text(const char *s);
-json_t *json_count(uint64_t n);
 /* est, lo, hi, coverage and n, times a scale. */
 void json_set_interval(json_t *object, const struct stats_interval *i, double scale);
 

@@ -168,14 +168,3 @@ json_t *json_total(const struct per_op_total *t)
 	json_object_set_new(object, "repeats", repeats);
 	return object;
 }
-
-json_t *json_parameters(const struct result_workload *w)
-{
-	json_t *object = json_object();
-	size_t i;
-
-	for (i = 0; i < w->parameters; i++)
-		json_object_set_new(object, w->parameter[i].name,
-				    json_integer(w->parameter[i].value));
-	return object;
-}

@@ -12,6 +12,5 @@
 void json_set_side(json_t *object, const struct side *side);
 json_t *json_summary(const struct summary *s);
 json_t *json_total(const struct per_op_total *t);
-json_t *json_parameters(const struct result_workload *w);
 
 #endif
