@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cpu.h"
 #include "cmd/cmd.h"
 #include "reading/reading.h"
 #include "result/output.h"
@@ -63,13 +64,8 @@ static int print(const struct probe_list *list, enum form form, FILE *out)
 static int stay_on_this_cpu(void)
 {
 	const int cpu = sched_getcpu();
-	cpu_set_t set;
 
-	if (cpu < 0)
-		return -errno;
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+	return cpu < 0 ? -errno : cpu_pin(cpu);
 }
 
 static int read_counters(struct exitprobe *p, struct exitprobe_snapshot *s,

@@ -8,11 +8,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/cpu.h"
 #include "base/interrupt.h"
 #include "catalog/catalog.h"
 #include "exec/exec.h"
 #include "run/calibrate.h"
 #include "run/plan.h"
+#include "run/steal.h"
 #include "run/window.h"
 #include "workload.h"
 
@@ -26,32 +28,6 @@
 static double seconds_of(struct timeval t)
 {
 	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
-}
-
-/* Steal time of all CPUs, in ticks: the command may run on any. */
-static uint64_t steal_read(void)
-{
-	unsigned long long steal = 0;
-	FILE *f = fopen("/proc/stat", "re");
-
-	if (!f)
-		return 0;
-	if (fscanf(f, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &steal) != 1)
-		steal = 0;
-	fclose(f);
-	return steal;
-}
-
-static int window_keep(struct exec *x, struct result_sample *s)
-{
-	uint32_t i;
-	int ret = exitprobe_difference(&x->win.before, &x->win.after, &x->win.after);
-
-	for (i = 0; !ret && i < x->r->reasons; i++) {
-		s->exits[i] = x->win.after.count[i];
-		s->busy[i] = x->win.after.busy[i];
-	}
-	return ret;
 }
 
 /*
@@ -80,7 +56,7 @@ static int window_around(struct exec *x, char **argv, struct result_sample *s, s
 		ret = exitprobe_snapshot(x->win.probe, 0, &x->win.after);
 	x->reading = x->win.after.cost;
 	if (counting && !ret)
-		ret = window_keep(x, s);
+		ret = window_close(&x->win, s);
 	s->cycles = end - begin;
 	s->usage = (struct result_usage){ (uint64_t)usage.ru_minflt, (uint64_t)usage.ru_majflt,
 					  (uint64_t)usage.ru_nvcsw, (uint64_t)usage.ru_nivcsw };
@@ -94,7 +70,7 @@ static int add_window(struct exec *x, char **argv, uint32_t repeat, struct exec_
 {
 	struct result_workload *w = &x->r->workload[0];
 	struct result_sample *s = result_add_sample(x->r, w);
-	uint64_t steal = steal_read();
+	uint64_t steal = steal_read(STEAL_ALL_CPUS);
 	int ret;
 
 	if (!s)
@@ -104,7 +80,7 @@ static int add_window(struct exec *x, char **argv, uint32_t repeat, struct exec_
 	s->order = x->order++;
 	s->ops = argv ? x->plan->ops : 0;
 	s->cpu = (uint32_t)sched_getcpu();
-	s->steal = steal_read() - steal;
+	s->steal = steal_read(STEAL_ALL_CPUS) - steal;
 	if (ret || x->error)
 		result_drop_sample(w);
 	return ret;
@@ -129,8 +105,9 @@ static int spin_one(struct exec *x, uint32_t repeat, uint64_t ops)
 /* The control stays on one CPU; the command may go where it likes. */
 static int spin(struct exec *x, uint32_t repeat, double seconds)
 {
-	cpu_set_t all, one;
+	cpu_set_t all;
 	uint64_t smallest;
+	bool pinned;
 	int i, ret = 0;
 
 	if (x->r->backend == EXITPROBE_NONE)
@@ -142,13 +119,11 @@ static int spin(struct exec *x, uint32_t repeat, double seconds)
 	smallest = (uint64_t)(seconds * x->khz * 1e3 / SPIN_OP / ((1 << SIZES) - 1));
 	if (!smallest)
 		return 0;
-	CPU_ZERO(&one);
-	CPU_SET((size_t)sched_getcpu(), &one);
-	if (!sched_getaffinity(0, sizeof(all), &all))
-		sched_setaffinity(0, sizeof(one), &one);
+	pinned = !sched_getaffinity(0, sizeof(all), &all) && !cpu_pin(sched_getcpu());
 	for (i = 0; i < SIZES && !ret; i++)
 		ret = spin_one(x, repeat, smallest << i);
-	sched_setaffinity(0, sizeof(all), &all);
+	if (pinned)
+		sched_setaffinity(0, sizeof(all), &all);
 	return ret;
 }
 
@@ -193,17 +168,6 @@ static int add_workloads(struct exec *x)
 	return result_add_parameter(&out[0], "ops", (int64_t)x->plan->ops);
 }
 
-static int keep(struct exec *x, const struct exitprobe_snapshot *s, uint64_t **out)
-{
-	if (!x->r->reasons)
-		return 0;
-	*out = malloc(x->r->reasons * sizeof(**out));
-	if (!*out)
-		return -ENOMEM;
-	memcpy(*out, s->count, x->r->reasons * sizeof(**out));
-	return 0;
-}
-
 int exec_measure(struct exec *x)
 {
 	const bool counting = x->r->backend != EXITPROBE_NONE;
@@ -217,14 +181,14 @@ int exec_measure(struct exec *x)
 	if (counting && !ret)
 		ret = calibrate(&x->win, &x->r->calibration);
 	if (counting && !ret)
-		ret = keep(x, &x->win.before, &x->r->before);
+		ret = window_copy_counts(&x->win.before, x->r->reasons, &x->r->before);
 	for (i = 0; i < x->plan->repeat && !ret && !x->error && !interrupted; i++)
 		ret = repeat_run(x, i);
 	x->r->calibration.tsc_khz = calibrate_tsc_khz(&origin);
 	if (counting && !ret)
 		ret = exitprobe_snapshot(x->win.probe, 0, &x->win.after);
 	if (counting && !ret)
-		ret = keep(x, &x->win.after, &x->r->after);
+		ret = window_copy_counts(&x->win.after, x->r->reasons, &x->r->after);
 	if (counting && !ret)
 		x->r->fingerprint = exitprobe_fingerprint(x->win.probe, &x->win.after);
 	x->r->complete = !ret && x->done == x->plan->repeat && !interrupted;

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <sched.h>
 
+#include "base/cpu.h"
 #include "kit/cpus.h"
 #include "workload.h"
 
 int workload_pin(int cpu)
 {
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
+	return cpu_pin(cpu);
 }
 
 int workload_set_batch(bool on)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/cpu.h"
 #include "base/interrupt.h"
 #include "catalog/catalog.h"
 #include "run/calibrate.h"
@@ -139,15 +139,6 @@ static int prepare(struct engine *e, bool cold)
 	return ret;
 }
 
-static int pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return sched_setaffinity(0, sizeof(set), &set) ? -errno : 0;
-}
-
 /* The first use of guest memory costs additional exits. */
 static void warm_memory(void)
 {
@@ -160,17 +151,6 @@ static void warm_memory(void)
 	for (i = 0; i < size && !interrupted; i += 4096)
 		memory[i] = 1;
 	munmap(memory, size);
-}
-
-static int keep_counters(struct engine *e, const struct exitprobe_snapshot *s, uint64_t **out)
-{
-	if (!e->r->reasons)
-		return 0;
-	*out = malloc(e->r->reasons * sizeof(**out));
-	if (!*out)
-		return -ENOMEM;
-	memcpy(*out, s->count, e->r->reasons * sizeof(**out));
-	return 0;
 }
 
 /* Run all workloads that need cold memory, or all others. */
@@ -191,7 +171,7 @@ static int measure(struct engine *e)
 	if (e->r->backend != EXITPROBE_NONE) {
 		ret = calibrate(&e->win, &e->r->calibration);
 		if (!ret)
-			ret = keep_counters(e, &e->win.before, &e->r->before);
+			ret = window_copy_counts(&e->win.before, e->r->reasons, &e->r->before);
 		e->r->before_seconds = calibrate_uptime();
 		if (!ret)
 			ret = histograms_begin(e->r, e->win.probe, &e->win.before);
@@ -207,7 +187,7 @@ static int measure(struct engine *e)
 	    !exitprobe_snapshot(e->win.probe, 0, &e->win.after)) {
 		e->r->fingerprint = exitprobe_fingerprint(e->win.probe, &e->win.after);
 		e->r->after_seconds = calibrate_uptime();
-		if (keep_counters(e, &e->win.after, &e->r->after) ||
+		if (window_copy_counts(&e->win.after, e->r->reasons, &e->r->after) ||
 		    histograms_end(e->r, e->win.probe, &e->win.after))
 			return -ENOMEM;
 	}
@@ -228,7 +208,7 @@ int run_all(struct result *r, const struct exitprobe *p, const struct workload *
 		.r = r, .o = o, .win = { .probe = p, .cpu = o->cpus, .cpus = o->vcpus }, .trials = n
 	};
 	e->trial = calloc(n, sizeof(*e->trial));
-	ret = e->trial ? pin(o->cpu) : -ENOMEM;
+	ret = e->trial ? cpu_pin(o->cpu) : -ENOMEM;
 	/* Add all before taking pointers: adding one may move the others. */
 	for (i = 0; i < n && !ret; i++)
 		ret = result_add_workload(r) ? 0 : -ENOMEM;

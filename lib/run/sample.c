@@ -7,31 +7,10 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "run/steal.h"
 #include "run/window.h"
 #include "run/workers.h"
 #include "workload.h"
-
-/* Steal time of one CPU, in ticks: field 8 of its line in /proc/stat. 0 when it cannot be read. */
-static uint64_t steal_read(int cpu)
-{
-	unsigned long long v[8] = { 0 };
-	char line[512], label[16];
-	FILE *f = fopen("/proc/stat", "re");
-	size_t length;
-
-	if (!f)
-		return 0;
-	length = (size_t)snprintf(label, sizeof(label), "cpu%d ", cpu);
-	while (fgets(line, sizeof(line), f)) {
-		if (strncmp(line, label, length))
-			continue;
-		sscanf(line + length, "%llu %llu %llu %llu %llu %llu %llu %llu", &v[0], &v[1],
-		       &v[2], &v[3], &v[4], &v[5], &v[6], &v[7]);
-		break;
-	}
-	fclose(f);
-	return v[7];
-}
 
 /*
  * Watchdog for a stuck workload: the first SIGALRM interrupts a blocking system call (EINTR), the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -53,6 +54,17 @@ int window_close(struct window *win, struct result_sample *s)
 		if (s->busy)
 			s->busy[i] = win->after.busy[i];
 	}
+	return 0;
+}
+
+int window_copy_counts(const struct exitprobe_snapshot *s, size_t n, uint64_t **out)
+{
+	if (!n)
+		return 0;
+	*out = malloc(n * sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	memcpy(*out, s->count, n * sizeof(**out));
 	return 0;
 }
 

@@ -22,6 +22,8 @@ int window_run(struct window *win, struct bench *r, struct result_sample *s);
 int window_loop(struct bench *r); /* only the workload's loop, between the two readings */
 /* Derive a window's exits from its two readings, the closing reading's own subtracted. */
 int window_close(struct window *win, struct result_sample *s);
+/* A copy of the first n counts of a reading, to free(); n 0: none. Returns 0 or -ENOMEM. */
+int window_copy_counts(const struct exitprobe_snapshot *s, size_t n, uint64_t **out);
 
 struct usage usage_read(void);
 struct usage usage_since(const struct usage *before);

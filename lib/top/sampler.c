@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/cpu.h"
 #include "top/top.h"
 
 double top_now(void)
@@ -14,16 +15,6 @@ double top_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* A reading counts on the vCPU that executes it: it must be known which. */
-static int move_to(int cpu)
-{
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET((size_t)cpu, &one);
-	return sched_setaffinity(0, sizeof(one), &one) ? -errno : 0;
 }
 
 static struct top_account *account_of(struct top *t, int cpu)
@@ -72,7 +63,7 @@ static int account_read(struct top *t, struct top_account *a, int cpu, unsigned 
 {
 	struct top_account *here = account_of(t, cpu);
 	struct exitprobe_snapshot now;
-	int ret = move_to(cpu);
+	int ret = cpu_pin(cpu);
 
 	if (!ret)
 		ret = exitprobe_snapshot(t->probe, flags, &now);
@@ -100,7 +91,7 @@ static int read_all(struct top *t)
 			t->vcpu[i].started = false;
 	}
 	/* The other vCPUs sleep again; what we do next is where the VM's account is read. */
-	return t->per_vcpu && !ret ? move_to(t->home) : ret;
+	return t->per_vcpu && !ret ? cpu_pin(t->home) : ret;
 }
 
 static void remember(struct top *t)
