@@ -5,6 +5,7 @@
 
 #include "expect.h"
 #include "kit/memory.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 static int setup(struct bench *b)
@@ -28,14 +29,6 @@ static int give_back(struct bench *b, uint64_t n)
 		*page = 1;
 	}
 	return 0;
-}
-
-static int verify(const struct bench *b, uint64_t n)
-{
-	/* A few more faults are the harness's; fewer mean that work was not done. */
-	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
-		       ? 0
-		       : -ERANGE;
 }
 
 static void teardown(struct bench *b)
@@ -67,7 +60,7 @@ WORKLOAD(madvise_single) = {
 	.flushes = 1,
 	.setup = setup,
 	.run = give_back,
-	.verify = verify,
+	.verify = workload_verify_faults,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -32,8 +32,8 @@ static int life(struct bench *b, uint64_t n)
 
 	if (memory != b->state)
 		return memory == MAP_FAILED ? -errno : -EEXIST;
-	madvise(b->state, length(n),
-		MADV_NOHUGEPAGE); /* -EINVAL on a kernel without huge pages: then there are none */
+	/* As workload_map(), which takes no address. */
+	madvise(b->state, length(n), MADV_NOHUGEPAGE);
 	memory[0] = 1;
 	for (; b->done < n; b->done++)
 		memory[(GAP + b->done) * PAGE] = 1;

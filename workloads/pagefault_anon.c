@@ -6,6 +6,7 @@
 
 #include "expect.h"
 #include "kit/memory.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define TABLE 512 /* entries of a page table */
@@ -40,13 +41,9 @@ static int setup(struct bench *b)
 	size_t size = b->ops * step(b), i;
 	char *memory;
 
-	memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (memory == MAP_FAILED)
+	b->state = memory = workload_map(size, false);
+	if (!memory)
 		return -errno;
-	b->state = memory;
-	madvise(memory, size,
-		MADV_NOHUGEPAGE); /* -EINVAL on a kernel without huge pages: then there are none */
 	/* Warm: the same pages come back from the free lists, with their host pages; page tables
 	 * stay. */
 	for (i = 0; i < size; i += step(b))
@@ -62,14 +59,6 @@ static int touch(struct bench *b, uint64_t n)
 	for (; b->done < n; b->done++, memory += by)
 		*memory = 1;
 	return 0;
-}
-
-static int verify(const struct bench *b, uint64_t n)
-{
-	/* A few more faults are the harness's; fewer mean that work was not done. */
-	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
-		       ? 0
-		       : -ERANGE;
 }
 
 static void teardown(struct bench *b)
@@ -116,7 +105,7 @@ WORKLOAD(pagefault_anon) = {
 	.supported = supported,
 	.setup = setup,
 	.run = touch,
-	.verify = verify,
+	.verify = workload_verify_faults,
 	.teardown = teardown,
 	.expect = expected,
 	.adapt = adapt,

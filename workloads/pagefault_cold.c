@@ -6,6 +6,7 @@
 
 #include "expect.h"
 #include "kit/memory.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 /*
@@ -54,14 +55,6 @@ static int touch(struct bench *b, uint64_t n)
 	return 0;
 }
 
-static int verify(const struct bench *b, uint64_t n)
-{
-	/* A few more faults are the harness's; fewer mean that work was not done. */
-	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
-		       ? 0
-		       : -ERANGE;
-}
-
 static const struct expectation expected[] = {
 	{ NESTED, NESTED_PAGE_FAULT, BETWEEN(0, 1.05), SVM,
 	  .source = "mmu.c direct_page_fault: one for each page of the host. Measured 0 in 2900 "
@@ -104,7 +97,7 @@ WORKLOAD(pagefault_cold) = {
 	.alone = "memory is cold only once",
 	.setup = setup,
 	.run = touch,
-	.verify = verify,
+	.verify = workload_verify_faults,
 	.expect = expected,
 	.adapt = adapt,
 	.parameter = parameters,

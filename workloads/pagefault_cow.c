@@ -8,6 +8,7 @@
 #include "kit/child.h"
 #include "kit/memory.h"
 #include "kit/pipes.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 struct shared {
@@ -37,11 +38,9 @@ static int setup(struct bench *b)
 	ret = pipes_open(&s->pipes);
 	if (ret)
 		return ret;
-	s->memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (s->memory == MAP_FAILED)
+	s->memory = workload_map(size, false);
+	if (!s->memory)
 		return -errno;
-	madvise(s->memory, size,
-		MADV_NOHUGEPAGE); /* -EINVAL on a kernel without huge pages: then there are none */
 	for (i = 0; i < size; i += PAGE)
 		s->memory[i] = 1;
 	s->child = workload_child(b, hold);
@@ -58,14 +57,6 @@ static int write_shared(struct bench *b, uint64_t n)
 	return 0;
 }
 
-static int verify(const struct bench *b, uint64_t n)
-{
-	/* A few more faults are the harness's; fewer mean that work was not done. */
-	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
-		       ? 0
-		       : -ERANGE;
-}
-
 static void teardown(struct bench *b)
 {
 	struct shared *s = b->state;
@@ -74,7 +65,7 @@ static void teardown(struct bench *b)
 		return;
 	workload_reap(s->child);
 	pipes_close(&s->pipes);
-	if (s->memory && s->memory != MAP_FAILED)
+	if (s->memory)
 		munmap(s->memory, b->ops * PAGE);
 	free(s);
 }
@@ -103,7 +94,7 @@ WORKLOAD(pagefault_cow) = {
 	.max_ops = 16384,
 	.setup = setup,
 	.run = write_shared,
-	.verify = verify,
+	.verify = workload_verify_faults,
 	.teardown = teardown,
 	.expect = expected,
 };

@@ -8,6 +8,7 @@
 
 #include "expect.h"
 #include "kit/memory.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define AROUND 16 /* pages: the default of fault_around_bytes, mm/memory.c */
@@ -111,14 +112,6 @@ static int verify_read(const struct bench *b, uint64_t n)
 		       : -ERANGE;
 }
 
-static int verify_write(const struct bench *b, uint64_t n)
-{
-	/* A few more faults are the harness's; fewer mean that work was not done. */
-	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
-		       ? 0
-		       : -ERANGE;
-}
-
 static void teardown(struct bench *b)
 {
 	struct file *f = b->state;
@@ -197,7 +190,7 @@ WORKLOAD(pagefault_file_write) = {
 	.max_ops = 16384,
 	.setup = setup,
 	.run = write_pages,
-	.verify = verify_write,
+	.verify = workload_verify_faults,
 	.teardown = teardown,
 	.expect = each,
 };

@@ -6,6 +6,7 @@
 
 #include "expect.h"
 #include "kit/memory.h"
+#include "kit/verify.h"
 #include "workload.h"
 
 #define HUGE (512 * PAGE)
@@ -59,14 +60,6 @@ static int touch(struct bench *b, uint64_t n)
 	return 0;
 }
 
-static int verify(const struct bench *b, uint64_t n)
-{
-	/* A few more faults are the harness's; fewer mean that work was not done. */
-	return b->done == n && b->usage.minor_faults >= n && b->usage.minor_faults <= n + 16
-		       ? 0
-		       : -ERANGE;
-}
-
 static void teardown(struct bench *b)
 {
 	if (b->state)
@@ -96,7 +89,7 @@ WORKLOAD(pagefault_hugetlb) = {
 	.supported = supported,
 	.setup = setup,
 	.run = touch,
-	.verify = verify,
+	.verify = workload_verify_faults,
 	.teardown = teardown,
 	.expect = expected,
 };

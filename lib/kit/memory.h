@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Anonymous memory in pages of 4 KiB, never huge ones; NULL with errno. populate: mapped to pages
+/* Anonymous memory in pages of 4 KiB, never huge ones, and as much of it as there are addresses:
+ * what is not touched is not reserved. NULL with errno. populate: mapped to pages
  * of its own already, though the program never touched it. */
 #define PAGE 4096ul
 void *workload_map(size_t size, bool populate);

@@ -7,5 +7,8 @@
 
 /* verify() where the kernel accounts for nothing: the loop's own count must be n. */
 int workload_verify_count(const struct bench *b, uint64_t n);
+/* verify() where each operation is one minor fault: a few more are the harness's own, fewer is work
+ * that was not done. */
+int workload_verify_faults(const struct bench *b, uint64_t n);
 
 #endif
