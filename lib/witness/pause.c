@@ -15,7 +15,7 @@
 
 #include "exitprobe.h"
 
-#define PVPANIC_PANICKED 1 /* QEMU docs/specs/pvpanic.txt */
+#define PVPANIC_PANICKED 1 /* QEMU's docs/specs/pvpanic.txt */
 
 /* A BAR can be smaller than a page and lie anywhere in one; sysfs maps the page. */
 static int bar_offset(const char *resource, unsigned int *offset)
