@@ -9,22 +9,20 @@
 #include "text/format.h"
 
 /*
- * Okabe and Ito's palette has eight colours; the rarer classes are hatched with one of them. The
- * colours themselves are in page.css.
+ * Okabe and Ito's palette has eight colours; the rarer classes, which come last, are hatched with
+ * one of them. The colours themselves are in page.css.
  */
-static const enum exitprobe_class hatched[] = { EXITPROBE_INTERRUPT_WINDOW, EXITPROBE_MMIO,
-						EXITPROBE_HYPERCALL,        EXITPROBE_PAUSE,
-						EXITPROBE_EXCEPTION,        EXITPROBE_OTHER };
+#define FIRST_HATCHED EXITPROBE_INTERRUPT_WINDOW
 
 void html_patterns(const struct page *p)
 {
 	const char *name;
-	size_t i;
+	int i;
 
 	fputs("<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>\n",
 	      p->out);
-	for (i = 0; i < sizeof(hatched) / sizeof(*hatched); i++) {
-		name = exitprobe_class_name(hatched[i]);
+	for (i = FIRST_HATCHED; i < EXITPROBE_CLASSES; i++) {
+		name = exitprobe_class_name((enum exitprobe_class)i);
 		fprintf(p->out,
 			"<pattern id=\"h-%s\" width=\"6\" height=\"6\" "
 			"patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
