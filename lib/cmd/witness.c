@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "cmd/cmd.h"
 #include "result/output.h"
 #include "witness/pause.h"

@@ -6,9 +6,9 @@
 #include "run/window.h"
 
 /*
- * The processes of one sample on win->cpus vCPUs (workers.c). workers_sample() is set-up, window and
- * verification of all of them; teardown of our own share is the caller's. s->ops and s->usage are
- * the sums, and s->vcpu, where the caller made room, gets what each vCPU did.
+ * The processes of one sample on win->cpus vCPUs (workers.c). workers_sample() is set-up, window
+ * and verification of all of them; teardown of our own share is the caller's. s->ops and s->usage
+ * are the sums, and s->vcpu, where the caller made room, gets what each vCPU did.
  */
 struct workers;
 struct workers *workers_make(const struct window *win, const struct bench *r);

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/lines.h"
 #include "estimate/vcpus.h"
 #include "report/html/html.h"
-#include "report/lines.h"
 #include "text/format.h"
 
 /* As many as a line can name. */

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/lines.h"
 #include "estimate/vcpus.h"
-#include "report/lines.h"
 #include "report/report.h"
 #include "report/text/dump.h"
 #include "report/text/text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "report/lines.h"
+#include "estimate/lines.h"
 #include "estimate/figures.h"
 
 #include <errno.h>
