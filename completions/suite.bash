@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# bash completion of suite(1) and of ./suite in a checkout. The program knows what can stand there: its options are those
-# of its help, its workloads those that are built in.
+# bash completion of suite(1) and of ./suite in a checkout. The program knows what can stand there: options come from the
+# table that it parses with, workloads are those that are built in.
 
 _suite() {
 	local program launcher words line
@@ -12,7 +12,7 @@ _suite() {
 	words=("${COMP_WORDS[@]:1:COMP_CWORD}")
 	COMPREPLY=()
 	if [ "${words[0]}" = lab ] && [ ${#words[@]} -gt 1 ]; then
-		mapfile -t COMPREPLY < <("$launcher" lab help 2>/dev/null | "$program" complete --help-on-stdin -- "${words[@]}" 2>/dev/null)
+		mapfile -t COMPREPLY < <("$launcher" lab help --options 2>/dev/null | "$program" complete --options-on-stdin -- "${words[@]}" 2>/dev/null)
 	else
 		mapfile -t COMPREPLY < <("$program" complete -- "${words[@]}" 2>/dev/null)
 	fi

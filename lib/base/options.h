@@ -61,10 +61,12 @@ typedef int option_call(void *target, const struct option_def *o, const char *te
 struct option_def {
 	const char *name; /* without its dashes; NULL ends the table */
 	char letter;      /* short form, or 0 */
-	enum option_type type;
-	const char *metavar;  /* of its value, "FILE"; NULL for a flag */
-	const char *help;     /* wrapped by options_usage() */
-	size_t offset, bytes; /* of the target in the settings; OPTION_AT() */
+	enum option_type type : 8;
+	unsigned short offset, bytes; /* of the target in the settings; OPTION_AT() */
+	const char *metavar;          /* of its value, "FILE"; NULL for a flag */
+	const char *help;             /* wrapped by options_usage() */
+	const char *values; /* candidates of completion, with blanks between: words, or ":files"
+			       and other names that the shell or the suite knows */
 	union {
 		struct {
 			long long min, max;
@@ -72,12 +74,12 @@ struct option_def {
 		struct {
 			double low, high;
 		};
+		struct choices choices;
 	};
-	const char *unit; /* of a real number, "seconds" */
-	struct choices choices;
-	const char *values; /* candidates of completion, with blanks between: words, or
-			       ":files" and other names that the shell or the suite knows */
-	option_call *call;
+	union {
+		const char *unit; /* of a real number, "seconds" */
+		option_call *call;
+	};
 };
 #define OPTION_AT(type, member) \
 	.offset = offsetof(type, member), .bytes = sizeof(((type *)NULL)->member)
@@ -86,11 +88,12 @@ struct option_def {
 struct option_table {
 	const char *name;     /* of the command */
 	const char *synopsis; /* a line for each form: what follows the command's name */
-	const char *about;    /* before and after the options: paragraphs, wrapped already */
-	const char *notes;    /* NULL: none */
+	const char *about; /* before the options: a paragraph a line, which options_usage() wraps;
+			      lines that begin with a blank stay as they are */
+	const char *notes; /* the same after them; NULL: none */
 	const struct option_def *option; /* NULL: none */
 	const char *verbs;    /* words that can stand first, with blanks between; NULL: none */
-	const char *operands; /* what operands can be, as option_def.values; NULL: nothing known */
+	const char *operands; /* what operands can be, as option_def.values; NULL: it takes none */
 	bool in_order;        /* the first operand ends the options: what follows has its own */
 };
 

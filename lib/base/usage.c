@@ -38,6 +38,21 @@ static void wrap(const char *text, size_t at, size_t margin, FILE *out)
 	fputc('\n', out);
 }
 
+static void paragraphs(const char *text, FILE *out)
+{
+	size_t length;
+	char line[1024];
+
+	for (; *text; text += length + (text[length] == '\n')) {
+		length = strcspn(text, "\n");
+		snprintf(line, sizeof(line), "%.*s", (int)length, text);
+		if (*line == ' ')
+			fprintf(out, "%s\n", line);
+		else
+			wrap(line, 0, 0, out);
+	}
+}
+
 /* Choices with a help of their own, one a line. */
 static void list_choices(const struct choices *c, size_t margin, FILE *out)
 {
@@ -67,7 +82,9 @@ void options_usage(const struct option_table *t, const char *program, FILE *out)
 		fprintf(out, "%s %s %s%s%.*s\n", i ? "      " : "usage:", program, t->name,
 			length ? " " : "", (int)length, line);
 	}
-	fprintf(out, "\n%s\n", t->about);
+	fputc('\n', out);
+	paragraphs(t->about, out);
+	fputc('\n', out);
 	for (i = 0; (o = option_at(t, i)); i++) {
 		length = label(o, text, sizeof(text));
 		margin = length <= LABEL_MOST && length > margin ? length : margin;
@@ -81,14 +98,27 @@ void options_usage(const struct option_table *t, const char *program, FILE *out)
 		if (o->type == OPTION_CHOICE)
 			list_choices(&o->choices, margin, out);
 	}
-	if (t->notes)
-		fprintf(out, "\n%s", t->notes);
+	if (t->notes) {
+		fputc('\n', out);
+		paragraphs(t->notes, out);
+	}
+}
+
+/* What its value can be, with blanks between. */
+static const char *values_of(const struct option_def *o, char *text, size_t size)
+{
+	if (!option_takes_value(o))
+		return "";
+	if (o->type != OPTION_CHOICE)
+		return o->values ? o->values : "";
+	choice_names(&o->choices, " ", text, size);
+	return text;
 }
 
 void options_print(const struct option_table *t, FILE *out)
 {
 	const struct option_def *o;
-	char names[512];
+	char text[512];
 	size_t i;
 
 	if (t->verbs)
@@ -98,10 +128,7 @@ void options_print(const struct option_table *t, FILE *out)
 	for (i = 0; (o = option_at(t, i)); i++) {
 		if (o->letter)
 			fprintf(out, "-%c ", o->letter);
-		choice_names(&o->choices, " ", names, sizeof(names));
 		fprintf(out, "--%s\t%s\t%s\n", o->name, o->metavar ? o->metavar : "",
-			!option_takes_value(o) ? ""
-			: o->values            ? o->values
-					       : names);
+			values_of(o, text, sizeof(text)));
 	}
 }

@@ -33,6 +33,19 @@ bool boot_same(const struct result *r, const struct boot_reading *b);
 int boot_mark(struct result *r, const struct result *old, const struct boot_reading *b,
 	      const char *name);
 
+/* A mark to be written. */
+struct boot_record {
+	const char *file, *name;
+	const struct result *facts; /* its labels alone */
+	char moved[4096];           /* where a file of another boot is now; "": there was none */
+};
+
+/*
+ * Read the counters and add a mark to the file. Returns 0; -ENOMEM; or, with one line of message,
+ * -EINVAL (the name, or a file that is not one of marks) or another negative errno.
+ */
+int boot_record(struct boot_record *q, char *message, size_t size);
+
 /* Reasons by mark, for people. false: the file has no marks. */
 bool boot_show(const struct result *r, FILE *out);
 

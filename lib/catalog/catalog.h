@@ -5,6 +5,7 @@
 #define CATALOG_CATALOG_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "result/result.h"
 #include "workload.h"
@@ -20,6 +21,8 @@ bool *registry_choice(void);
  * or a shell pattern; or what a family makes of that name. Returns how many it matched.
  */
 size_t registry_select(const char *pattern, bool *chosen);
+/* Those that are chosen, to free(); NULL without memory. */
+const struct workload **registry_chosen(const bool *chosen, size_t *n);
 /* One more, that lives as long as the program. 0, or -ENOSPC when REGISTRY_MADE are made. */
 int registry_add(const struct workload *w);
 /* How many more registry_add() takes. */
@@ -31,6 +34,12 @@ void registry_family(const struct workload *w, char *family, size_t size);
 const char *workload_unsupported(const struct workload *w, struct bench *r);
 void workload_defaults(const struct workload *w, int64_t *value);
 #define PARAMETERS_MAX 16
+
+/* The list of the workloads that are chosen. catalog_json() returns 0 or -ENOMEM. */
+void catalog_text(const bool *chosen, bool verbose, FILE *out);
+int catalog_json(const bool *chosen, FILE *out);
+/* suite-workloads(7), all workloads, for scdoc(1). */
+void catalog_manual(FILE *out);
 
 /* One parameter of one workload that is not at its default. */
 struct setting {
@@ -47,6 +56,9 @@ struct setting {
  * 0, -ENOMEM, or -EINVAL with one line that names what exists.
  */
 int parameter_set(struct setting **list, size_t *n, const char *text, char *message, size_t size);
+/* A parameter of a workload that is not chosen is a mistake: -EINVAL with one line; else 0. */
+int settings_check(const struct setting *list, size_t n, const bool *chosen, char *message,
+		   size_t size);
 int setting_add(struct setting **list, size_t *n, struct setting s);
 /*
  * Variants of a workload (lib/catalog/sweep.c). sweep_add() makes them: -EEXIST when a value is

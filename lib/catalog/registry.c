@@ -133,6 +133,19 @@ size_t registry_select(const char *pattern, bool *chosen)
 	return matched;
 }
 
+const struct workload **registry_chosen(const bool *chosen, size_t *n)
+{
+	const struct workload *const *all;
+	size_t i, total = registry_all(&all);
+	const struct workload **list = calloc(total + 1, sizeof(*list));
+
+	*n = 0;
+	for (i = 0; list && i < total; i++)
+		if (chosen[i])
+			list[(*n)++] = all[i];
+	return list;
+}
+
 void workload_defaults(const struct workload *w, int64_t *value)
 {
 	const struct parameter *p;

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Subcommands. One file each in lib/cmd/, one line each in the table of lib/main.c. A command gets
- * its own arguments (argv[0] is its name) and returns the exit status of the program.
+ * Subcommands: one file each in lib/cmd/, which registers itself by COMMAND(). A command parses its
+ * options, calls the room that does the work, and turns what comes back into an exit status.
  */
 #ifndef CMD_H
 #define CMD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
+
+#include "base/options.h"
 
 /* Exit statuses; docs/suite.1.scd. */
 enum {
@@ -18,47 +21,72 @@ enum {
 	EXIT_SKIPPED = 4,
 	EXIT_FAILED = 5,
 	EXIT_INTERRUPTED = 130,
+	EXIT_HELPED = -1, /* the usage was asked for and printed: main() makes it EXIT_DONE */
 };
 
 struct command {
-	const char *name;
-	int (*fn)(int argc, char **argv);
-	const char *help; /* one line */
-	bool plumbing;    /* used by scripts, not shown in the short list */
+	unsigned int order;  /* place in the list of commands, ascending */
+	const char *summary; /* one line */
+	bool plumbing;       /* used by scripts, not shown in the list */
+	struct option_table line;
+	/* argv[0] is the command's name. Returns an exit status. */
+	int (*run)(const struct command *self, int argc, char **argv);
 };
 
-extern const struct command commands[]; /* ends with a NULL name */
-const struct command *command_find(const char *name);
+/* A pointer in a section of its own; commands.c finds them by the linker's __start_ and __stop_
+ * symbols. */
+#define COMMAND(id)                                                       \
+	static const struct command id;                                   \
+	static const struct command *const id##_entry                     \
+		__attribute__((used, retain, section("commands"))) = &id; \
+	static const struct command id
 
-int cmd_boot(int argc, char **argv);
-int cmd_compare(int argc, char **argv);
-int cmd_complete(int argc, char **argv);
-int cmd_exec(int argc, char **argv);
-int cmd_help(int argc, char **argv);
-int cmd_import(int argc, char **argv);
-int cmd_list(int argc, char **argv);
-int cmd_probe(int argc, char **argv);
-int cmd_report(int argc, char **argv);
-int cmd_run(int argc, char **argv);
-int cmd_selftest(int argc, char **argv);
-int cmd_top(int argc, char **argv);
-int cmd_witness(int argc, char **argv);
+/* In their order, NULL past the last. */
+const struct command *command_at(size_t i);
+const struct command *command_find(const char *name);
 
 /* "suite: TEXT" on stderr, one line. Returns status, so that a caller can say `return
  * complain(EXIT_USAGE, ...)`. */
 int complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* getopt_long() printed nothing (opterr = 0): one line for the option it stopped at. Returns
- * EXIT_USAGE. */
+/* options_parse() with the command's table, and one line on stderr when that fails. Returns
+ * EXIT_DONE, then argc and argv are the operands; else the exit status to end with. */
+int command_options(const struct command *c, void *settings, int *argc, char **argv);
+
+/* What a room returned, as an exit status: EXIT_DONE for 0; else one line on stderr, EXIT_USAGE for
+ * -EINVAL with its message, EXIT_ENVIRONMENT for other errors. */
+int command_status(const struct command *c, int ret, const char *message);
+
+/* What write() makes of context, to the file `path`, whole or not at all; "-" is standard output.
+ * write() returns 0 or -ENOMEM. Returns EXIT_DONE, or EXIT_ENVIRONMENT after one line on stderr. */
+int command_output(const struct command *c, const char *path,
+		   int (*write)(const void *context, FILE *out), const void *context);
+
+/* Of the one command that has no table yet. */
 int bad_option(const char *command, int argc, char **argv);
+int cmd_witness(int argc, char **argv);
 
-/* A --fact NAME=TEXT of a command; text is cut at its '='. EXIT_DONE, or another status after one
- * line on stderr. */
-struct result;
-int take_label(const char *command, struct result *r, char *text);
+/* --color WHEN into an enum colour_when, which 0 makes COLOUR_AUTO. */
+enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+extern const struct choice colour_choices[];
+#define COLOR_OPTION(settings, member)                                                   \
+	{                                                                                \
+		"color", .type = OPTION_CHOICE, .metavar = "WHEN",                       \
+			 .help = "auto, always or never (default auto: on a terminal, "  \
+				 "unless NO_COLOR is set)",                              \
+			 OPTION_AT(settings, member), .choices = CHOICES(colour_choices) \
+	}
+/* Should output to `f` be coloured? auto honours NO_COLOR. */
+bool colour_wanted(FILE *f, enum colour_when when);
 
-/* Should output to `f` be coloured? choice: "auto", "always", "never" (--color), NULL means auto;
- * NO_COLOR is heeded. */
-bool colour_wanted(FILE *f, const char *choice);
+/* --fact NAME=TEXT; the member is a pointer to the struct result that gets it. */
+option_call take_fact;
+#define FACT_OPTION(settings, member)                                               \
+	{                                                                           \
+		"fact", .type = OPTION_PAIR, .metavar = "NAME=TEXT",                \
+			.help = "record a fact that the guest cannot see, such as " \
+				"accelerator=kvm; may be repeated",                 \
+			OPTION_AT(settings, member), .call = take_fact              \
+	}
 
 #endif

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "result/output.h"
 #include "result/result.h"
+
+const struct choice colour_choices[] = {
+	[COLOUR_AUTO] = { .name = "auto" },
+	[COLOUR_ALWAYS] = { .name = "always" },
+	[COLOUR_NEVER] = { .name = "never" },
+	{ .name = NULL },
+};
 
 int complain(int status, const char *format, ...)
 {
@@ -22,38 +29,74 @@ int complain(int status, const char *format, ...)
 	return status;
 }
 
-int bad_option(const char *command, int argc, char **argv)
+int command_status(const struct command *c, int ret, const char *message)
 {
-	const char *text = optind > 0 && optind <= argc ? argv[optind - 1] : "";
-
-	if (optopt && strncmp(text, "--", 2))
-		return complain(EXIT_USAGE,
-				"%s: option -%c is unknown or lacks its value; see 'suite help %s'",
-				command, optopt, command);
-	return complain(EXIT_USAGE,
-			"%s: option '%s' is unknown or lacks its value; see 'suite help %s'",
-			command, text, command);
+	if (!ret)
+		return EXIT_DONE;
+	if (ret == -ENOMEM)
+		message = "out of memory";
+	return complain(ret == -EINVAL ? EXIT_USAGE : EXIT_ENVIRONMENT, "%s: %s", c->line.name,
+			message);
 }
 
-int take_label(const char *command, struct result *r, char *text)
+int command_options(const struct command *c, void *settings, int *argc, char **argv)
 {
-	char *equals = strchr(text, '=');
+	char message[4096];
+	int ret = options_parse(&c->line, settings, argc, argv, message, sizeof(message));
 
-	if (!equals || equals == text)
-		return complain(EXIT_USAGE, "%s: --fact '%s' is not NAME=TEXT", command, text);
-	*equals = 0;
-	if (result_add_label(r, text, "%s", equals + 1))
-		return complain(EXIT_ENVIRONMENT, "%s: out of memory", command);
-	return EXIT_DONE;
+	if (ret == OPTIONS_HELP) {
+		options_usage(&c->line, "suite", stdout);
+		return EXIT_HELPED;
+	}
+	if (ret == -ENOENT)
+		return complain(EXIT_USAGE, "%s: %s; see 'suite help %s'", c->line.name, message,
+				c->line.name);
+	if (!ret && *argc && !c->line.operands)
+		return complain(EXIT_USAGE, "%s: unexpected argument '%s'; see 'suite help %s'",
+				c->line.name, *argv, c->line.name);
+	return command_status(c, ret, message);
 }
 
-bool colour_wanted(FILE *f, const char *choice)
+int command_output(const struct command *c, const char *path,
+		   int (*write)(const void *context, FILE *out), const void *context)
+{
+	char message[512];
+	struct output out;
+	int ret;
+
+	if (output_open(&out, path, message, sizeof(message)))
+		return command_status(c, -EIO, message);
+	ret = write(context, out.file);
+	if (ret) {
+		output_abandon(&out);
+		return command_status(c, ret, strerror(-ret));
+	}
+	ret = output_commit(&out, path, message, sizeof(message));
+	return command_status(c, ret ? -EIO : 0, message);
+}
+
+int take_fact(void *target, const struct option_def *o, const char *text, char *message,
+	      size_t size)
+{
+	struct result *r = *(struct result **)target;
+	const char *equals = strchr(text, '=');
+	char *name = strndup(text, (size_t)(equals - text));
+	int ret = name ? result_add_label(r, name, "%s", equals + 1) : -ENOMEM;
+
+	(void)o;
+	(void)message;
+	(void)size;
+	free(name);
+	return ret ? -ENOMEM : 0;
+}
+
+bool colour_wanted(FILE *f, enum colour_when when)
 {
 	const char *no_color = getenv("NO_COLOR");
 
-	if (choice && !strcmp(choice, "always"))
+	if (when == COLOUR_ALWAYS)
 		return true;
-	if ((choice && !strcmp(choice, "never")) || (no_color && *no_color))
+	if (when == COLOUR_NEVER || (no_color && *no_color))
 		return false;
 	return isatty(fileno(f));
 }

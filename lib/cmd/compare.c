@@ -1,198 +1,238 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/compare_options.h"
-#include "compare/files.h"
-#include "compare/rules.h"
+#include "compare/comparison.h"
+#include "compare/session.h"
 #include "report/compare_formats.h"
 #include "result/output.h"
 
-static const char usage[] =
-	"usage: suite compare FILE FILE... [OPTION...]\n"
-	"       suite compare FILE... -- FILE... [-- FILE...] [OPTION...]\n"
-	"       suite compare --side NAME=FILE,FILE... --side NAME=FILE... [OPTION...]\n\n"
-	"Two sides and more, each of one or more result files: exits and time per\n"
-	"operation, the difference to the first side, and how sure it is. More than two\n"
-	"files without sides are grouped by what differs (paging, vendor, kernel...).\n"
-	"Listings that 'suite import' read are compared by exits since the VM started.\n\n"
-	"  --axis NAME     the difference that is meant (paging, vendor, kernel, pti...);\n"
-	"                  default: paging, else vendor, else the only one. Every other\n"
-	"                  difference is warned about\n"
-	"  --unit U        what is drawn at random: file (boots; as soon as a side has\n"
-	"                  several files) or repeat\n"
-	"  --fail-on RULE  status 1 when RULE is broken: 'pagefault.*:exits>5%',\n"
-	"                  'cr3:cr-access>0.1', 'syscall:time>10%'; may be repeated\n"
-	"  --json, --csv, --markdown, --format text|json|csv|md\n"
-	"  -o OUT          write there; .json, .csv and .md choose the form\n"
-	"  --color WHEN    auto, always or never\n";
-
-/* All that is read and computed; one comparison fewer than sides. */
-struct session {
-	struct compare_files files;
-	const struct estimate **member; /* of all sides, one after the other */
-	struct compare_group *group;
-	struct compare *compare;
-	size_t comparisons;
-	struct emit_list findings;
+struct settings {
+	const char *output;
+	enum colour_when color;
+	int form; /* position in compare_formats; -1: as the output's name ends */
+	int unit; /* position in units; -1: as many files as there are say */
+	struct compare_operands in;
+	struct option_list rules;
 };
 
-/* What a part of the comparison returned, as an exit status. */
-static int status_of(int ret, const char *message)
+/* "NAME=FILE,FILE" */
+static int take_side(void *target, const struct option_def *def, const char *text, char *message,
+		     size_t size)
 {
-	if (ret == -EINVAL)
-		return complain(EXIT_USAGE, "compare: %s", message);
-	return ret ? complain(EXIT_ENVIRONMENT, "compare: %s",
-			      ret == -ENOMEM ? "out of memory" : strerror(-ret))
-		   : EXIT_DONE;
-}
+	char *copy = strdup(text), *equals = copy ? strchr(copy, '=') : NULL, *file, *rest;
+	struct compare_operands *in = target;
 
-static int make_groups(struct session *m, const struct compare_operands *in)
-{
-	size_t i, j, n = 0;
-
-	m->member = calloc(in->files + 1, sizeof(*m->member));
-	m->group = calloc(in->operands + 1, sizeof(*m->group));
-	m->compare = calloc(in->operands + 1, sizeof(*m->compare));
-	if (!m->member || !m->group || !m->compare)
-		return status_of(-ENOMEM, NULL);
-	for (i = 0; i < in->operands; i++) {
-		m->group[i] = (struct compare_group){ in->operand[i].name, m->member + n,
-						      in->operand[i].files };
-		for (j = 0; j < in->operand[i].files; j++)
-			m->member[n++] = &m->files.estimate[in->operand[i].at[j]];
+	if (!copy || operands_keep(in, copy))
+		return -ENOMEM;
+	if (!equals[1]) {
+		snprintf(message, size, "--%s '%s' is not %s", def->name, text, def->metavar);
+		return -EINVAL;
 	}
-	return EXIT_DONE;
+	*equals = 0;
+	for (file = strtok_r(equals + 1, ",", &rest); file; file = strtok_r(NULL, ",", &rest))
+		if (operands_add_file(in, file) || operands_add(in, copy, in->files - 1))
+			return -ENOMEM;
+	return 0;
 }
 
-static const char *first_path(const struct compare_group *g)
+/* Of enum compare_unit, from 1 on. */
+static const struct choice units[] = {
+	[COMPARE_REPEATS - 1] = { .name = "repeat" },
+	[COMPARE_FILES - 1] = { .name = "file" },
+	{ .name = NULL },
+};
+
+static const struct option_def options[] = {
+	{ "side", .type = OPTION_PAIR, .metavar = "NAME=FILE,FILE...",
+	  .help = "a side with a name; one for each side, the first is the base",
+	  OPTION_AT(struct settings, in), .call = take_side },
+	{ "axis", .type = OPTION_TEXT, .metavar = "NAME",
+	  .help = "the intended difference (paging, vendor, kernel, pti...); default: paging, "
+		  "else vendor, else the only one. Every other difference is warned about",
+	  OPTION_AT(struct settings, in.axis),
+	  .values = "paging vendor kernel patch pti thp accelerator" },
+	{ "unit", .type = OPTION_CHOICE, .metavar = "UNIT",
+	  .help = "the unit of sampling: file (boots; the default as soon as a side has several) "
+		  "or repeat",
+	  OPTION_AT(struct settings, unit), .choices = CHOICES(units) },
+	{ "fail-on", .type = OPTION_LIST, .metavar = "RULE",
+	  .help = "status 1 when RULE is broken: 'pagefault.*:exits>5%', 'cr3:cr-access>0.1', "
+		  "'syscall:time>10%'; may be repeated",
+	  OPTION_AT(struct settings, rules) },
+	{ "format", .type = OPTION_CHOICE, .metavar = "FORM", .help = "one of:",
+	  OPTION_AT(struct settings, form), .choices = CHOICES(compare_formats) },
+	{ "json", .type = OPTION_CHOSEN, .help = "the same as --format=json",
+	  OPTION_AT(struct settings, form), .choices = CHOICES(compare_formats), .values = "json" },
+	{ "csv", .type = OPTION_CHOSEN, .help = "the same as --format=csv",
+	  OPTION_AT(struct settings, form), .choices = CHOICES(compare_formats), .values = "csv" },
+	{ "markdown", .type = OPTION_CHOSEN, .help = "the same as --format=md",
+	  OPTION_AT(struct settings, form), .choices = CHOICES(compare_formats), .values = "md" },
+	{ "output", 'o', .type = OPTION_TEXT, .metavar = "FILE",
+	  .help = "write to FILE, whose ending chooses the format when --format does not",
+	  OPTION_AT(struct settings, output), .values = ":files" },
+	COLOR_OPTION(struct settings, color),
+	{ .name = NULL },
+};
+
+/* The arguments up to the next "--", argv[0] not counted. */
+static int segment_length(int argc, char **argv)
 {
-	return g->file[0]->result->path;
+	int n = 1;
+
+	while (n < argc && strcmp(argv[n], "--"))
+		n++;
+	return n;
 }
 
-static int compare_all(struct session *m, const struct compare_options *o)
+/* The files of one segment are one side, if it has any. */
+static int take_segment(const struct command *self, struct settings *o, int argc, char **argv)
 {
-	struct compare *c;
-	size_t i;
-	int ret;
+	struct compare_operand *side;
+	int i, status = command_options(self, o, &argc, argv);
 
-	for (i = 1; i < o->in.operands; i++) {
-		c = &m->compare[i - 1];
-		m->comparisons = i;
-		ret = compare_groups(c, &m->group[0], &m->group[i], o->in.axis, o->unit);
-		if (ret == -ENOENT)
-			return complain(
-				EXIT_USAGE,
-				"compare: --axis %s: %s and %s do not differ in that; leave "
-				"it out to see what differs",
-				o->in.axis, first_path(&m->group[0]), first_path(&m->group[i]));
-		if (ret)
-			return complain(EXIT_ENVIRONMENT, "compare: %s", strerror(-ret));
-		if (!c->rows)
-			return complain(EXIT_USAGE,
-					"compare: %s and %s have no measured workload in common",
-					first_path(&m->group[0]), first_path(&m->group[i]));
-	}
-	return EXIT_DONE;
-}
-
-static int render(const struct session *m, const struct compare_options *o, FILE *out)
-{
-	const struct compare_format *format = &compare_formats[o->form - FORM_TEXT];
-	struct comparison all;
-	int ret = comparison_make(&all, m->compare, m->comparisons, &m->findings);
-
-	if (!ret)
-		ret = format->write(&all, out, colour_wanted(out, o->color));
-	comparison_free(&all);
-	return ret;
-}
-
-static int show(const struct session *m, const struct compare_options *o)
-{
-	char message[512];
-	struct output out;
-	size_t i;
-	int ret;
-
-	if (output_open(&out, o->output, message, sizeof(message)))
-		return complain(EXIT_ENVIRONMENT, "compare: %s", message);
-	ret = render(m, o, out.file);
-	if (ret) {
-		output_abandon(&out);
-		return complain(EXIT_ENVIRONMENT, "compare: %s", strerror(-ret));
-	}
-	if (output_commit(&out, o->output, message, sizeof(message)))
-		return complain(EXIT_ENVIRONMENT, "compare: %s", message);
-	for (i = 0; i < m->findings.lines; i++)
-		complain(EXIT_FINDING, "compare: %s", m->findings.line[i]);
-	return m->findings.lines ? EXIT_FINDING : EXIT_DONE;
-}
-
-static int read_files(struct session *m, struct compare_options *o)
-{
-	char message[640];
-	int status = status_of(compare_rules_check(o->rule, o->rules, message, sizeof(message)),
-			       message);
-
-	if (!status)
-		status = status_of(compare_files_read(&m->files, &o->in, message, sizeof(message)),
-				   message);
-	if (status)
+	if (status || !argc)
 		return status;
-	snprintf(message, sizeof(message),
-		 "--axis %s: the files do not differ in that; leave it out to see what differs",
-		 o->in.axis);
-	status = compare_files_group(&m->files, &o->in);
-	return status_of(status == -ENOENT ? -EINVAL : status, message);
+	if (o->in.owned)
+		return complain(EXIT_USAGE,
+				"compare: '%s' belongs to no side; when using --side, list every "
+				"file with it",
+				argv[0]);
+	side = operands_new(&o->in);
+	for (i = 0; i < argc; i++)
+		if (!side || operands_add_file(&o->in, argv[i]) ||
+		    operand_add(side, o->in.files - 1))
+			return command_status(self, -ENOMEM, NULL);
+	return EXIT_DONE;
 }
 
-static int hold_rules(struct session *m, const struct compare_options *o)
+static int parse(const struct command *self, struct settings *o, int argc, char **argv)
 {
-	char message[640];
+	int length, status;
 
-	return status_of(compare_rules(&m->findings, o->rule, o->rules, m->compare, m->comparisons,
-				       message, sizeof(message)),
-			 message);
+	for (;;) {
+		length = segment_length(argc, argv);
+		status = take_segment(self, o, length, argv);
+		if (status || length == argc)
+			return status;
+		argc -= length;
+		argv += length;
+	}
 }
 
-static int run(struct compare_options *o)
+/* The same boot twice would make a difference look more certain than it is. */
+static int check_twice(const struct settings *o, const struct compare_operand *s)
 {
-	struct session m = { 0 };
+	size_t i, j;
+
+	for (i = 0; i < s->files; i++)
+		for (j = 0; j < i; j++)
+			if (!strcmp(o->in.file[s->at[i]], o->in.file[s->at[j]]))
+				return complain(EXIT_USAGE,
+						"compare: '%s' is twice in one side; each boot "
+						"counts once",
+						o->in.file[s->at[i]]);
+	return EXIT_DONE;
+}
+
+static int check(struct settings *o)
+{
+	const struct choices forms = CHOICES(compare_formats);
 	size_t i;
-	int status = read_files(&m, o);
+	int status = EXIT_DONE;
 
-	if (!status)
-		status = make_groups(&m, &o->in);
-	if (!status)
-		status = compare_all(&m, o);
-	if (!status)
-		status = hold_rules(&m, o);
-	if (!status)
-		status = show(&m, o);
-	for (i = 0; i < m.comparisons; i++)
-		compare_free(&m.compare[i]);
-	emit_list_free(&m.findings);
-	compare_files_free(&m.files);
-	free(m.compare);
-	free(m.group);
-	free(m.member);
+	if (o->in.files < 2)
+		return complain(
+			EXIT_USAGE,
+			"compare: give at least two result files; see 'suite help compare'");
+	if (o->in.owned && o->in.operands < 2)
+		return complain(EXIT_USAGE, "compare: give at least two sides with --side");
+	for (i = 0; i < o->in.files; i++)
+		if (output_same(o->output, o->in.file[i]))
+			return complain(EXIT_USAGE,
+					"compare: '%s' is one of the result files: name another "
+					"file with -o",
+					o->output);
+	/* One list of files is not yet a side. */
+	if (o->in.operands == 1) {
+		free(o->in.operand->at);
+		o->in.operands = 0;
+	}
+	for (i = 0; i < o->in.operands && !status; i++)
+		status = check_twice(o, &o->in.operand[i]);
+	if (o->form < 0)
+		o->form = choice_by_ending(&forms, o->output);
 	return status;
 }
 
-int cmd_compare(int argc, char **argv)
+struct page {
+	const struct settings *o;
+	const struct comparison *all;
+};
+
+static int print(const void *context, FILE *out)
 {
-	struct compare_options o;
-	int status = compare_options_parse(&o, argc, argv);
+	const struct page *page = context;
+
+	return compare_formats[page->o->form].write(page->all, out,
+						    colour_wanted(out, page->o->color));
+}
+
+static int show(const struct command *self, const struct settings *o,
+		const struct compare_session *m)
+{
+	struct comparison all;
+	int status = command_status(
+		self, comparison_make(&all, m->compare, m->comparisons, &m->findings), NULL);
+	size_t i;
 
 	if (!status)
-		status = run(&o);
-	compare_options_free(&o);
-	if (status >= 0)
-		return status;
-	fputs(usage, stdout);
-	return EXIT_DONE;
+		status = command_output(self, o->output, print, &(struct page){ o, &all });
+	comparison_free(&all);
+	for (i = 0; i < m->findings.lines && !status; i++)
+		complain(0, "compare: %s", m->findings.line[i]);
+	return !status && i ? EXIT_FINDING : status;
 }
+
+static int compare(const struct command *self, int argc, char **argv)
+{
+	struct settings o = { .output = "-", .form = -1, .unit = -1 };
+	struct compare_session m;
+	char message[640];
+	int status = parse(self, &o, argc, argv);
+
+	if (!status)
+		status = check(&o);
+	if (!status) {
+		status = command_status(self,
+					compare_session(&m, &o.in, (enum compare_unit)(o.unit + 1),
+							o.rules.text, o.rules.n, message,
+							sizeof(message)),
+					message);
+		if (!status)
+			status = show(self, &o, &m);
+		compare_session_free(&m);
+	}
+	operands_free(&o.in);
+	free(o.rules.text);
+	return status;
+}
+
+COMMAND(command) = {
+	.order = 80,
+	.summary = "result files side by side: what differs, and how sure that is",
+	.run = compare,
+	.line = { .name = "compare",
+		  .synopsis = "FILE FILE... [OPTION...]\n"
+			      "FILE... -- FILE... [-- FILE...] [OPTION...]\n"
+			      "--side NAME=FILE,FILE... --side NAME=FILE... [OPTION...]",
+		  .about = "Two or more sides, each of one or more result files: exits and time "
+			   "per operation, the difference from the first side, and how sure it "
+			   "is. More than two files without sides are grouped by what differs "
+			   "(paging, vendor, kernel...). Listings that 'suite import' read are "
+			   "compared by exits since the VM started.",
+		  .option = options,
+		  .operands = ":files" },
+};

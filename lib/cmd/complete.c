@@ -6,40 +6,48 @@
 #include "cmd/cmd.h"
 #include "complete/complete.h"
 
-static const char usage[] =
-	"usage: suite complete [--help-on-stdin] [--] WORD...\n\n"
-	"Plumbing of the shell completions: what the last WORD of 'suite WORD...' can be,\n"
-	"one candidate a line. ':files' and ':commands' ask the shell for its own.\n\n"
-	"  --help-on-stdin  the command is not this program's (lab): its help is given\n";
+struct settings {
+	bool on_stdin;
+	const char *command;
+};
+
+static const struct option_def options[] = {
+	{ "options", .type = OPTION_TEXT, .metavar = "COMMAND",
+	  .help = "print the table of a command's options: names, metavar and values, with TABs "
+		  "between",
+	  OPTION_AT(struct settings, command) },
+	{ "options-on-stdin",
+	  .help = "the command is not part of this program (lab): its table comes on standard "
+		  "input",
+	  OPTION_AT(struct settings, on_stdin) },
+	{ .name = NULL },
+};
 
 static void commands_like(const char *prefix)
 {
 	static const char *const scripts[] = { "lab", "test", NULL };
 	const char *const *script;
 	const struct command *c;
+	size_t i;
 
-	for (c = commands; c->name; c++)
-		if (!c->plumbing && !strncmp(c->name, prefix, strlen(prefix)))
-			puts(c->name);
+	for (i = 0; (c = command_at(i)); i++)
+		if (!c->plumbing && !strncmp(c->line.name, prefix, strlen(prefix)))
+			puts(c->line.name);
 	for (script = scripts; *script; script++)
 		if (!strncmp(*script, prefix, strlen(prefix)))
 			puts(*script);
 }
 
-/* Commands print their help to stdout, and there alone is it complete. */
-static char *help_of(const struct command *c)
+static char *table_of(const struct command *c)
 {
-	char *arguments[] = { (char *)c->name, (char *)"--help", NULL };
-	FILE *saved = stdout;
 	char *text = NULL;
 	size_t size;
+	FILE *f = open_memstream(&text, &size);
 
-	stdout = open_memstream(&text, &size);
-	if (stdout) {
-		c->fn(2, arguments);
-		fclose(stdout);
-	}
-	stdout = saved;
+	if (!f)
+		return NULL;
+	options_print(&c->line, f);
+	fclose(f);
 	return text;
 }
 
@@ -65,23 +73,26 @@ static int without_equals(char **word, int n)
 	return kept;
 }
 
-int cmd_complete(int argc, char **argv)
+static int print_table(const char *name)
 {
-	const struct command *c;
-	bool given = false;
-	char *help = NULL;
-	int first = 1, n;
+	const struct command *c = command_find(name);
 
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		fputs(usage, stdout);
-		return EXIT_DONE;
-	}
-	if (first < argc && !strcmp(argv[first], "--help-on-stdin"))
-		given = ++first;
-	if (first < argc && !strcmp(argv[first], "--"))
-		first++;
-	argv += first;
-	n = without_equals(argv, argc - first);
+	if (!c)
+		return complain(EXIT_USAGE, "complete: unknown command '%s'", name);
+	options_print(&c->line, stdout);
+	return EXIT_DONE;
+}
+
+static int complete(const struct command *self, int argc, char **argv)
+{
+	struct settings s = { .command = NULL };
+	const struct command *c;
+	char *table = NULL;
+	int n, status = command_options(self, &s, &argc, argv);
+
+	if (status || s.command)
+		return status ? status : print_table(s.command);
+	n = without_equals(argv, argc);
 	if (n < 1)
 		return complain(EXIT_USAGE, "complete: give the words of the command line");
 	if (n == 1 || !strcmp(argv[0], "help")) {
@@ -89,10 +100,25 @@ int cmd_complete(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	c = command_find(argv[0]);
-	if (given || c)
-		help = given ? read_stdin() : help_of(c);
-	if (help)
-		complete_words(help, argv, (size_t)n, stdout);
-	free(help);
+	if (s.on_stdin || c)
+		table = s.on_stdin ? read_stdin() : table_of(c);
+	if (table)
+		complete_words(table, argv, (size_t)n, stdout);
+	free(table);
 	return EXIT_DONE;
 }
+
+COMMAND(command) = {
+	.order = 110,
+	.summary = "candidates for the shells' completion",
+	.plumbing = true,
+	.run = complete,
+	.line = { .name = "complete",
+		  .synopsis = "[--options-on-stdin] [--] WORD...\n--options COMMAND",
+		  .about = "Plumbing of the shell completions: what the last WORD of 'suite "
+			   "WORD...' can be, one candidate per line. ':files' and ':commands' "
+			   "ask the shell for its own.",
+		  .option = options,
+		  .operands = "",
+		  .in_order = true },
+};

@@ -1,158 +1,129 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd/cmd.h"
-#include "cmd/report_options.h"
 #include "report/report.h"
+#include "result/bundle.h"
 #include "result/output.h"
-#include "result/result.h"
 
-static const char usage[] =
-	"usage: suite report FILE... [--format=NAME] [-o OUT] [OPTION...]\n\n"
-	"Show result files again, computed anew from their raw samples: one, or up to 8\n"
-	"as sides of one report. FILE - is standard input; of a folder its nested.json\n"
-	"and shadow.json are taken. Beside a file NAME, witness-NAME and\n"
-	"boot-NAME are read with it.\n\n"
-	"  --format=NAME  text (default), and\n"
-	"       html         one self-contained page with pictures and the raw data\n"
-	"       md           Markdown: the summary and a table\n"
-	"       json         {\"workloads\": [{name, status, op, per_op, ns_per_op}], ...};\n"
-	"                    of several files {\"sides\": [...], \"summary\": [...]}\n"
-	"       csv          a line per estimate\n"
-	"       gnuplot      a script with its data: gnuplot OUT >exits.svg\n"
-	"       openmetrics  for Prometheus and its relatives\n"
-	"       gbench       Google Benchmark's JSON, for its compare.py; one file only\n"
-	"  --json, --csv, --html   the same as --format=...\n"
-	"  -o OUT         write there; .html, .md, .json, .csv, .gp and .prom choose the\n"
-	"                 form\n"
-	"  --strict       status 1 when a workload's exits are not as expected\n"
-	"  --color WHEN   auto, always or never\n";
-
-/* One of each for every side. */
-struct files {
-	struct result result[SIDES_MAX], boot[SIDES_MAX];
-	struct witness witness[SIDES_MAX];
+struct settings {
+	int form; /* position in report_formats; -1: as the output's name ends */
+	bool strict;
+	const char *output;
+	enum colour_when color;
 };
 
-static int render(const struct report_settings *s, const struct report *r, FILE *out)
-{
-	const struct sides *sides = &r->sides;
-	bool colour;
-	size_t i;
+static const struct option_def options[] = {
+	{ "format", .type = OPTION_CHOICE, .metavar = "FORM",
+	  .help = "one of:", OPTION_AT(struct settings, form), .choices = CHOICES(report_formats) },
+	{ "json", .type = OPTION_CHOSEN, .help = "the same as --format=json",
+	  OPTION_AT(struct settings, form), .choices = CHOICES(report_formats), .values = "json" },
+	{ "csv", .type = OPTION_CHOSEN, .help = "the same as --format=csv",
+	  OPTION_AT(struct settings, form), .choices = CHOICES(report_formats), .values = "csv" },
+	{ "html", .type = OPTION_CHOSEN, .help = "the same as --format=html",
+	  OPTION_AT(struct settings, form), .choices = CHOICES(report_formats), .values = "html" },
+	{ "output", 'o', .type = OPTION_TEXT, .metavar = "FILE",
+	  .help = "write to FILE, whose ending chooses the format when --format does not",
+	  OPTION_AT(struct settings, output), .values = ":files" },
+	{ "strict", .help = "status 1 when a workload's exits are not as expected",
+	  OPTION_AT(struct settings, strict) },
+	COLOR_OPTION(struct settings, color),
+	{ .name = NULL },
+};
 
-	if (s->form->write)
-		return s->form->write(r, out);
-	colour = colour_wanted(out, s->color);
-	for (i = 0; i < sides->sides; i++) {
-		if (sides->sides > 1)
-			fprintf(out, "%s%c, %s\n\n", i ? "\n" : "", sides->side[i].letter,
-				sides->side[i].label);
-		report_text(sides->side[i].result, out, colour);
-	}
-	report_summary_text(&r->summary, out, colour);
-	return 0;
+struct page {
+	const struct settings *s;
+	struct report *report;
+};
+
+static int print(const void *context, FILE *out)
+{
+	const struct page *page = context;
+
+	page->report->colour = colour_wanted(out, page->s->color);
+	return report_formats[page->s->form].write(page->report, out);
 }
 
-static int show(const struct report_settings *s, const struct report *r)
-{
-	char message[512];
-	struct output o;
-	size_t i, unexpected = 0;
-	int ret;
-
-	if (output_open(&o, s->output, message, sizeof(message)))
-		return complain(EXIT_ENVIRONMENT, "report: %s", message);
-	ret = render(s, r, o.file);
-	if (ret) {
-		output_abandon(&o);
-		return complain(EXIT_ENVIRONMENT, "report: %s", strerror(-ret));
-	}
-	if (output_commit(&o, s->output, message, sizeof(message)))
-		return complain(EXIT_ENVIRONMENT, "report: %s", message);
-	for (i = 0; i < r->sides.sides; i++)
-		unexpected += r->sides.side[i].e.count[ESTIMATE_UNEXPECTED];
-	return s->strict && unexpected ? EXIT_FINDING : EXIT_DONE;
-}
-
-/* "boot-NAME" beside the file, when it is there: an exit status. */
-static int read_boot(struct result *boot, const struct result *r)
-{
-	char message[512], *path;
-	int status = EXIT_DONE;
-
-	path = strcmp(r->path, "-") ? witness_beside(r->path, "boot") : NULL;
-	if (!path || access(path, F_OK))
-		goto out;
-	if (result_read(boot, path, message, sizeof(message)))
-		status = complain(EXIT_USAGE, "report: %s", message);
-	else if (boot->vendor != r->vendor || boot->instance != r->instance)
-		status = complain(EXIT_USAGE, "report: %s: is of another VM than %s: move it away",
-				  path, r->path);
-out:
-	free(path);
-	return status;
-}
-
-static int read_files(const struct report_settings *s, struct files *f)
-{
-	char message[512];
-	size_t i;
-	int ret, status = EXIT_DONE;
-
-	for (i = 0; i < s->paths && !status; i++) {
-		if (result_read(&f->result[i], s->path[i], message, sizeof(message)))
-			return complain(EXIT_USAGE, "report: %s", message);
-		ret = witness_read(&f->witness[i], &f->result[i], message, sizeof(message));
-		if (ret && ret != -ENOENT)
-			return complain(EXIT_USAGE, "report: %s", message);
-		if (ret)
-			witness_free(&f->witness[i]);
-		status = read_boot(&f->boot[i], &f->result[i]);
-	}
-	return status;
-}
-
-static int report_files(const struct report_settings *s, struct files *f)
+static int show(const struct command *self, const struct settings *s, const struct bundles *b)
 {
 	const struct result *list[SIDES_MAX];
+	size_t i, unexpected = 0;
 	struct report r;
-	size_t i;
-	int status = read_files(s, f);
-
-	if (status)
-		return status;
-	for (i = 0; i < s->paths; i++)
-		list[i] = &f->result[i];
-	status = report_make(&r, list, f->witness, f->boot, s->paths)
-			 ? complain(EXIT_ENVIRONMENT, "report: out of memory")
-			 : show(s, &r);
-	report_free(&r);
-	return status;
-}
-
-int cmd_report(int argc, char **argv)
-{
-	struct report_settings s = { .output = "-", .color = "auto" };
-	struct files f = { 0 };
 	int status;
-	size_t i;
 
-	status = report_parse(&s, argc, argv);
-	if (status < 0) {
-		fputs(usage, stdout);
-		status = EXIT_DONE;
-	} else if (!status) {
-		status = report_files(&s, &f);
+	for (i = 0; i < b->n; i++)
+		list[i] = &b->result[i];
+	status = command_status(self, report_make(&r, list, b->witness, b->boot, b->n), NULL);
+	if (!status)
+		status = command_output(self, s->output, print, &(struct page){ s, &r });
+	for (i = 0; i < r.sides.sides; i++)
+		unexpected += r.sides.side[i].e.count[ESTIMATE_UNEXPECTED];
+	report_free(&r);
+	return !status && s->strict && unexpected ? EXIT_FINDING : status;
+}
+
+static int check(const struct settings *s, const struct bundles *b)
+{
+	size_t i, streams = 0;
+
+	if (!b->n)
+		return complain(EXIT_USAGE,
+				"report: give at least one result file; see 'suite help report'");
+	if (report_formats[s->form].one_file && b->n > 1)
+		return complain(EXIT_USAGE,
+				"report: --format=%s takes one result file: write one report for "
+				"each",
+				report_formats[s->form].choice.name);
+	for (i = 0; i < b->n; i++) {
+		streams += !strcmp(b->path[i], "-");
+		if (output_same(s->output, b->path[i]))
+			return complain(EXIT_USAGE,
+					"report: '%s' is the result file itself: name another file "
+					"with -o",
+					s->output);
 	}
-	for (i = 0; i < SIDES_MAX; i++) {
-		result_free(&f.result[i]);
-		result_free(&f.boot[i]);
-		witness_free(&f.witness[i]);
-		free(s.path[i]);
-	}
+	if (streams > 1)
+		return complain(
+			EXIT_USAGE,
+			"report: standard input (-) can be read once: name the other files");
+	return EXIT_DONE;
+}
+
+static int report(const struct command *self, int argc, char **argv)
+{
+	const struct choices forms = CHOICES(report_formats);
+	struct settings s = { .form = -1, .output = "-" };
+	struct bundles b = { .most = SIDES_MAX };
+	char message[512];
+	int i, status = command_options(self, &s, &argc, argv);
+
+	for (i = 0; i < argc && !status; i++)
+		status = command_status(self, bundles_add(&b, argv[i], message, sizeof(message)),
+					message);
+	if (s.form < 0)
+		s.form = choice_by_ending(&forms, s.output);
+	if (!status)
+		status = check(&s, &b);
+	if (!status)
+		status = command_status(self, bundles_read(&b, message, sizeof(message)), message);
+	if (!status)
+		status = show(self, &s, &b);
+	bundles_free(&b);
 	return status;
 }
+
+COMMAND(command) = {
+	.order = 70,
+	.summary = "show a result file again: text, JSON, CSV or HTML",
+	.run = report,
+	.line = { .name = "report",
+		  .synopsis = "FILE... [OPTION...]",
+		  .about = "Show result files again, computed from their raw samples: one, or "
+			   "up to 8 as sides of one report. FILE - is standard input; from a "
+			   "folder, its nested.json and shadow.json are taken. witness-NAME and "
+			   "boot-NAME next to a file NAME are read with it.",
+		  .option = options,
+		  .operands = ":files" },
+};

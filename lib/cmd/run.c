@@ -1,68 +1,20 @@
 // SPDX-License-Identifier: MIT
-#include <getopt.h>
-#include <math.h>
-#include <sched.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "base/interrupt.h"
 #include "catalog/catalog.h"
 #include "cmd/cmd.h"
 #include "cmd/run_options.h"
+#include "compare/halves.h"
 #include "guest/guest.h"
+#include "report/compare_formats.h"
 #include "report/report.h"
-#include "result/result.h"
-#include "run/run.h"
+#include "run/cpus.h"
 #include "run/window.h"
-#include "workload.h"
-
-static const struct workload **selection(struct run_settings *s)
-{
-	const struct workload *const *all;
-	const struct workload **list;
-	size_t i, n = registry_all(&all);
-
-	registry_select("null", s->chosen);
-	registry_select("spin", s->chosen);
-	list = calloc(n ? n : 1, sizeof(*list));
-	for (i = 0; list && i < n; i++)
-		if (s->chosen[i])
-			list[s->count++] = all[i];
-	return list;
-}
-
-/* The last CPU that we may use: the first one takes most interrupts. With --vcpus the next ones
- * before it, too. */
-static int choose_cpu(struct run_settings *s)
-{
-	struct options *o = &s->o;
-	cpu_set_t set;
-	size_t n = 0;
-	int i;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return complain(EXIT_ENVIRONMENT, "run: the CPUs that may be used cannot be read");
-	if (o->cpu >= 0 && !CPU_ISSET(o->cpu, &set))
-		return complain(EXIT_USAGE, "run: --cpu %d is not online or not allowed here",
-				o->cpu);
-	for (i = CPU_SETSIZE - 1; i >= 0 && o->cpu < 0; i--)
-		if (CPU_ISSET(i, &set))
-			o->cpu = i;
-	s->cpus[n++] = o->cpu;
-	for (i = CPU_SETSIZE - 1; i >= 0 && n < o->vcpus; i--)
-		if (CPU_ISSET(i, &set) && i != o->cpu)
-			s->cpus[n++] = i;
-	if (o->vcpus < CPU_SETSIZE && n < o->vcpus)
-		return complain(EXIT_USAGE, "run: --vcpus %zu, but only %zu CPU%s may be used here",
-				o->vcpus, n, n == 1 ? "" : "s");
-	o->vcpus = n;
-	o->cpus = s->cpus;
-	return EXIT_DONE;
-}
 
 static int default_output(char *path, size_t size)
 {
@@ -75,32 +27,6 @@ static int default_output(char *path, size_t size)
 	environment_now(name, sizeof(name), "%Y%m%d-%H%M%S");
 	snprintf(path, size, "results/run-%s.json", name);
 	return EXIT_DONE;
-}
-
-static void draw_line(void *context, const char *workload, uint32_t repeat, size_t done,
-		      size_t total, double left)
-{
-	const char *plain = context ? "" : "\r\033[K", *end = context ? "\n" : "";
-
-	if (!total)
-		fprintf(stderr, "%ssizing %s%s", plain, workload, end);
-	else
-		fprintf(stderr, "%s%s repeat %u, sample %zu of %zu, about %.0f s left%s", plain,
-			workload, repeat + 1, done, total, ceil(left), end);
-	fflush(stderr);
-	/* A serial console sends by interrupts: what is queued would exit inside the next window.
-	 */
-	tcdrain(STDERR_FILENO);
-}
-
-static void choose_progress(struct run_settings *s)
-{
-	bool terminal = isatty(STDERR_FILENO);
-
-	if (!strcmp(s->progress, "none") || (!strcmp(s->progress, "auto") && !terminal))
-		return;
-	s->o.progress = draw_line;
-	s->o.context = strcmp(s->progress, "plain") ? NULL : s;
 }
 
 static int verdict(const struct run_settings *s, const struct result *r)
@@ -123,17 +49,52 @@ static int verdict(const struct run_settings *s, const struct result *r)
 	return status;
 }
 
-static int deliver(const struct run_settings *s, const struct result *r, int ret)
+static int judge(const struct halves *h)
 {
-	char message[512];
-	int failed;
+	if (!h->differ)
+		return complain(EXIT_DONE, "--aa: the two halves compare as equal in all %zu rows",
+				h->tested);
+	return complain(EXIT_FINDING,
+			"--aa: %zu of %zu rows differ between two equal halves, the first of %s: "
+			"this machine is not steady enough to compare runs; end other work on it, "
+			"or increase --repeat and --time",
+			h->differ, h->tested, h->first_differing);
+}
 
-	if (s->o.progress && !s->o.context)
-		fputs("\r\033[K", stderr);
+/* Both halves of the repeats, which must compare as equal. */
+static int show_halves(const struct command *self, const struct result *r, FILE *out, bool colour)
+{
+	struct comparison all = { 0 };
+	struct halves h;
+	int ret = halves_compare(&h, r), status;
+
+	ret = ret ? ret : comparison_make(&all, &h.compare, 1, NULL);
+	status = command_status(self, ret, NULL);
+	if (!status) {
+		fputs("\nA/A: the first half of the repeats against the second\n\n", out);
+		compare_text(&all, out, colour);
+		fflush(out);
+		status = judge(&h);
+	}
+	comparison_free(&all);
+	halves_free(&h);
+	return status;
+}
+
+/* Not inlined: while workloads run, its frame does not exist yet. */
+__attribute__((noinline)) static int deliver(const struct command *self,
+					     const struct run_settings *s, const struct result *r,
+					     int ret)
+{
+	const bool to_stdout = !strcmp(s->output, "-");
+	char message[512];
+	int failed, status;
+
+	progress_clear(&s->o);
 	failed = result_write(r, s->output, message, sizeof(message));
 	if (failed)
 		complain(EXIT_ENVIRONMENT, "run: %s", message);
-	if (strcmp(s->output, "-")) {
+	if (!to_stdout) {
 		report_text(r, stdout, colour_wanted(stdout, s->color));
 		fflush(stdout);
 		if (!failed)
@@ -146,84 +107,111 @@ static int deliver(const struct run_settings *s, const struct result *r, int ret
 		return complain(EXIT_ENVIRONMENT, "run: %s", strerror(-ret));
 	if (failed)
 		return EXIT_ENVIRONMENT;
-	failed = verdict(s, r);
-	return failed || !s->aa ? failed
-				: run_aa(r, strcmp(s->output, "-") ? stdout : stderr,
-					 colour_wanted(stdout, s->color));
+	status = verdict(s, r);
+	return status || !s->aa ? status
+				: show_halves(self, r, to_stdout ? stderr : stdout,
+					      colour_wanted(stdout, s->color));
 }
 
-static int run(struct run_settings *s, struct result *r, const struct workload *const *list)
+/* Counters and facts, before anything is measured. */
+static int prepare(const struct command *self, const struct run_settings *s, struct result *r,
+		   struct exitprobe *probe)
+{
+	if (exitprobe_open(probe, NULL)) {
+		if (s->require_exits)
+			return complain(EXIT_ENVIRONMENT, "run: no exit counters: %s", probe->why);
+		complain(0, "exits are not available, time only: %s", probe->why);
+	}
+	if (environment_probe(r, probe) || environment_describe(r, probe))
+		return command_status(self, -ENOMEM, NULL);
+	if (s->o.vcpus > 1 && result_add_label(r, "vcpus_at_once", "%zu", s->o.vcpus))
+		return command_status(self, -ENOMEM, NULL);
+	return EXIT_DONE;
+}
+
+static int measure(const struct command *self, struct run_settings *s, struct result *r)
 {
 	char path[128], message[512];
+	const struct workload **list;
 	struct exitprobe probe;
-	int status, ret;
+	size_t n;
+	int status;
 
-	status = choose_cpu(s);
+	status = command_status(self, run_cpus(&s->o, s->cpus, message, sizeof(message)), message);
 	if (!status && !s->output) {
 		status = default_output(path, sizeof(path));
 		s->output = path;
 	}
+	if (!status && result_writable(s->output, message, sizeof(message)))
+		status = command_status(self, -EIO, message);
+	if (!status)
+		status = prepare(self, s, r, &probe);
 	if (status)
 		return status;
-	if (result_writable(s->output, message, sizeof(message)))
-		return complain(EXIT_ENVIRONMENT, "run: %s", message);
-	if (exitprobe_open(&probe, NULL)) {
-		if (s->require_exits)
-			return complain(EXIT_ENVIRONMENT, "run: no exit counters: %s", probe.why);
-		complain(0, "exits are not available, time only: %s", probe.why);
-	}
-	if (environment_probe(r, &probe) || environment_describe(r, &probe))
-		return complain(EXIT_ENVIRONMENT, "run: out of memory");
-	if (s->o.vcpus > 1 && result_add_label(r, "vcpus_at_once", "%zu", s->o.vcpus))
-		return complain(EXIT_ENVIRONMENT, "run: out of memory");
-	choose_progress(s);
+	list = registry_chosen(s->chosen, &n);
+	if (!list)
+		return command_status(self, -ENOMEM, NULL);
+	progress_show(&s->o, s->progress);
 	signals_catch();
-	ret = run_all(r, &probe, list, s->count, &s->o);
-	return deliver(s, r, ret);
+	status = deliver(self, s, r, run_all(r, &probe, list, n, &s->o));
+	free(list);
+	return status;
 }
 
-int cmd_run(int argc, char **argv)
+static void choose_seed(struct options *o)
+{
+	if (getrandom(&o->seed, sizeof(o->seed), GRND_NONBLOCK) != sizeof(o->seed))
+		o->seed = tsc_read();
+	o->seed >>= 32; /* short enough to type again */
+}
+
+static int run(const struct command *self, int argc, char **argv)
 {
 	/* Not on the stack, of which children of the workloads get every page that is in use. */
 	struct run_settings *s;
 	struct result r = { .major = RESULT_MAJOR, .minor = RESULT_MINOR };
-	const struct workload **list = NULL;
 	char started[32];
 	int status;
 
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		fputs(run_usage, stdout);
-		return EXIT_DONE;
-	}
 	layout_fix(argc, argv);
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		return complain(EXIT_ENVIRONMENT, "run: out of memory");
+		return command_status(self, -ENOMEM, NULL);
 	s->o = (struct options){
 		.repeat = 5, .precision = 1, .warmup = 1, .cpu = -1, .timeout = 60
 	};
-	s->color = "auto";
-	s->progress = "auto";
-	if (getrandom(&s->o.seed, sizeof(s->o.seed), GRND_NONBLOCK) != sizeof(s->o.seed))
-		s->o.seed = tsc_read();
-	s->o.seed >>= 32; /* short enough to type again */
-	s->chosen = registry_choice();
+	s->result = &r;
+	choose_seed(&s->o);
 	environment_now(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ");
 	r.started = strdup(started);
 	r.tool_version = strdup(SUITE_VERSION);
-	status = !s->chosen ? complain(EXIT_ENVIRONMENT, "run: out of memory")
-			    : run_parse(s, &r, argc, argv);
-	r.seed = s->o.seed;
-	s->o.repeat *= s->aa ? 2 : 1;
-	r.repeat = s->o.repeat;
+	status = command_options(self, s, &argc, argv);
+	if (!status)
+		status = run_choose(self, s, argc, argv);
 	if (!status) {
-		list = selection(s);
-		status = list ? run(s, &r, list) : complain(EXIT_ENVIRONMENT, "run: out of memory");
+		r.seed = s->o.seed;
+		r.repeat = s->o.repeat;
+		status = measure(self, s, &r);
 	}
-	free(list);
 	free(s->chosen);
 	free(s->setting);
 	free(s);
 	result_free(&r);
 	return status;
 }
+
+COMMAND(command) = {
+	.order = 20,
+	.summary = "run workloads and attribute VM exits to them",
+	.run = run,
+	.line = { .name = "run",
+		  .synopsis = "WORKLOAD... [OPTION...]",
+		  .about = "Run workloads and print, for each, the VM exits that one operation "
+			   "causes, by reason, alongside what is expected. WORKLOAD: a name "
+			   "(cr3.pipe), a family (cr3), a shell pattern, or all; "
+			   "stress-ng.STRESSOR and fio.FILE.fio run these programs and are not "
+			   "part of all. The noise floor (null) and the background (spin) are "
+			   "always measured too. 'suite list' shows the workloads.",
+		  .option = run_options,
+		  .operands = ":workloads" },
+};

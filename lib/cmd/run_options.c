@@ -1,282 +1,156 @@
 // SPDX-License-Identifier: MIT
+#include "cmd/run_options.h"
+
 #include <errno.h>
-#include <getopt.h>
-#include <sched.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "catalog/catalog.h"
-#include "cmd/cmd.h"
-#include "cmd/run_options.h"
 #include "workload.h"
 
-const char run_usage[] =
-	"usage: suite run WORKLOAD... [OPTION...]\n\n"
-	"Run workloads and print, for each, the VM exits that one operation causes, by\n"
-	"reason, beside what is expected. WORKLOAD: a name (cr3.pipe), a family (cr3), a\n"
-	"shell pattern, or all; stress-ng.STRESSOR and fio.FILE.fio run these programs\n"
-	"and are not part of all. The noise floor (null) and background (spin) are\n"
-	"always measured too. 'suite list' shows the workloads.\n\n"
-	"  --repeat N       randomised blocks, each workload once in each (default 5)\n"
-	"  --seed N         order of everything; the same seed gives the same order\n"
-	"  --precision P    samples of such a size that the interval's half-width is P %\n"
-	"                   or P/100 exits per op, whichever is more (default 1)\n"
-	"  --budget SECONDS of all samples together; precision ends there\n"
-	"                   (default 4 for each workload)\n"
-	"  --time SECONDS   of one workload in one block, in place of these two\n"
-	"  --ops N          operations of the smallest sample, in place of --time\n"
-	"  --warmup N       windows of a workload thrown away in each block (default 1)\n"
-	"  --set WORKLOAD.PARAMETER=VALUE\n"
-	"                   once for each; 'suite list -v' shows the parameters.\n"
-	"                   VALUE,VALUE...: a variant of the workload for each\n"
-	"  --cpu N          CPU to run on (default: the last one allowed)\n"
-	"  --vcpus N|all    run each workload on so many CPUs at once, one process each\n"
-	"  --disk DEVICE    block device for io.*, fio.*: its content is OVERWRITTEN\n"
-	"  --serial DEVICE  serial line for io.serial: bytes are sent on it\n"
-	"  --net INTERFACE  network interface for net.*: packets are sent on it\n"
-	"  --timeout S      a sample that takes longer has failed (default 60)\n"
-	"  --warm-memory    use all free guest memory once before measuring\n"
-	"  --fact NAME=TEXT record a fact that the guest cannot see (accelerator=kvm)\n"
-	"  -o FILE          result file (default results/run-DATE-TIME.json; - is stdout,\n"
-	"                   the report is then not printed)\n"
-	"  --require-exits  status 3 when there are no exit counters to read\n"
-	"  --strict         status 1 when a workload's exits are not as expected\n"
-	"  --aa             measure the same thing twice (2 x --repeat blocks); status 1\n"
-	"                   when the halves do not compare as equal\n"
-	"  --progress WHEN  auto, plain (a line per step) or none\n"
-	"  --color WHEN     auto, always or never\n";
-
-enum {
-	OPT_AA = 256,
-	OPT_BUDGET,
-	OPT_COLOR,
-	OPT_CPU,
-	OPT_DISK,
-	OPT_FACT,
-	OPT_NET,
-	OPT_OPS,
-	OPT_PRECISION,
-	OPT_PROGRESS,
-	OPT_REPEAT,
-	OPT_REQUIRE,
-	OPT_SEED,
-	OPT_SERIAL,
-	OPT_SET,
-	OPT_STRICT,
-	OPT_TIME,
-	OPT_TIMEOUT,
-	OPT_VCPUS,
-	OPT_WARM,
-	OPT_WARMUP
-};
-
-static const struct option options[] = {
-	{ "aa", no_argument, NULL, OPT_AA },
-	{ "budget", required_argument, NULL, OPT_BUDGET },
-	{ "color", required_argument, NULL, OPT_COLOR },
-	{ "cpu", required_argument, NULL, OPT_CPU },
-	{ "disk", required_argument, NULL, OPT_DISK },
-	{ "fact", required_argument, NULL, OPT_FACT },
-	{ "help", no_argument, NULL, 'h' },
-	{ "net", required_argument, NULL, OPT_NET },
-	{ "ops", required_argument, NULL, OPT_OPS },
-	{ "output", required_argument, NULL, 'o' },
-	{ "precision", required_argument, NULL, OPT_PRECISION },
-	{ "progress", required_argument, NULL, OPT_PROGRESS },
-	{ "repeat", required_argument, NULL, OPT_REPEAT },
-	{ "require-exits", no_argument, NULL, OPT_REQUIRE },
-	{ "seed", required_argument, NULL, OPT_SEED },
-	{ "serial", required_argument, NULL, OPT_SERIAL },
-	{ "set", required_argument, NULL, OPT_SET },
-	{ "strict", no_argument, NULL, OPT_STRICT },
-	{ "time", required_argument, NULL, OPT_TIME },
-	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
-	{ "vcpus", required_argument, NULL, OPT_VCPUS },
-	{ "warm-memory", no_argument, NULL, OPT_WARM },
-	{ "warmup", required_argument, NULL, OPT_WARMUP },
-	{ 0 },
-};
-
-static int number(const char *name, const char *text, long long min, long long max,
-		  long long *value)
-{
-	if (!parse_number(text, min, max, value))
-		return EXIT_DONE;
-	return complain(EXIT_USAGE, "run: --%s '%s' is not a whole number from %lld to %lld", name,
-			text, min, max);
-}
-
-static int fraction(const char *name, const char *text, double min, double max, const char *unit,
-		    double *value)
-{
-	char *end;
-	double v = strtod(text, &end);
-
-	if (end == text || *end || !(v >= min && v <= max))
-		return complain(EXIT_USAGE, "run: --%s '%s' is not a number of %s from %g to %g",
-				name, text, unit, min, max);
-	*value = v;
-	return EXIT_DONE;
-}
-
-static int one_of(const char *name, const char *text, const char *choices)
-{
-	const char *at = strstr(choices, text);
-
-	if (at && *text && !strchr(text, ' ') && (at == choices || at[-1] == ' ') &&
-	    (!at[strlen(text)] || at[strlen(text)] == ' '))
-		return EXIT_DONE;
-	return complain(EXIT_USAGE, "run: --%s '%s' is not one of: %s", name, text, choices);
-}
-
 /* Devices are facts of the run; whether they can be used is the workload's to say. */
-static int device(struct result *r, const char *name, const char *text, const char **device)
+static int take_device(void *target, const struct option_def *o, const char *text, char *message,
+		       size_t size)
 {
-	if (!*text)
-		return complain(EXIT_USAGE, "run: --%s names nothing", name);
-	*device = text;
-	if (result_add_label(r, name, "%s", text))
-		return complain(EXIT_ENVIRONMENT, "run: out of memory");
-	return EXIT_DONE;
+	struct run_settings *s = target;
+
+	if (!*text) {
+		snprintf(message, size, "--%s names nothing", o->name);
+		return -EINVAL;
+	}
+	if (*o->name == 'd')
+		s->o.disk = text;
+	else if (*o->name == 's')
+		s->o.serial = text;
+	else
+		s->o.net = text;
+	return result_add_label(s->result, o->name, "%s", text) ? -ENOMEM : 0;
 }
 
-static int set(struct run_settings *s, const char *text)
+static int take_setting(void *target, const struct option_def *o, const char *text, char *message,
+			size_t size)
 {
-	char message[4096];
-	int ret = parameter_set(&s->setting, &s->o.settings, text, message, sizeof(message));
+	struct run_settings *s = target;
+	int ret = parameter_set(&s->setting, &s->o.settings, text, message, size);
 
+	(void)o;
 	s->o.setting = s->setting;
-	if (ret == -EINVAL)
-		return complain(EXIT_USAGE, "run: %s", message);
-	return ret ? complain(EXIT_ENVIRONMENT, "run: out of memory") : EXIT_DONE;
+	return ret;
 }
 
-static int option_value(struct run_settings *s, struct result *r, int option, char *text)
+static int take_vcpus(void *target, const struct option_def *o, const char *text, char *message,
+		      size_t size)
 {
-	long long value;
-	int status = EXIT_DONE;
+	long long value = CPU_SETSIZE;
 
-	switch (option) {
-	case OPT_COLOR:
-		s->color = text;
-		return one_of("color", text, "auto always never");
-	case OPT_PROGRESS:
-		s->progress = text;
-		return one_of("progress", text, "auto plain none");
-	case OPT_CPU:
-		status = number("cpu", text, 0, CPU_SETSIZE - 1, &value);
-		s->o.cpu = status ? -1 : (int)value;
-		return status;
-	case OPT_VCPUS:
-		if (!strcmp(text, "all")) {
-			s->o.vcpus = CPU_SETSIZE;
-			return EXIT_DONE;
-		}
-		status = number("vcpus", text, 1, CPU_SETSIZE - 1, &value);
-		s->o.vcpus = status ? 0 : (size_t)value;
-		return status;
-	case OPT_OPS:
-		status = number("ops", text, 1, 1000000000000, &value);
-		s->o.ops = status ? 0 : (uint64_t)value;
-		return status;
-	case OPT_REPEAT:
-		status = number("repeat", text, 1, 10000, &value);
-		s->o.repeat = status ? 0 : (uint32_t)value;
-		return status;
-	case OPT_SEED:
-		status = number("seed", text, 0, INT64_MAX, &value);
-		s->o.seed = status ? 0 : (uint64_t)value;
-		return status;
-	case OPT_WARMUP:
-		status = number("warmup", text, 0, 1000, &value);
-		s->o.warmup = status ? 0 : (uint32_t)value;
-		return status;
-	case OPT_PRECISION:
-		return fraction("precision", text, 0.01, 100, "percent", &s->o.precision);
-	case OPT_BUDGET:
-		return fraction("budget", text, 0.1, 604800, "seconds", &s->o.budget);
-	case OPT_TIME:
-		return fraction("time", text, 0.001, 3600, "seconds", &s->o.time);
-	case OPT_TIMEOUT:
-		return fraction("timeout", text, 1, 86400, "seconds", &s->o.timeout);
-	case OPT_DISK:
-		return device(r, "disk", text, &s->o.disk);
-	case OPT_SERIAL:
-		return device(r, "serial", text, &s->o.serial);
-	case OPT_NET:
-		return device(r, "net", text, &s->o.net);
-	case OPT_FACT:
-		return take_label("run", r, text);
-	case OPT_SET:
-		return set(s, text);
+	if (strcmp(text, "all") != 0 && parse_number(text, 1, CPU_SETSIZE - 1, &value)) {
+		snprintf(message, size, "--%s '%s' is not a whole number from 1 to %d, or all",
+			 o->name, text, CPU_SETSIZE - 1);
+		return -EINVAL;
 	}
-	return EXIT_USAGE;
+	*(size_t *)target = (size_t)value;
+	return 0;
 }
 
-/* A parameter of a workload that is not run is a mistake of the command line. */
-static int used_settings(const struct run_settings *s)
+static const struct choice progress_choices[] = {
+	[PROGRESS_AUTO] = { .name = "auto" },
+	[PROGRESS_PLAIN] = { .name = "plain" },
+	[PROGRESS_NONE] = { .name = "none" },
+	{ .name = NULL },
+};
+
+#define AT(member) OPTION_AT(struct run_settings, member)
+#define WHOLE .offset = 0 /* the target is all settings */
+
+const struct option_def run_options[] = {
+	{ "repeat", .type = OPTION_NUMBER, .metavar = "N",
+	  .help = "randomised blocks, each with every workload once (default 5)", AT(o.repeat),
+	  .min = 1, .max = 10000 },
+	{ "seed", .type = OPTION_NUMBER, .metavar = "N",
+	  .help = "order of everything; the same seed gives the same order (default: random)",
+	  AT(o.seed), .min = 0, .max = INT64_MAX },
+	{ "precision", .type = OPTION_REAL, .metavar = "P",
+	  .help = "size the samples so that the half-width of an interval is P % or P/100 exits "
+		  "per operation, whichever is larger (default 1)",
+	  AT(o.precision), .low = 0.01, .high = 100, .unit = "percent" },
+	{ "budget", .type = OPTION_REAL, .metavar = "SECONDS",
+	  .help = "time budget of all samples together, which limits the precision (default 4 "
+		  "for each workload)",
+	  AT(o.budget), .low = 0.1, .high = 604800, .unit = "seconds" },
+	{ "time", .type = OPTION_REAL, .metavar = "SECONDS",
+	  .help = "time budget of one workload per block; overrides --precision and --budget",
+	  AT(o.time), .low = 0.001, .high = 3600, .unit = "seconds" },
+	{ "ops", .type = OPTION_NUMBER, .metavar = "N",
+	  .help = "operations of the smallest sample; overrides --time", AT(o.ops), .min = 1,
+	  .max = 1000000000000 },
+	{ "warmup", .type = OPTION_NUMBER, .metavar = "N",
+	  .help = "windows of each workload that are discarded in each block (default 1)",
+	  AT(o.warmup), .min = 0, .max = 1000 },
+	{ "set", .type = OPTION_CALL, .metavar = "WORKLOAD.PARAMETER=VALUE",
+	  .help = "set a parameter; may be repeated; 'suite list -v' shows the parameters. "
+		  "VALUE,VALUE...: run one variant of the workload for each",
+	  WHOLE, .call = take_setting, .values = ":parameters" },
+	{ "cpu", .type = OPTION_NUMBER, .metavar = "N",
+	  .help = "CPU to run on (default: the last one allowed)", AT(o.cpu), .min = 0,
+	  .max = CPU_SETSIZE - 1 },
+	{ "vcpus", .type = OPTION_CALL, .metavar = "N|all",
+	  .help = "run each workload on N CPUs at once, one process each", AT(o.vcpus),
+	  .call = take_vcpus, .values = "all" },
+	{ "disk", .type = OPTION_CALL, .metavar = "DEVICE",
+	  .help = "block device for io.* and fio.*: its content is OVERWRITTEN", WHOLE,
+	  .call = take_device, .values = ":files" },
+	{ "serial", .type = OPTION_CALL, .metavar = "DEVICE",
+	  .help = "serial line for io.serial: bytes are sent on it", WHOLE, .call = take_device,
+	  .values = ":files" },
+	{ "net", .type = OPTION_CALL, .metavar = "INTERFACE",
+	  .help = "network interface for net.*: packets are sent on it", WHOLE,
+	  .call = take_device },
+	{ "timeout", .type = OPTION_REAL, .metavar = "SECONDS",
+	  .help = "a sample that takes longer fails its workload (default 60)", AT(o.timeout),
+	  .low = 1, .high = 86400, .unit = "seconds" },
+	{ "warm-memory", .help = "touch all free guest memory once before measuring",
+	  AT(o.warm_memory) },
+	FACT_OPTION(struct run_settings, result),
+	{ "output", 'o', .type = OPTION_TEXT, .metavar = "FILE",
+	  .help = "result file (default results/run-DATE-TIME.json); - is standard output, and no "
+		  "report is printed",
+	  AT(output), .values = ":files" },
+	{ "require-exits", .help = "fail with status 3 when there are no exit counters to read",
+	  AT(require_exits) },
+	{ "strict", .help = "status 1 when a workload's exits are not as expected", AT(strict) },
+	{ "aa",
+	  .help = "measure the same thing twice (2 x --repeat blocks); status 1 when the halves "
+		  "do not compare as equal",
+	  AT(aa) },
+	{ "progress", .type = OPTION_CHOICE, .metavar = "WHEN",
+	  .help = "auto (default), plain (one line per step) or none", AT(progress),
+	  .choices = CHOICES(progress_choices) },
+	COLOR_OPTION(struct run_settings, color),
+	{ .name = NULL },
+};
+
+int run_choose(const struct command *self, struct run_settings *s, int argc, char **argv)
 {
-	const struct workload *const *all;
-	const struct workload *w;
-	size_t i, j, n = registry_all(&all);
+	char message[512];
+	int i, ret;
 
-	for (i = 0; i < s->o.settings; i++) {
-		w = s->setting[i].workload;
-		for (j = 0; j < n && all[j] != w; j++)
-			;
-		if (j < n && !s->chosen[j])
-			return complain(EXIT_USAGE,
-					"run: --set %s.%s, but %s is not among the workloads of "
-					"this run",
-					w->name, w->parameter[s->setting[i].parameter].name,
-					w->name);
-	}
-	return EXIT_DONE;
-}
-
-int run_parse(struct run_settings *s, struct result *r, int argc, char **argv)
-{
-	int option, status;
-
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
-		status = EXIT_DONE;
-		switch (option) {
-		case 'o':
-			s->output = optarg;
-			break;
-		case OPT_AA:
-			s->aa = true;
-			break;
-		case OPT_REQUIRE:
-			s->require_exits = true;
-			break;
-		case OPT_STRICT:
-			s->strict = true;
-			break;
-		case OPT_WARM:
-			s->o.warm_memory = true;
-			break;
-		case '?':
-			return bad_option("run", argc, argv);
-		default:
-			status = option_value(s, r, option, optarg);
-		}
-		if (status)
-			return status;
-	}
-	if (optind == argc)
+	s->o.repeat *= s->aa ? 2 : 1;
+	s->chosen = registry_choice();
+	if (!s->chosen)
+		return command_status(self, -ENOMEM, NULL);
+	if (!argc)
 		return complain(EXIT_USAGE,
-				"run: which workload? 'suite list' shows them; 'all' is all");
-	for (; optind < argc; optind++)
-		if (!registry_select(argv[optind], s->chosen))
+				"run: which workload? 'suite list' shows them; 'all' selects all");
+	for (i = 0; i < argc; i++)
+		if (!registry_select(argv[i], s->chosen))
 			return complain(EXIT_USAGE,
 					"run: no workload matches '%s'; 'suite list' shows all",
-					argv[optind]);
-	status = used_settings(s);
-	if (!status && sweep_choose(&s->setting, &s->o.settings, s->chosen))
-		status = complain(EXIT_ENVIRONMENT, "run: out of memory");
+					argv[i]);
+	ret = settings_check(s->setting, s->o.settings, s->chosen, message, sizeof(message));
+	if (!ret)
+		ret = sweep_choose(&s->setting, &s->o.settings, s->chosen);
 	s->o.setting = s->setting;
-	return status;
+	registry_select("null", s->chosen);
+	registry_select("spin", s->chosen);
+	return command_status(self, ret, ret == -EINVAL ? message : strerror(-ret));
 }

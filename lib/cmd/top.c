@@ -1,130 +1,45 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
-#include "base/number.h"
 #include "cmd/cmd.h"
 #include "top/top.h"
 
-#define INTERVAL_LEAST 0.01
-#define INTERVAL_MOST 3600
-
-static const char usage[] =
-	"usage: suite top [OPTION...]\n\n"
-	"Exits per second by reason, live: all together or by vCPU, with their history.\n"
-	"What looking itself costs is taken out and shown. 'h' shows the keys.\n\n"
-	"  --interval S   seconds between two readings, 0.01 to 3600 (default 1)\n"
-	"  --count N      end after so many intervals (default: never)\n"
-	"  --vcpus        also by vCPU: reads the counters on each of them\n"
-	"  --sort ORDER   rate (default), total, cycles or name\n"
-	"  --filter TEXT  only reasons whose name, class or key holds TEXT\n"
-	"  --batch        lines for a log, in place of a screen; the default when\n"
-	"                 standard input or output is no terminal\n"
-	"  --csv          the same for programs\n"
-	"  --color WHEN   auto, always or never\n\n"
-	"A reading costs about 25 CPUID exits, and with --vcpus as many for each vCPU.\n"
-	"Exit status 3: no counters here, with the reason.\n";
-
-enum {
-	OPT_BATCH = 256,
-	OPT_COLOR,
-	OPT_COUNT,
-	OPT_CSV,
-	OPT_FILTER,
-	OPT_INTERVAL,
-	OPT_SORT,
-	OPT_VCPUS
-};
-
-static const struct option options[] = {
-	{ "batch", no_argument, NULL, OPT_BATCH },
-	{ "color", required_argument, NULL, OPT_COLOR },
-	{ "count", required_argument, NULL, OPT_COUNT },
-	{ "csv", no_argument, NULL, OPT_CSV },
-	{ "filter", required_argument, NULL, OPT_FILTER },
-	{ "help", no_argument, NULL, 'h' },
-	{ "interval", required_argument, NULL, OPT_INTERVAL },
-	{ "sort", required_argument, NULL, OPT_SORT },
-	{ "vcpus", no_argument, NULL, OPT_VCPUS },
-	{ 0 },
-};
-
-struct request {
+struct settings {
 	struct top_settings s;
 	bool batch;
-	const char *color;
+	enum colour_when color;
 };
 
-static int parse_interval(const char *text, double *value)
-{
-	char *end;
+static const struct option_def options[] = {
+	{ "interval", .type = OPTION_REAL, .metavar = "SECONDS",
+	  .help = "time between two readings, 0.01 to 3600 (default 1)",
+	  OPTION_AT(struct settings, s.interval), .low = 0.01, .high = 3600, .unit = "seconds" },
+	{ "count", .type = OPTION_NUMBER, .metavar = "N",
+	  .help = "end after N intervals (default: never)", OPTION_AT(struct settings, s.count),
+	  .min = 1, .max = 1000000000 },
+	{ "vcpus", .help = "also by vCPU: reads the counters on each of them",
+	  OPTION_AT(struct settings, s.per_vcpu) },
+	{ "sort", .type = OPTION_CHOICE, .metavar = "ORDER",
+	  .help = "rate (default), total, cycles or name", OPTION_AT(struct settings, s.order),
+	  .choices = CHOICES(top_orders) },
+	{ "filter", .type = OPTION_TEXT, .metavar = "TEXT",
+	  .help = "only reasons whose name, class or key contains TEXT",
+	  OPTION_AT(struct settings, s.filter) },
+	{ "batch",
+	  .help = "print lines for a log instead of drawing a screen; the default when standard "
+		  "input or output is not a terminal",
+	  OPTION_AT(struct settings, batch) },
+	{ "csv", .help = "print comma-separated values, for programs",
+	  OPTION_AT(struct settings, s.csv) },
+	COLOR_OPTION(struct settings, color),
+	{ .name = NULL },
+};
 
-	*value = strtod(text, &end);
-	if (end != text && !*end && *value >= INTERVAL_LEAST && *value <= INTERVAL_MOST)
-		return EXIT_DONE;
-	return complain(EXIT_USAGE, "top: --interval '%s' is not a number of seconds from %g to %d",
-			text, INTERVAL_LEAST, INTERVAL_MOST);
-}
-
-static int parse_order(const char *text, enum top_order *order)
-{
-	int i;
-
-	for (i = 0; i < TOP_ORDERS; i++)
-		if (!strcmp(text, top_order_name((enum top_order)i))) {
-			*order = (enum top_order)i;
-			return EXIT_DONE;
-		}
-	return complain(EXIT_USAGE, "top: --sort '%s' is not rate, total, cycles or name", text);
-}
-
-static int parse_color(const char *text, const char **color)
-{
-	*color = text;
-	if (!strcmp(text, "auto") || !strcmp(text, "always") || !strcmp(text, "never"))
-		return EXIT_DONE;
-	return complain(EXIT_USAGE, "top: --color '%s' is not auto, always or never", text);
-}
-
-static int take_option(struct request *q, int option)
-{
-	long long value;
-
-	switch (option) {
-	case OPT_BATCH:
-		q->batch = true;
-		break;
-	case OPT_COLOR:
-		return parse_color(optarg, &q->color);
-	case OPT_COUNT:
-		if (parse_number(optarg, 1, 1000000000, &value))
-			return complain(EXIT_USAGE,
-					"top: --count '%s' is not a whole number from 1 to "
-					"1000000000",
-					optarg);
-		q->s.count = (uint64_t)value;
-		break;
-	case OPT_CSV:
-		q->s.csv = q->batch = true;
-		break;
-	case OPT_FILTER:
-		q->s.filter = optarg;
-		break;
-	case OPT_INTERVAL:
-		return parse_interval(optarg, &q->s.interval);
-	case OPT_SORT:
-		return parse_order(optarg, &q->s.order);
-	default:
-		q->s.per_vcpu = true;
-	}
-	return EXIT_DONE;
-}
-
-/* A terminal that says of itself that it cannot place a cursor is none. */
+/* TERM=dumb does not count as a terminal. */
 static bool has_screen(void)
 {
 	const char *term = getenv("TERM");
@@ -132,7 +47,7 @@ static bool has_screen(void)
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !(term && !strcmp(term, "dumb"));
 }
 
-static int top(struct request *q)
+static int watch(struct settings *q)
 {
 	struct exitprobe probe;
 	struct top t;
@@ -148,7 +63,7 @@ static int top(struct request *q)
 	signals_catch();
 	ret = top_open(&t, &probe, q->s.per_vcpu);
 	if (!ret) {
-		if (q->batch || !has_screen())
+		if (q->batch || q->s.csv || !has_screen())
 			ret = top_batch(&t, &q->s, stdout);
 		else
 			ret = top_screen(&t, &q->s);
@@ -165,25 +80,24 @@ static int top(struct request *q)
 	return interrupted ? EXIT_INTERRUPTED : EXIT_DONE;
 }
 
-int cmd_top(int argc, char **argv)
+static int top(const struct command *self, int argc, char **argv)
 {
-	struct request q = { .s = { .interval = 1, .filter = "" }, .color = "auto" };
-	int option, status;
+	struct settings q = { .s = { .interval = 1, .filter = "" } };
+	int status = command_options(self, &q, &argc, argv);
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(usage, stdout);
-			return EXIT_DONE;
-		}
-		if (option == '?')
-			return bad_option("top", argc, argv);
-		status = take_option(&q, option);
-		if (status)
-			return status;
-	}
-	if (optind != argc)
-		return complain(EXIT_USAGE, "top: takes no argument '%s'; see 'suite help top'",
-				argv[optind]);
-	return top(&q);
+	return status ? status : watch(&q);
 }
+
+COMMAND(command) = {
+	.order = 50,
+	.summary = "exits per second by reason, live",
+	.run = top,
+	.line = { .name = "top",
+		  .synopsis = "[OPTION...]",
+		  .about = "Exits per second by reason, live: for the whole VM or by vCPU, with "
+			   "their history. The cost of each reading is subtracted and shown. "
+			   "'h' lists the keys.",
+		  .notes = "A reading costs about 25 CPUID exits, and with --vcpus as many for "
+			   "each vCPU. Exit status 3: no counters here, with the reason.",
+		  .option = options },
+};

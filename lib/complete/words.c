@@ -1,159 +1,99 @@
 // SPDX-License-Identifier: MIT
-#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "complete/complete.h"
 
-struct search {
-	const char *prefix; /* of the names that are wanted; or the whole name */
-	FILE *out;
-	struct complete_option found;
+/* A piece of the table. */
+struct text {
+	const char *at;
+	size_t length;
 };
 
-static void offer(const char *text, size_t length, const char *prefix, FILE *out)
+static bool is(struct text t, const char *word)
 {
-	if (length && !strncmp(text, prefix, strlen(prefix)) && strlen(prefix) <= length)
-		fprintf(out, "%.*s\n", (int)length, text);
+	return strlen(word) == t.length && !strncmp(t.at, word, t.length);
 }
 
-static bool print_name(const struct complete_option *o, void *context)
+/* What ends in one of `stops`, and *rest behind it; false at the end. */
+static bool next(struct text *rest, const char *stop, struct text *piece)
 {
-	const struct search *s = context;
+	piece->at = rest->at;
+	for (piece->length = 0; piece->length < rest->length; piece->length++)
+		if (rest->at[piece->length] == *stop)
+			break;
+	rest->at += piece->length;
+	rest->length -= piece->length;
+	if (!rest->length)
+		return piece->length > 0;
+	rest->at++;
+	rest->length--;
+	return true;
+}
 
-	offer(o->name, strlen(o->name), s->prefix, s->out);
+/* Field 0 (names), 1 (metavar) or 2 (values) of a line; empty where it has fewer. */
+static struct text field(struct text line, int n)
+{
+	struct text piece = { line.at, 0 };
+
+	for (; n >= 0; n--)
+		if (!next(&line, "\t", &piece))
+			piece.length = 0;
+	return piece;
+}
+
+/* The line with that name among its names. */
+static bool find(const char *table, const char *name, struct text *line)
+{
+	struct text rest = { table, strlen(table) }, names, one;
+
+	while (next(&rest, "\n", line))
+		for (names = field(*line, 0); next(&names, " ", &one);)
+			if (is(one, name))
+				return true;
 	return false;
 }
 
-static bool find_name(const struct complete_option *o, void *context)
+static void offer(struct text word, const char *prefix, FILE *out)
 {
-	struct search *s = context;
-
-	s->found = *o;
-	return !strcmp(o->name, s->prefix);
+	if (word.length >= strlen(prefix) && !strncmp(word.at, prefix, strlen(prefix)))
+		fprintf(out, "%.*s\n", (int)word.length, word.at);
 }
 
-/* Options that only the usage lines name: "[-v] [--json]". */
-static void synopsis(const char *help, const char *prefix, FILE *out)
+/* Words, and the names of whole sets of them. */
+static void values(struct text list, const char *prefix, FILE *out)
 {
-	const char *end = strstr(help, "\n\n"), *at = help;
-	size_t length;
+	struct text one;
 
-	while (end && (at = strchr(at, '-')) && at < end) {
-		length = strspn(at, "-abcdefghijklmnopqrstuvwxyz");
-		if ((at[-1] == ' ' || at[-1] == '[') && length > 1 && at[length - 1] != '-')
-			offer(at, length, prefix, out);
-		at += length;
-	}
+	while (next(&list, " ", &one))
+		if (is(one, ":workloads"))
+			complete_workloads(prefix, out);
+		else if (is(one, ":parameters"))
+			complete_parameters(prefix, out);
+		else
+			offer(one, *one.at == ':' ? "" : prefix, out);
 }
 
-/* "nested|shadow|both" */
-static void split_bars(const char *value, const char *prefix, FILE *out)
+static void options(const char *table, const char *prefix, FILE *out)
 {
-	size_t length;
+	struct text rest = { table, strlen(table) }, line, names, one;
 
-	for (; *value; value += length + (value[length] == '|')) {
-		length = strcspn(value, "|");
-		offer(value, length, prefix, out);
-	}
+	while (next(&rest, "\n", &line))
+		for (names = field(line, 0); next(&names, " ", &one);)
+			offer(one, prefix, out);
 }
 
-/*
- * "auto, plain (a line per step) or none": single words, each perhaps with a remark, up to the
- * first thing that is none.
- */
-static void split_text(const char *text, const char *prefix, FILE *out)
-{
-	const char *word;
-	size_t length;
-
-	do {
-		text += strspn(text, " ,");
-		if (!strncmp(text, "or ", 3))
-			text += 3;
-		word = text;
-		length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
-		text += length + strspn(text + length, " ");
-		if (*text == '(')
-			text += strcspn(text, ")\n") + 1;
-		text += strspn(text, " ");
-		if (*text && !strchr(",.;\n", *text) && strncmp(text, "or ", 3) != 0)
-			return;
-		offer(word, length, prefix, out);
-	} while (length && (*text == ',' || !strncmp(text, "or ", 3)));
-}
-
-static bool is_one_of(const char *value, const char *const *list)
-{
-	for (; *list; list++)
-		if (!strcmp(value, *list))
-			return true;
-	return false;
-}
-
-static void values(const struct complete_option *o, const char *prefix, FILE *out)
-{
-	static const char *const files[] = { "FILE", "OUT", "DIR", "PATH", "FILE.json", NULL };
-	static const char *const choices[] = { "WHEN", "FORM", "ORDER", "FORMAT", NULL };
-
-	if (is_one_of(o->value, files))
-		fputs(":files\n", out);
-	else if (!strncmp(o->value, "WORKLOAD.PARAMETER", 18))
-		complete_parameters(prefix, out);
-	else if (!strncmp(o->value, "WORKLOAD", 8))
-		complete_workloads(prefix, out);
-	else if (strchr(o->value, '|'))
-		split_bars(o->value, prefix, out);
-	else if (is_one_of(o->value, choices))
-		split_text(o->text, prefix, out);
-}
-
-/* Does the command line of the help name such an argument? "usage: suite run WORKLOAD..." */
-static bool takes(const char *help, const char *argument)
-{
-	const char *end = strstr(help, "\n\n"), *at = strstr(help, argument);
-
-	return at && end && at < end;
-}
-
-/* "usage: suite boot mark NAME": words of a command's own, where they come first. */
-static bool verbs(const char *help, const char *command, const char *prefix, FILE *out)
-{
-	const char *end = strstr(help, "\n\n"), *at = help;
-	char start[64];
-	int length = snprintf(start, sizeof(start), "suite %s ", command);
-	bool any = false;
-	size_t word;
-
-	while ((at = strstr(at, start)) && at < end) {
-		at += length;
-		word = strspn(at, "abcdefghijklmnopqrstuvwxyz-");
-		any |= word > 0 && *at != '-';
-		offer(at, *at == '-' ? 0 : word, prefix, out);
-	}
-	return any;
-}
-
-void complete_words(const char *help, char *const *word, size_t n, FILE *out)
+void complete_words(const char *table, char *const *word, size_t n, FILE *out)
 {
 	const char *last = word[n - 1], *before = n > 1 ? word[n - 2] : "";
-	struct search s = { .prefix = before, .out = out };
+	struct text line;
 
-	if (*before == '-' && complete_options(help, find_name, &s) && *s.found.value) {
-		values(&s.found, last, out);
-		return;
-	}
-	s.prefix = last;
-	if (*last == '-') {
-		synopsis(help, last, out);
-		complete_options(help, print_name, &s);
-		return;
-	}
-	if (n == 2 && verbs(help, word[0], last, out))
-		return;
-	if (takes(help, "WORKLOAD"))
-		complete_workloads(last, out);
-	if (takes(help, "-- COMMAND"))
-		fputs(":commands\n", out);
-	else if (takes(help, "FILE"))
-		fputs(":files\n", out);
+	if (*before == '-' && find(table, before, &line) && field(line, 1).length)
+		values(field(line, 2), last, out);
+	else if (*last == '-')
+		options(table, last, out);
+	else if (n == 2 && find(table, "verbs", &line))
+		values(field(line, 2), last, out);
+	else if (find(table, "operands", &line))
+		values(field(line, 2), last, out);
 }

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "base/options.h"
 #include "estimate/estimate.h"
 #include "run/window.h"
 
@@ -25,7 +26,7 @@ struct exec_child {
 int exec_start(struct exec_child *c, char **argv);
 /*
  * Let it go and wait for its end. Signals that another process sends us are passed on; those of the
- * terminal reach the command by themselves; each is noted in `interrupted`. Returns 0, or the errno
+ * terminal reach the command on their own; each is noted in `interrupted`. Returns 0, or the errno
  * (positive) with which the command could not be started.
  */
 int exec_finish(struct exec_child *c, int *status, struct rusage *usage);
@@ -33,7 +34,7 @@ int exec_finish(struct exec_child *c, int *status, struct rusage *usage);
 /* Signals that exec_finish() waits for are blocked from here on, in this process alone. */
 void exec_block_signals(void);
 
-/* Take what has come while nothing ran that could be told: sets `interrupted`. */
+/* Collect signals that arrived while no child was running: sets `interrupted`. */
 void exec_poll_signals(void);
 
 /* What a shell would say: the exit status, or 128 and the signal. */
@@ -50,7 +51,7 @@ struct exec_plan {
 	uint64_t ops;      /* that one run of the command does */
 	bool ops_given;    /* else one run is one operation */
 	uint32_t repeat;   /* runs */
-	double background; /* seconds of spinning beside each run; negative: as long as it took */
+	double background; /* seconds of spinning next to each run; negative: as long as it took */
 };
 
 struct exec {
@@ -94,8 +95,21 @@ struct exec_table {
 int exec_table(struct exec_table *t, const struct exec *x);
 void exec_table_free(struct exec_table *t);
 
-void exec_text(const struct exec_table *t, FILE *out);
+/* Each form writes the whole table. 0 or -ENOMEM; ferror(out) tells of a stream that failed. */
+int exec_text(const struct exec_table *t, FILE *out);
 int exec_json(const struct exec_table *t, FILE *out);
 int exec_csv(const struct exec_table *t, FILE *out);
+
+struct exec_format {
+	struct choice choice;
+	int (*write)(const struct exec_table *t, FILE *out);
+};
+extern const struct exec_format exec_formats[];
+
+/* The command's own status; of several runs, that of the last one that did not end well; of an
+ * interruption between runs, that of the signal. */
+int exec_passed_on(const struct exec *x);
+/* The command line as a fact: what two files with the same name may differ in. 0 or -ENOMEM. */
+int exec_describe(struct result *r, char **argv);
 
 #endif

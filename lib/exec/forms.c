@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* For programs: one document, or one line a reason. */
+/* For programs: one document, or one line per reason. */
 #include <errno.h>
 
 #include "exec/exec.h"

@@ -80,21 +80,20 @@ static void put_notes(const struct exec_table *t, FILE *out)
 	char time[FORMAT];
 
 	fprintf(out,
-		"exits: those of the whole VM during a run, less the %u CPUID exits of the reading "
-		"itself\n",
+		"exits: those of the whole VM during a run, without the %u CPUID exits of the "
+		"reading itself\n",
 		x->reading);
 	if (t->e.has_background)
-		fprintf(out, "background: what so much time brings, from %s of spinning\n",
+		fprintf(out, "background: what the same time brings anyway, from %s of spinning\n",
 			format_ns(t->spun * 1e9, time));
 	else
 		fputs("background: not measured (--background 0); it is in all numbers\n", out);
-	fprintf(out, "per %s: less the background, and less a process that only ends\n",
-		x->r->workload[0].op);
+	fprintf(out, "per %s: background and an empty process subtracted\n", x->r->workload[0].op);
 	if (t->seconds.coverage > 0)
 		fputs("medians; below a count its interval where the runs differ\n", out);
 }
 
-void exec_text(const struct exec_table *t, FILE *out)
+int exec_text(const struct exec_table *t, FILE *out)
 {
 	const struct exec *x = t->x;
 	char exits[FORMAT], rate[FORMAT], per[FORMAT];
@@ -103,7 +102,7 @@ void exec_text(const struct exec_table *t, FILE *out)
 	put_command(t, out);
 	put_times(t, out);
 	if (x->r->backend == EXITPROBE_NONE)
-		return;
+		return 0;
 	snprintf(per, sizeof(per), "per %s", x->r->workload[0].op);
 	fputc('\n', out);
 	fprintf(out, COLUMNS, "exits", "per second", "background", per, "reason");
@@ -112,4 +111,5 @@ void exec_text(const struct exec_table *t, FILE *out)
 	fprintf(out, COLUMNS "\n", format_number(t->total.est, exits),
 		format_number(round(t->total.est / t->seconds.est), rate), "", "", "all");
 	put_notes(t, out);
+	return 0;
 }

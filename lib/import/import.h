@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "exitprobe.h"
+#include "result/result.h"
 
 /* One counter: a reason, or the total. */
 struct dump_counter {
@@ -41,7 +42,14 @@ struct dump {
  * -EINVAL with the message, -ENOMEM or -EIO; dump_free() in all cases.
  */
 int dump_read(struct dump *l, FILE *in);
+/* The same from l->path, "-" is standard input: 0, or -EINVAL with the message. */
+int dump_read_file(struct dump *l);
 void dump_free(struct dump *l);
+
+/* Fill an empty result (but for facts) with what was read. 0 or -ENOMEM. */
+int dump_result(struct result *r, const struct dump *l);
+/* What was found, for people. path: where the result was written; "-" is not mentioned. */
+void dump_tell(const struct result *r, const struct dump *l, const char *path, FILE *out);
 
 /* What the recognisers of lines report. They do nothing once there is an error. */
 void dump_fail(struct dump *l, const char *format, ...) __attribute__((format(printf, 2, 3)));

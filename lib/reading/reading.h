@@ -3,9 +3,11 @@
 #ifndef READING_H
 #define READING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/options.h"
 #include "exitprobe.h"
 
 #define PROBE_BUCKETS 64
@@ -48,14 +50,47 @@ void probe_list(struct probe_list *list, const struct exitprobe *p,
  */
 int probe_histograms(struct probe_list *list, struct probe_histogram *into, uint32_t *cost);
 
-/* Each form writes the whole list; ferror(out) tells of a failure. */
-void probe_text(const struct probe_list *list, FILE *out);
-void probe_csv(const struct probe_list *list, FILE *out);
 /* Bars, of 80 columns, for each row with a histogram. */
 void probe_histograms_text(const struct probe_list *list, FILE *out);
-int probe_json(const struct probe_list *list, FILE *out); /* 0 or -ENOMEM */
+
+/* Each form writes the whole list. 0 or -ENOMEM; ferror(out) tells of a stream that failed. */
+int probe_text(const struct probe_list *list, FILE *out);
+int probe_csv(const struct probe_list *list, FILE *out);
+int probe_json(const struct probe_list *list, FILE *out);
 /* The lines of the original boot scripts: rows by exit number, counts (ffd) or cycles (ffc). */
-void probe_ffd(const struct probe_list *list, FILE *out);
-void probe_ffc(const struct probe_list *list, FILE *out);
+int probe_ffd(const struct probe_list *list, FILE *out);
+int probe_ffc(const struct probe_list *list, FILE *out);
+
+struct probe_format {
+	struct choice choice;
+	int (*write)(const struct probe_list *list, FILE *out);
+	bool histograms, cycles; /* shows histograms; is nothing without cycles */
+};
+extern const struct probe_format probe_formats[];
+
+/* What `suite probe` is asked for. */
+struct probe_request {
+	int form; /* position in probe_formats */
+	bool all, histograms, this_vcpu, wall;
+};
+
+/* One reading of all counters; list points into the others. */
+struct probe_reading {
+	struct exitprobe probe;
+	struct exitprobe_snapshot snapshot;
+	struct probe_histogram *histogram;
+	struct probe_list list;
+	uint32_t later; /* CPUID exits of the histograms, when the counts had been read */
+};
+
+/*
+ * Read what is asked for. Returns 0; -EINVAL: the request contradicts itself; or another negative
+ * errno: these counters do not have it; with one line of message. probe_reading_free() in all
+ * cases.
+ */
+int probe_read(struct probe_reading *r, const struct probe_request *q, char *message, size_t size);
+void probe_reading_free(struct probe_reading *r);
+/* How many CPUID exits were the reading's own, in one or two lines. */
+void probe_tell_cost(const struct probe_reading *r, FILE *out);
 
 #endif

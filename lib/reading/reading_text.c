@@ -109,7 +109,7 @@ static void table(const struct probe_list *list, FILE *out)
 	fprintf(out, "%-14s %-*s %-17s %13" PRIu64 "\n", "total", width, "", "", total);
 }
 
-void probe_text(const struct probe_list *list, FILE *out)
+int probe_text(const struct probe_list *list, FILE *out)
 {
 	const bool one = list->snapshot->flags & EXITPROBE_THIS_VCPU;
 
@@ -121,4 +121,5 @@ void probe_text(const struct probe_list *list, FILE *out)
 		list->probe->backend == EXITPROBE_LEAVES ? "VM" : "counters");
 	table(list, out);
 	probe_histograms_text(list, out);
+	return 0;
 }

@@ -46,7 +46,7 @@ void probe_list(struct probe_list *list, const struct exitprobe *p,
 	qsort(list->row, list->rows, sizeof(list->row[0]), more_first);
 }
 
-void probe_csv(const struct probe_list *list, FILE *out)
+int probe_csv(const struct probe_list *list, FILE *out)
 {
 	const struct probe_row *row;
 	const bool wall = list->snapshot->flags & EXITPROBE_WALL;
@@ -63,6 +63,7 @@ void probe_csv(const struct probe_list *list, FILE *out)
 			fprintf(out, ",%" PRIu64, row->wall);
 		fputc('\n', out);
 	}
+	return 0;
 }
 
 /* Blanks are where the original scripts have them; programs read these lines. */
@@ -82,12 +83,14 @@ static void boot_listing(const struct probe_list *list, FILE *out, const char *w
 	}
 }
 
-void probe_ffd(const struct probe_list *list, FILE *out)
+int probe_ffd(const struct probe_list *list, FILE *out)
 {
 	boot_listing(list, out, "number_of_exits", list->snapshot->count);
+	return 0;
 }
 
-void probe_ffc(const struct probe_list *list, FILE *out)
+int probe_ffc(const struct probe_list *list, FILE *out)
 {
 	boot_listing(list, out, "cycles", list->snapshot->busy);
+	return 0;
 }

@@ -2,7 +2,10 @@
 #include "report/compare_formats.h"
 
 const struct compare_format compare_formats[] = {
-	{ "text", NULL, compare_text },         { "json", ".json", compare_json },
-	{ "csv", ".csv", compare_csv },         { "md", ".md", compare_markdown },
-	{ "markdown", NULL, compare_markdown }, { 0 },
+	{ { "text", NULL, "for a terminal (the default)" }, compare_text },
+	{ { "json", ".json", "one document" }, compare_json },
+	{ { "csv", ".csv", "one line per row" }, compare_csv },
+	{ { "md", ".md", "Markdown" }, compare_markdown },
+	{ { "markdown", NULL, "the same" }, compare_markdown },
+	{ .choice.name = NULL },
 };

@@ -5,11 +5,11 @@
 
 #include <stdio.h>
 
+#include "base/options.h"
 #include "compare/comparison.h"
 
 struct compare_format {
-	const char *name;   /* of --format; NULL ends the table */
-	const char *ending; /* of file names that choose it, NULL: none does */
+	struct choice choice; /* name, file ending, help; a NULL name ends the table */
 	/* 0 or -ENOMEM; a stream that fails is the caller's to find. Only text has colours. */
 	int (*write)(const struct comparison *all, FILE *out, bool colour);
 };

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/options.h"
 #include "estimate/sides.h"
 #include "result/result.h"
 #include "summary/summary.h"
@@ -17,6 +18,7 @@
 struct report {
 	struct sides sides;
 	struct summary summary;
+	bool colour; /* of report_terminal() */
 };
 
 /* As sides_make(), and the summary. Returns 0 or -ENOMEM; report_free() in both cases. */
@@ -33,7 +35,15 @@ size_t report_unexpected(const struct result *r);
 /* The sentences of the summary, for a terminal. */
 void report_summary_text(const struct summary *s, FILE *out, bool colour);
 
-/* Other forms. Return 0 or -ENOMEM; a stream that fails is the caller's to find. */
+/* A format. All return 0 or -ENOMEM; a stream that fails is the caller's to find. */
+struct report_format {
+	struct choice choice;
+	int (*write)(const struct report *r, FILE *out);
+	bool one_file; /* shows one side only */
+};
+extern const struct report_format report_formats[];
+
+int report_terminal(const struct report *r, FILE *out); /* each side, and the summary */
 int report_json(const struct report *r, FILE *out);
 int report_csv(const struct report *r, FILE *out);
 int report_html(const struct report *r, FILE *out); /* one file, nothing loaded from elsewhere */

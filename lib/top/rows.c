@@ -5,12 +5,13 @@
 
 #include "top/top.h"
 
-const char *top_order_name(enum top_order order)
-{
-	static const char *const names[TOP_ORDERS] = { "rate", "total", "cycles", "name" };
-
-	return (unsigned int)order < TOP_ORDERS ? names[order] : NULL;
-}
+const struct choice top_orders[] = {
+	[TOP_BY_RATE] = { .name = "rate" },
+	[TOP_BY_TOTAL] = { .name = "total" },
+	[TOP_BY_BUSY] = { .name = "cycles" },
+	[TOP_BY_NAME] = { .name = "name" },
+	[TOP_ORDERS] = { .name = NULL },
+};
 
 /* What an interval has is between the name and nothing: reasons that stand still keep their place.
  */

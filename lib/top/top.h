@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/options.h"
 #include "exitprobe.h"
 
 #define TOP_VCPUS 64
@@ -45,7 +46,7 @@ void top_close(struct top *t);
 double top_now(void);
 
 enum top_order { TOP_BY_RATE, TOP_BY_TOTAL, TOP_BY_BUSY, TOP_BY_NAME, TOP_ORDERS };
-const char *top_order_name(enum top_order order);
+extern const struct choice top_orders[];
 
 struct top_row {
 	uint32_t slot;

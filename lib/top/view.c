@@ -53,7 +53,7 @@ static void draw_head(const struct view *v, const struct top_rows *all)
 
 	snprintf(line, sizeof(line), "suite top: %s, %s paging, %d CPU%s, every %g s, by %s%s%s",
 		 exitprobe_vendor_name(t->probe->vendor), exitprobe_paging_name(t->probe->paging),
-		 t->vcpus, t->vcpus == 1 ? "" : "s", v->s->interval, top_order_name(v->s->order),
+		 t->vcpus, t->vcpus == 1 ? "" : "s", v->s->interval, top_orders[v->s->order].name,
 		 v->reverse ? " reversed" : "", v->paused ? ", PAUSED" : "");
 	put(0, A_BOLD | (v->paused ? paint(v, VIEW_WARN) : 0), line);
 	snprintf(line, sizeof(line),

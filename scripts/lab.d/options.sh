@@ -2,6 +2,38 @@
 # shellcheck shell=bash disable=SC2034 # the options are read in the other files of the laboratory
 # The command line of `suite lab`.
 
+# lab_options COMMAND: COMMAND NAME METAVAR VALUES HELP, for each option. The one table: the usage, the candidates of
+# completion, and which options take a value come from it. VALUES: candidates with blanks between; :files is the shell's.
+lab_options() {
+	"$1" --vendor 'amd|intel' 'amd intel' "virtualization to use: this machine's when its KVM can nest, else emulated (default amd)"
+	"$1" --paging 'nested|shadow|both' 'nested shadow both' "paging modes to measure (default both)"
+	"$1" --vcpus N '' "vCPUs of the inner VM, 1 to 8 (default 1)"
+	"$1" --guests N '' "inner VMs side by side, 1 to 8; nested.json is from the first (default 1)"
+	"$1" --outer-vcpus N '' "vCPUs of the outer VM, 1 to 8 (default: as --vcpus, however many guests share them)"
+	"$1" --boots N '' "boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)"
+	"$1" --repeat N '' "as in 'suite run'"
+	"$1" --seed N '' "as in 'suite run'; both paging modes get the same seed"
+	"$1" --kernel SERIES "$(kernels | paste -sd ' ')" "kernel of both VMs: $(kernels_text or) (default $kernel_default)"
+	"$1" --linux DIR :files "build KVM from this kernel tree, of the same series, with the counters' patches on top"
+	"$1" --memory MIB '' "memory of the inner VM, 128 to 2048 (default 256)"
+	"$1" --kvm-param NAME=VALUE '' "a parameter for kvm.ko, after exit_stats=1 exit_stats_hist=1; may be repeated"
+	"$1" --layout 'a,b,c|all|none' 'a b c all none' "course leaves for test-patch; all (the default) also tests with the counters off"
+	"$1" -o DIR :files "write the files to DIR (default results/lab-DATE-TIME)"
+	"$1" --timeout SECONDS '' "time limit of one boot with its run (default 1800)"
+	"$1" --shell '' '' "open a prompt in the inner VM instead of a run; 'exit' ends it"
+	"$1" --keep '' '' "keep the folder with everything that the VMs sent"
+}
+
+lab_option_usage() { printf '  %-28s  %s\n' "$1${2:+ $2}" "$4"; }
+lab_option_row() { printf '%s\t%s\t%s\n' "$1" "$2" "$3"; }
+lab_option_note() { [ -z "$2" ] || lab_metavar[$1]=$2; }
+
+# As `suite complete --options` prints it.
+lab_table() {
+	printf 'verbs\t\trun coursework test-patch script images\noperands\t\t:workloads\n'
+	lab_options lab_option_row
+}
+
 lab_usage() {
 	cat <<USAGE
 usage: ./suite lab run WORKLOAD... [OPTION...] [-- OPTION OF suite run...]
@@ -18,28 +50,23 @@ test-patch  the tests of the patch itself, in an outer VM and in inner VMs that 
 script  FILE, a shell script, in the outer VM, with static PROGRAMs in /bin of both (see scripts/lab.d/script.sh)
 images  only make what a run needs: modules and images
 
-  --vendor amd|intel       whose virtualization: this machine's when its KVM can nest, else emulated (default amd)
-  --paging nested|shadow|both   (default both)
-  --vcpus N                of the inner VM, 1 to 8 (default 1)
-  --guests N               so many inner VMs side by side, 1 to 8; nested.json is that of the first (default 1)
-  --outer-vcpus N          of the outer VM, 1 to 8 (default: as --vcpus, however many guests share them)
-  --boots N                so many boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)
-  --repeat N, --seed N     as in 'suite run'; both paging modes get the same seed
-  --kernel SERIES          of both VMs: $(kernels_text or) (default $kernel_default)
-  --linux DIR              KVM from this kernel tree of yours, of the same series, with the counters' patches on top
-  --memory MIB             of the inner VM, 128 to 2048 (default 256)
-  --kvm-param NAME=VALUE   a parameter for kvm.ko, after exit_stats=1 exit_stats_hist=1; may be given several times
-  --layout a,b,c|all|none  of the course's leaves, for test-patch; all (the default) tests the counters off, too
-  -o DIR                   where the files go (default results/lab-DATE-TIME)
-  --timeout SECONDS        of one boot with its run (default 1800)
-  --shell                  a prompt in the inner VM instead of a run; 'exit' ends it
-  --keep                   keep the folder with everything that the VMs sent
+USAGE
+	lab_options lab_option_usage
+	cat <<'USAGE'
 
-Files: {nested,shadow}.json result files; witness-*.json the outer VM's own counts beside them; boot-*.{txt,json} what
-the boot cost, by reason; one-liner-*.txt the original exercise's reader; selftest-*.txt cpuid(1) against the probe;
-compare.txt; report.html; console-{outer,inner}-*.log. Of further guests (--guests) the same with -guestN.
+Files: {nested,shadow}.json result files; witness-*.json the outer VM's own counts; boot-*.{txt,json} what the boot
+cost, by reason; one-liner-*.txt the original exercise's reader; selftest-*.txt cpuid(1) against the probe;
+compare.txt; report.html; console-{outer,inner}-*.log. Further guests (--guests) have the same with -guestN.
 Exit status: that of 'suite run' in the inner VM (0, 1, 4, 5); 2 usage; 3 the laboratory failed; 130 interrupted.
 USAGE
+}
+
+lab_help() {
+	case ${1-} in
+	--options) lab_table ;;
+	*) lab_usage ;;
+	esac
+	exit "$EX_OK"
 }
 
 # number NAME TEXT MIN MAX
@@ -155,6 +182,8 @@ lab_check_options() {
 }
 
 lab_parse() {
+	local -A lab_metavar=()
+	lab_options lab_option_note
 	vendor='' paging=both vcpus=1 repeat='' seed='' kernel='' linux='' memory=256 out='' timeout=1800 shell=no keep=no boots=1 guests=1 outer_vcpus=''
 	workloads=() suite_options=() modes=() kvm_parameters=() programs=()
 	coursework=no script='' layout=all layouts='' switched_off=yes
@@ -162,21 +191,23 @@ lab_parse() {
 	case $action in
 	run | images | script | test-patch) shift ;;
 	coursework) coursework=yes action=run && shift ;;
-	-h | --help | help) lab_usage && exit "$EX_OK" ;;
+	-h | --help | help) lab_help "${@:2}" ;;
 	*) die "$EX_USAGE" "no laboratory command '$action': 'lab run', 'lab coursework', 'lab test-patch', 'lab script', 'lab images'; see './suite lab help'" ;;
 	esac
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--) shift && suite_options=("$@") && break ;;
-		-h | --help) lab_usage && exit "$EX_OK" ;;
+		-h | --help) lab_help ;;
 		--shell) shell=yes ;;
 		--keep) keep=yes ;;
 		--*=*)
 			set -- "${1%%=*}" "${1#*=}" "${@:2}"
 			continue
 			;;
-		-o | --boots | --vendor | --paging | --vcpus | --guests | --outer-vcpus | --repeat | --seed | --kernel | --linux | --memory | --timeout | --kvm-param | --layout)
-			[ $# -ge 2 ] || die "$EX_USAGE" "option $1 takes a value; see './suite lab help'"
+		-*)
+			[ -n "${lab_metavar[$1]-}" ] ||
+				die "$EX_USAGE" "unknown option '$1'; see './suite lab help'; options of 'suite run' go after --"
+			[ $# -ge 2 ] || die "$EX_USAGE" "option $1 needs a value: ${lab_metavar[$1]}; see './suite lab help'"
 			case $1 in
 			-o) out=$2 ;;
 			--kvm-param) kvm_parameters+=("$2") ;;
@@ -185,7 +216,6 @@ lab_parse() {
 			esac
 			shift
 			;;
-		-*) die "$EX_USAGE" "unknown option '$1'; see './suite lab help'; options of 'suite run' go after --" ;;
 		*) workloads+=("$1") ;;
 		esac
 		shift

@@ -37,11 +37,20 @@ offered() { "$SUITE" complete -- "$@"; }
 	[ "$(offered exec '')" = :commands ]
 }
 
-@test "lab's options come from its own help, without a build" {
-	"$top/suite" lab help >help.txt
-	[ "$("$SUITE" complete --help-on-stdin -- lab run --paging '' <help.txt)" = $'nested\nshadow\nboth' ]
-	"$SUITE" complete --help-on-stdin -- lab run --v <help.txt | grep -qx -- --vendor
-	"$SUITE" complete --help-on-stdin -- lab run cr3.p <help.txt | grep -qx cr3.pipe
+@test "lab's options come from its own table, without a build" {
+	"$top/suite" lab help --options >table
+	[ "$("$SUITE" complete --options-on-stdin -- lab run --paging '' <table)" = $'nested\nshadow\nboth' ]
+	"$SUITE" complete --options-on-stdin -- lab run --v <table | grep -qx -- --vendor
+	"$SUITE" complete --options-on-stdin -- lab run cr3.p <table | grep -qx cr3.pipe
+	[ "$("$SUITE" complete --options-on-stdin -- lab i <table)" = images ]
+}
+
+@test "a table that is cut off, empty or no table: what it has, and no crash" {
+	"$top/suite" lab help --options >table
+	for size in 0 1 5 20 60 100 200; do
+		head -c $size table | "$SUITE" complete --options-on-stdin -- lab run --paging n >/dev/null
+	done
+	head -c 5000 "$SUITE" | "$SUITE" complete --options-on-stdin -- lab run --paging n >/dev/null
 }
 
 @test "nonsense is no error that a shell would print" {

@@ -10,9 +10,13 @@ docs=$BATS_TEST_DIRNAME/../../docs
 # Commands as the program lists them; its scripts have help of their own.
 commands() { "$SUITE" help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -vxE 'help|lab|test'; }
 
-# Options of a help text, and those that a manual page describes; long names of -o and -h go without saying in a help text.
-of_help() { "$SUITE" complete -- "$1" - | sort -u; }
-of_manual() { manual_options "$docs/suite-$1.1.scd" | grep -vxE -- '-h|--help|--output'; }
+# Options of the table that a command parses with: names and metavar, a line each; and what a manual page describes.
+of_table() { cut -f 1,2 | grep '^-' | tr '\t' ' ' | sed 's/ $//; s/^\(-[a-z]\) --/\1, --/' | sort; }
+of_manual() {
+	# "-o FILE, --output FILE" is one option, "--json, --csv" are two.
+	sed -n '/^# OPTIONS/,/^# /{ /^\*-/p }' "$1" | tr -d '*_\\' | sed -E 's/^(-[a-z])[^,]*, --/\1, --/; t; s/, --/\n--/g' |
+		grep -v '^-- ' | sort
+}
 
 @test "every help text fits 80 columns, of plumbing too" {
 	for command in "" $(commands) help complete witness; do
@@ -34,12 +38,16 @@ of_manual() { manual_options "$docs/suite-$1.1.scd" | grep -vxE -- '-h|--help|--
 	done
 }
 
-@test "each option of a help text is in the manual page, and the other way round" {
+@test "each option of the table is in the manual page with its metavar, and the other way round" {
 	for command in $(commands); do
-		of_help "$command" >help
-		of_manual "$command" >manual
-		diff help manual || { echo "suite $command: help (<) and manual (>) differ"; return 1; }
+		"$SUITE" complete --options "$command" | of_table >table
+		of_manual "$docs/suite-$command.1.scd" >manual
+		[ "$(wc -l <table)" -ge 2 ]
+		diff table manual || { echo "suite $command: table (<) and manual (>) differ"; return 1; }
 	done
+	"$docs/../scripts/lab" help --options | of_table >table
+	of_manual "$docs/suite-lab.1.scd" >manual
+	diff table manual || { echo "suite lab: table (<) and manual (>) differ"; return 1; }
 }
 
 # What a pager or a file gets: no escape sequence, no carriage return.

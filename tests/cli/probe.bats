@@ -43,7 +43,7 @@ without_counters() {
 @test "help fits 80 columns and names every form" {
 	run --separate-stderr "$SUITE" probe --help
 	[ "$status" = 0 ]
-	for word in --hist --wall --all --vcpu --json --csv ffd ffc "-o FILE"; do
+	for word in --hist --wall --all --vcpu --json --csv ffd ffc "--output FILE"; do
 		[[ $output == *"$word"* ]]
 	done
 	[ -z "$(awk 'length > 80' <<<"$output")" ]

@@ -110,7 +110,7 @@ PYTHON
 	[ "$("$SUITE" report boot --json | jq .counters.boot.total)" = 200 ]
 	jq '.probe.instance = 99' boot/boot-shadow.json >other && mv other boot/boot-shadow.json
 	run --separate-stderr "$SUITE" report boot
-	one_line_error 2 boot/boot-shadow.json "another VM" boot/shadow.json
+	one_line_error 2 boot/boot-shadow.json "different VM" boot/shadow.json
 }
 
 @test "gbench: Google Benchmark's compare.py reads it, and tests repeats against repeats" {

@@ -79,8 +79,10 @@ static const struct option_def options[] = {
 static const struct option_table table = {
 	.name = "try",
 	.synopsis = "FILE... [OPTION...]\n--all",
-	.about = "Something.\n",
-	.notes = "The end.\n",
+	.about = "Something that is said in a single line of the table, however many of the usage "
+		 "it "
+		 "takes.\n\n  an example",
+	.notes = "The end.",
 	.option = options,
 	.verbs = "mark show",
 	.operands = ":files",
@@ -312,7 +314,9 @@ static void test_usage(void **state)
 		text,
 		"usage: suite try FILE... [OPTION...]\n"
 		"       suite try --all\n\n"
-		"Something.\n\n"
+		"Something that is said in a single line of the table, however many of the usage\n"
+		"it takes.\n\n"
+		"  an example\n\n"
 		"  -a, --all          all of it\n"
 		"  --axes             too\n"
 		"  --repeat N         times\n"
