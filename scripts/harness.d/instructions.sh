@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
+# reads: image suite work
+# sets:  modules_dir
 # scripts/bench-harness --instructions: the laboratory's inner VM, alone in QEMU, whose TSC counts instructions there. Both sides run in
 # one boot.
 

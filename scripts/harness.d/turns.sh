@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: disk suite work
+# sets:
 # scripts/bench-harness in time: turns of each side on this machine.
 
 # cycles of a window of `ops` operations, divided by them, one line each; the time is that of spin, which is not needed here

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: command image memory out shell suite vcpus work
+# sets:  image modules_dir
 # Boot the laboratory's inner VM on this machine's KVM: the same image, the same init (scripts/guest/init.inner), the same machine
 # for QEMU. The kernel is the one that this machine runs, with its modules.
 

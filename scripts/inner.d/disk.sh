@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: disk work
+# sets:
 # Into the root file system of a disk image whose VM is off: with guestfish, which needs no root and knows every format; else
 # by mounting it, as root: raw images with a loop device, others with qemu-nbd.
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: suite work
+# sets:
 # What goes into a guest: the static program, the listings of the original exercise, and what records a boot. One tar archive
 # of files only, so that no folder of the guest changes its owner or mode; every way of installing unpacks the same one.
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2029
+# reads: host ssh_options work
+# sets:
 # Into a guest that runs, over ssh: one connection that carries the archive and one that asks the guest's probe.
 
 # remote COMMAND: as root there.

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
+# reads: initrd outer_memory outer_vcpus real_image shell vmlinuz
+# sets:  command emulator_arguments machine_threads silence
 # The outer VM in Bochs, which emulates Intel's VMX with EPT and VPID on any machine. One thread carries all of its
 # processors. docs/laboratory.md says what each choice here was measured against.
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2154,SC2034,SC2054
+# shellcheck shell=bash disable=SC2154,SC2054
+# reads: accelerator initrd machine_threads outer_memory outer_vcpus real_image shell vmlinuz
+# sets:  accelerator command machine_threads
 # The outer VM in QEMU: on this machine's KVM when that nests, else emulated (TCG has AMD's SVM with nested paging).
 
 # With LAB_ICOUNT time is executed instructions, 2^LAB_ICOUNT ns each: it repeats, and a busy machine does not show in it. One

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: guests kernel kvm_parameters layouts linux memory real_modules script shell suite suite_arguments
+#   switched_off vcpus vendor
+# sets:  image_dir initrd modules_dir vmlinuz
 # The images: one initramfs for the outer VM, cached by what is in it, with the inner VM's kernel and initramfs inside.
 # What changes often (the suite, the scripts, the options of a run) is a second, small cpio behind it, which the kernel
 # unpacks over the first. Nothing here needs root.

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
+# reads: guests memory outer_vcpus vendor
+# sets:  accelerator emulator emulator_arguments machine_threads outer_memory silence vendor
 # What this machine can do, and which emulator carries the outer VM. An emulator is a file emulator-NAME.sh with
 #   NAME_needs              dies with one line unless it can be used here; may set machine_threads and emulator_arguments
 #   NAME_command DIR MODE   sets the array `command`: boots $initrd with $vmlinuz, writing DIR/outer.log (first serial port),

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034 # the options are read in the other files of the laboratory
+# reads:
+# sets:  action boots coursework guests keep kernel kvm_parameters layout layouts linux memory modes out outer_vcpus
+#   paging programs repeat script seed shell suite_options switched_off timeout vcpus vendor workloads
 # The command line of `suite lab`.
 
 # lab_options COMMAND: COMMAND NAME METAVAR VALUES HELP, for each option. The one table: the usage, the candidates of

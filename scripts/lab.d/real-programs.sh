@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
+# reads: workloads
+# sets:  real_image real_jobs real_modules workloads
 # stress-ng and fio for the inner VM, where they are asked for: this machine's own, with their libraries, on a disk of the outer
 # VM that the inner one mounts. In the initramfs they would be memory of both VMs and minutes of Bochs' BIOS.
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: guests lab_status modes out suite work
+# sets:  lab_status
 # From what the VMs sent to the files that the user gets. They are put in place by rename, all or none.
 
 # results_check MODE: unpack and look for what must be there. Status 1 with one line on stderr.

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2154,SC2034
+# shellcheck shell=bash disable=SC2154
+# reads: action modes out programs script work
+# sets:  lab_status programs script
 # `suite lab script` and `suite lab test-patch`: programs of one's own in the outer VM, and in inner VMs that it boots.
 # init.outer sources the script with these at hand (the first three are scripts/kvm-load.sh's):
 #   load_kvm FOLDER       irqbypass, kvm with $kvm_parameters, kvm-amd or kvm-intel with the paging mode; from /modules, or

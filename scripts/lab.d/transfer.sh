@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
+# reads:
+# sets:
 # What the outer VM sent: a line "kvm-exit-suite frame 1 LENGTH SHA256", then LENGTH bytes of tar.gz. A file is unpacked only
 # when it is whole.
 

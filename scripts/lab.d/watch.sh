@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: accelerator boots emulator modes timeout work
+# sets:  silence
 # Start the outer VMs, show what each is doing, end what hangs. The emulators need the cores, so a look at a VM costs one
 # stat, and more only when its consoles have grown.
 

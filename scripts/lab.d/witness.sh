@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: guests modes modules_dir out suite vendor work
+# sets:
 # The outer VM's own counts against the guest's last reading.
 
 # witness_unentered: SYMBOL+OFFSET in kvm-intel.ko where vmx_vcpu_run() finds that the processor cannot run the guest's state

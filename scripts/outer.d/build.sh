@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: cert headers key release series source
+# sets:
 # Build the modules for the running kernel, or another of the distribution, and keep them where load finds them.
 
 # The cache of whoever called sudo: the modules are built without root.

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2154,SC2034
+# shellcheck shell=bash disable=SC2154
+# reads:
+# sets:
 # Can this machine do it at all? In words, with what to do where it cannot.
 
 able=yes

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
+# reads: root sys
+# sets:
 # What this machine is, read from /proc and /sys: below $root, which is empty but in tests.
 
 # cpu_has FLAG

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
+# reads: action kvm_parameters module modules paging release root sys vendor vpid
+# sets:  state touched vendor vendor_parameters
 # Load our modules, read back what they say, put back what was there. What can be known before is asked before: nothing is
 # unloaded by a call that cannot succeed. What fails later is undone (exchange.sh).
 

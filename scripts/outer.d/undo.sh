@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
+# reads: state sys
+# sets:  touched
 # What was loaded before, and with which values of its parameters: so that a failure leaves the system as it was.
 
 was_loaded=none was_vendor='' was_folder='' was_kvm='' was_own='' was_besides=''
