@@ -17,7 +17,7 @@ say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { local status=$1; shift; say "$*"; exit "$status"; }
 
 # The kernel that is meant where none is named: Debian 12's own.
-export kernel_default=6.1
+export KERNEL_DEFAULT=6.1
 
 # kernels: the series of Linux that have patches, kernel-patch/series-*, oldest first, one a line.
 kernels() {

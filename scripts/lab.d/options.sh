@@ -16,7 +16,7 @@ lab_options() {
 	"$1" --boots N '' "boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)"
 	"$1" --repeat N '' "as in 'suite run'"
 	"$1" --seed N '' "as in 'suite run'; both paging modes get the same seed"
-	"$1" --kernel SERIES "$(kernels | paste -sd ' ')" "kernel of both VMs: $(kernels_text or) (default $kernel_default)"
+	"$1" --kernel SERIES "$(kernels | paste -sd ' ')" "kernel of both VMs: $(kernels_text or) (default $KERNEL_DEFAULT)"
 	"$1" --linux DIR :files "build KVM from this kernel tree, of the same series, with the counters' patches on top"
 	"$1" --memory MIB '' "memory of the inner VM, 128 to 2048 (default 256)"
 	"$1" --kvm-param NAME=VALUE '' "a parameter for kvm.ko, after exit_stats=1 exit_stats_hist=1; may be repeated"
@@ -134,9 +134,9 @@ lab_check_kernel() {
 	local known
 	if [ -n "$linux" ] && [ -z "$kernel" ]; then
 		kernel=$(own_version "$linux")
-		kernel_known "$kernel" || kernel=$kernel_default # of another series, or no tree at all: own_check says so
+		kernel_known "$kernel" || kernel=$KERNEL_DEFAULT # of another series, or no tree at all: own_check says so
 	fi
-	[ -n "$kernel" ] || kernel=$kernel_default
+	[ -n "$kernel" ] || kernel=$KERNEL_DEFAULT
 	mapfile -t known < <(kernels)
 	choice --kernel "$kernel" "${known[@]}"
 	[ -z "$linux" ] || own_check "$linux" "$kernel"

@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 load helper
 
 # shellcheck source=scripts/lib.sh
-others=$(. "$BATS_TEST_DIRNAME/../../scripts/lib.sh" && kernels | grep -vxF "$kernel_default")
+others=$(. "$BATS_TEST_DIRNAME/../../scripts/lib.sh" && kernels | grep -vxF "$KERNEL_DEFAULT")
 
 setup_file() {
 	local kernel
