@@ -51,6 +51,19 @@ static const char histogram[] =
 				CPUID(11, "4fffff02", slot_of_fault) EXIT(12, io) EXIT(13, cpuid) \
 					CPUID(14, "4fffff02", slot_of_cpuid) EXIT(15, fault)
 
+struct text *fake_file(struct evidence *e, enum fake_file file)
+{
+	struct text *files[FAKE_FILES] = {
+		[FAKE_READING] = &e->reading,     [FAKE_FORMAT] = &e->format,
+		[FAKE_HISTOGRAM] = &e->histogram, [FAKE_STAT] = &e->stat,
+		[FAKE_TRACE] = &e->trace,         [FAKE_CPUS] = e->cpus,
+		[FAKE_UNENTERED] = &e->unentered, [FAKE_VCPU_STATS] = &e->vcpu_stats,
+		[FAKE_VM_STATS] = &e->vm_stats,
+	};
+
+	return files[file];
+}
+
 void fake_text(struct text *t, const char *data, size_t size)
 {
 	char *copy = NULL;

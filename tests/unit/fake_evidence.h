@@ -16,6 +16,20 @@ void fake_evidence(struct evidence *e);
 /* The same for a VMX guest: CPUID (10), IO (30), EPT violation (48), and 100 states emulated. */
 void fake_evidence_vmx(struct evidence *e);
 
+enum fake_file {
+	FAKE_READING,
+	FAKE_FORMAT,
+	FAKE_HISTOGRAM,
+	FAKE_STAT,
+	FAKE_TRACE,
+	FAKE_CPUS, /* of the first inner VM */
+	FAKE_UNENTERED,
+	FAKE_VCPU_STATS,
+	FAKE_VM_STATS,
+	FAKE_FILES
+};
+struct text *fake_file(struct evidence *e, enum fake_file file);
+
 /* Another text for one file; the path stays. data may be NULL: the file was not sent. */
 void fake_text(struct text *t, const char *data, size_t size);
 /* The first `from` becomes `to`; aborts where there is none, as nothing would be tested then. */
