@@ -14,7 +14,7 @@ static bool fact_is(const struct result *r, const char *name, const char *value)
 	return label && !strcmp(label, value);
 }
 
-/* Where the guest does not say whether it has PTI, both kinds of line apply. */
+/* If the guest does not say whether it has PTI, both kinds of line apply. */
 static bool applies(const struct expectation *e, const struct result *r, const char *mechanism)
 {
 	if (e->pti && fact_is(r, "pti", strcmp(e->pti, "on") ? "on" : "off"))
@@ -27,9 +27,8 @@ static bool applies(const struct expectation *e, const struct result *r, const c
 }
 
 /*
- * What the kernel's own entries and exits add to class CR_ACCESS. 5 % of room: a crossing is an
- * integer, but interrupts inside the window cross too. Not knowing about PTI leaves both values
- * possible.
+ * What kernel entries add to class CR_ACCESS. Tolerance 5 %: their number is an integer, but
+ * interrupts inside the window enter the kernel too. If PTI is not known, both values are possible.
  */
 static void crossing_band(double kernel_entries, const struct result *r, double *low, double *high)
 {
@@ -42,8 +41,8 @@ static void crossing_band(double kernel_entries, const struct result *r, double 
 }
 
 /*
- * Class INVLPG: each flush is one exit, and one more where the kernel also flushes the user's PCID
- * (arch/x86/mm/tlb.c native_flush_tlb_one_user). Not knowing leaves both values possible.
+ * Class INVLPG: each flush is one exit, and a second one if the kernel also flushes the user PCID
+ * (arch/x86/mm/tlb.c native_flush_tlb_one_user). If that is not known, both values are possible.
  */
 static void flush_band(double flushes, const struct result *r, double *low, double *high)
 {
@@ -66,7 +65,7 @@ static int add_crossings(struct result_workload *out, const struct bench *run,
 	crossing_band(run->kernel_entries, r, &low, &high);
 	if (high > 0)
 		snprintf(source, sizeof(source),
-			 "%s; %g user-kernel round trips of %d CR accesses each (PTI)", cr->source,
+			 "%s; %g kernel entries with %d CR accesses each (PTI)", cr->source,
 			 run->kernel_entries, KERNEL_ENTRY_CR);
 	else
 		snprintf(source, sizeof(source), "%s", cr->source);
@@ -81,14 +80,14 @@ static int add_flushes(struct result_workload *out, const struct bench *run,
 
 	flush_band(run->flushes, r, &low, &high);
 	if (high > 1.01 * run->flushes)
-		snprintf(source, sizeof(source), "%s; also by INVPCID for the user's half (PTI)",
+		snprintf(source, sizeof(source), "%s; also by INVPCID for the user half (PTI)",
 			 invlpg->source);
 	else
 		snprintf(source, sizeof(source), "%s", invlpg->source);
 	return result_add_expectation(out, INVLPG, invlpg->low + low, invlpg->high + high, source);
 }
 
-/* Of two lines that may hold, what is in either. */
+/* Where two lines may apply: the union of their bands. */
 static void widen(double *low, double *high, const struct expectation *e)
 {
 	*low = fmin(*low, e->low);
@@ -108,7 +107,7 @@ static int add_band(struct result_workload *out, const struct expectation *e)
 	return result_add_expectation(out, e->exit_class, e->low, e->high, e->source);
 }
 
-/* A band that is not complete yet: it has no source before its first line. */
+/* Join a line to a band, which has no source before its first line. */
 static void join(struct expectation *to, const struct expectation *e)
 {
 	if (to->source)
@@ -117,7 +116,7 @@ static void join(struct expectation *to, const struct expectation *e)
 		*to = *e;
 }
 
-/* One band for each class. Those of CR_ACCESS and INVLPG get what the kernel adds, once. */
+/* One band per class. To those of CR_ACCESS and INVLPG the kernel's own part is added once. */
 int expectation_resolve(struct result_workload *out, const struct bench *run,
 			const struct result *r)
 {

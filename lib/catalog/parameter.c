@@ -26,7 +26,7 @@ static void append(char *text, size_t size, const char *more)
 	snprintf(text + length, size - length, "%s", more);
 }
 
-/* All "WORKLOAD.PARAMETER" of the chosen workloads, or of all where these have none. */
+/* All "WORKLOAD.PARAMETER" of the chosen workloads, or of all workloads if these have none. */
 static void what_exists(const bool *chosen, char *text, size_t size)
 {
 	const struct workload *const *all;
@@ -59,8 +59,8 @@ static int refuse_value(const struct workload *w, const struct parameter *p, con
 	return -EINVAL;
 }
 
-/* The numbers of "4,8,16"; a single one is the usual case. Returns how many; 0: one is wrong, and
- * is left in `word`. */
+/* Parse the numbers of "4,8,16"; usually there is one. Returns how many; 0: one is invalid, and is
+ * left in `word`. */
 static size_t numbers(const struct parameter *p, const char *text, int64_t *value, char *word,
 		      size_t size)
 {
@@ -78,7 +78,7 @@ static size_t numbers(const struct parameter *p, const char *text, int64_t *valu
 	}
 }
 
-/* One parameter of a workload may have a list of values, and then no other value. */
+/* Only one parameter of a workload may have a list of values, and then no other value. */
 static bool has_list(const struct setting *list, size_t n, const struct workload *w,
 		     size_t parameter, bool another)
 {
@@ -104,7 +104,7 @@ static int set_one(struct setting **list, size_t *n, const struct workload *w,
 		return refuse_value(w, p, word, message, size);
 	if (has_list(*list, *n, w, parameter, values > 1)) {
 		snprintf(message, size,
-			 "--set %s.%s=%s: a list of values was given for %s before; it takes one",
+			 "--set %s.%s=%s: %s already has a list of values; it accepts only one",
 			 w->name, p->name, text, w->name);
 		return -EINVAL;
 	}
@@ -112,15 +112,16 @@ static int set_one(struct setting **list, size_t *n, const struct workload *w,
 		return setting_add(list, n, (struct setting){ w, parameter, *value, NULL });
 	ret = sweep_add(list, n, w, parameter, value, values);
 	if (ret == -EEXIST)
-		snprintf(message, size, "--set %s.%s=%s: a value is there twice", w->name, p->name,
-			 text);
+		snprintf(message, size,
+			 "--set %s.%s=%s: a value occurs twice: list each value once", w->name,
+			 p->name, text);
 	else if (ret == -ENOSPC)
-		snprintf(message, size, "--set %s.%s=%s: that makes more than %d variants", w->name,
-			 p->name, text, REGISTRY_MADE);
+		snprintf(message, size, "--set %s.%s=%s: more than %d variants: list fewer values",
+			 w->name, p->name, text, REGISTRY_MADE);
 	return ret && ret != -ENOMEM ? -EINVAL : ret;
 }
 
-/* Every chosen workload that has the parameter gets the value. *found: how many have it. */
+/* Set the value for every chosen workload that has the parameter; *found counts them. */
 static int set_chosen(struct setting **list, size_t *n, const bool *chosen, const char *name,
 		      const char *text, size_t *found, char *message, size_t size)
 {
@@ -164,7 +165,7 @@ int parameter_set(struct setting **list, size_t *n, const char *text, char *mess
 	}
 	if (!ret && !found) {
 		what_exists(chosen, exist, sizeof(exist));
-		snprintf(message, size, "--set %.*s: there is no such parameter; there are: %s",
+		snprintf(message, size, "--set %.*s: there is no such parameter; choose from: %s",
 			 (int)(equals - text), text, exist);
 		ret = -EINVAL;
 	}

@@ -15,8 +15,7 @@ extern const struct workload *const __stop_workloads[] __attribute__((weak));
 extern const struct workload_family *const __start_families[] __attribute__((weak));
 extern const struct workload_family *const __stop_families[] __attribute__((weak));
 
-/* All workloads: the registered ones by name, then those that were made when somebody named them.
- */
+/* All workloads: the registered ones by name, then those made because the user named them. */
 static const struct workload **known;
 static size_t count, made;
 
@@ -29,7 +28,7 @@ static int by_name(const void *a, const void *b)
 
 size_t registry_all(const struct workload *const **list)
 {
-	/* As numbers: to the language the two bounds are different objects. */
+	/* Subtract as numbers: in C the two bounds are different objects. */
 	size_t n = ((uintptr_t)__stop_workloads - (uintptr_t)__start_workloads) / sizeof(*known);
 
 	if (!known && n) {
@@ -95,7 +94,7 @@ int registry_add(const struct workload *w)
 	return 0;
 }
 
-/* The workload of a family that makes them, known from now on; NULL where there is none. */
+/* Make a workload of a family on demand and register it; NULL if there is none of that name. */
 static const struct workload *make(const char *name)
 {
 	size_t n = ((uintptr_t)__stop_families - (uintptr_t)__start_families) /

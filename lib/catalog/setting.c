@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Values of parameters that are not at their defaults. */
+/* Parameter values that were set. */
 #include <errno.h>
 #include <stdlib.h>
 

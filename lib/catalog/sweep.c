@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A parameter with several values, "--set madvise.bulk.pages=32,33,34": a variant of the workload
- * for each, which run in its place. */
+/* A parameter with several values, "--set madvise.bulk.pages=32,33,34": one variant of the workload
+ * per value; they run in its place. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "catalog/catalog.h"
 #include "workload.h"
 
-/* Which setting made that variant; NULL: none did. */
+/* The setting that made this variant, or NULL. */
 static const struct setting *maker(const struct setting *list, size_t n,
 				   const struct workload *variant)
 {
@@ -21,8 +21,8 @@ static const struct setting *maker(const struct setting *list, size_t n,
 	return NULL;
 }
 
-/* A copy of the workload whose default of that parameter is the value; for the rest of the program,
- * as all workloads. */
+/* A copy of the workload whose default for that parameter is the value. Like all workloads, it
+ * lives as long as the program. */
 static struct workload *vary(const struct workload *w, size_t parameter, int64_t value)
 {
 	struct workload *copy = malloc(sizeof(*copy));
@@ -70,7 +70,7 @@ int sweep_add(struct setting **list, size_t *n, const struct workload *w, size_t
 	return ret;
 }
 
-/* What was set for the workload holds for its variants. */
+/* Settings of the workload also apply to its variants. */
 static int inherit(struct setting **list, size_t *n, const struct setting *made)
 {
 	size_t i, before = *n;
@@ -105,7 +105,7 @@ int sweep_choose(struct setting **list, size_t *n, bool *chosen)
 				chosen[i] = chosen[j];
 		ret = inherit(list, n, &made);
 	}
-	/* Only now: each of a workload's variants asks whether it was chosen. */
+	/* Not earlier: each of a workload's variants asks whether the workload was chosen. */
 	for (i = 0; i < *n; i++)
 		for (j = 0; j < workloads; j++)
 			if ((*list)[i].variant && all[j] == (*list)[i].workload)

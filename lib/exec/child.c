@@ -10,7 +10,7 @@
 #include "base/interrupt.h"
 #include "exec/exec.h"
 
-/* SIGCHLD is what wakes us; the others are the ones that would leave the command alone. */
+/* SIGCHLD wakes us; the others would end us and leave the command running. */
 static const int waited[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 #define WAITED (sizeof(waited) / sizeof(*waited))
 
@@ -27,7 +27,7 @@ void exec_block_signals(void)
 {
 	sigset_t set;
 
-	/* Ignored by whoever started us, it would take the status of our children away. */
+	/* If our parent left SIGCHLD ignored, the kernel would discard our children's status. */
 	signal(SIGCHLD, SIG_DFL);
 	waited_set(&set);
 	sigprocmask(SIG_BLOCK, &set, NULL);
@@ -45,7 +45,7 @@ void exec_poll_signals(void)
 			interrupted = info.si_signo;
 }
 
-/* The status is the shell's: 127 for what is not there, 126 for what will not run. */
+/* The shell's status: 127 for a command that does not exist, 126 for one that cannot run. */
 static void become(int line, char **argv)
 {
 	int error;
@@ -95,7 +95,8 @@ int exec_start(struct exec_child *c, char **argv)
 	return ret;
 }
 
-/* A signal has come. From the terminal it has reached the command too, which is in our group. */
+/* Pass on a signal from another process. One from the terminal has reached the command already,
+ * which is in our process group. */
 static void pass_on(const struct exec_child *c, const siginfo_t *info)
 {
 	if (info->si_signo == SIGCHLD)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any command as a workload: windows around whole runs of it, between them empty windows (a process
- * that ends at once in place of the command) and the spinning control. What comes out is a result
- * file like that of `suite run`: its workload has samples of 0 and of `ops` operations, so the same
- * estimators hold for it. docs/suite-exec.1.scd.
+ * Any command as a workload: windows around whole runs of it, interleaved with empty windows (a
+ * process that ends at once instead of the command) and the spinning control. The result file is
+ * like that of `suite run`: its workload has samples of 0 and of `ops` operations, so the same
+ * estimators apply. docs/suite-exec.1.scd.
  */
 #ifndef EXEC_H
 #define EXEC_H
@@ -16,42 +16,43 @@
 #include "estimate/estimate.h"
 #include "run/window.h"
 
-/* A child that waits to be let go. */
+/* A child that waits for permission to start. */
 struct exec_child {
 	pid_t pid;
-	int line; /* to it; CLOEXEC on both sides */
+	int line; /* to the child; CLOEXEC on both sides */
 };
 
-/* Prepare argv, or a process that ends at once when it is NULL. Returns when the child waits. */
+/* Fork a child that will execute argv, or end at once if argv is NULL. Returns 0 once the child
+ * waits, or -errno. */
 int exec_start(struct exec_child *c, char **argv);
 /*
- * Let it go and wait for its end. Signals that another process sends us are passed on; those of the
- * terminal reach the command on their own; each is noted in `interrupted`. Returns 0, or the errno
- * (positive) with which the command could not be started.
+ * Let it start and wait for its end. Signals that another process sends us are passed on; those of
+ * the terminal reach the command directly; each is recorded in `interrupted`. Returns 0, or the
+ * errno (positive) with which the command could not be started.
  */
 int exec_finish(struct exec_child *c, int *status, struct rusage *usage);
 
 /* Signals that exec_finish() waits for are blocked from here on, in this process alone. */
 void exec_block_signals(void);
 
-/* Collect signals that arrived while no child was running: sets `interrupted`. */
+/* Collect signals that arrived while no child was running; sets `interrupted`. */
 void exec_poll_signals(void);
 
-/* What a shell would say: the exit status, or 128 and the signal. */
+/* As in a shell: the exit status, or 128 plus the signal. */
 int exec_status(int status);
 
 struct exec_times {
 	double seconds, user, system;
-	int status; /* of wait() */
+	int status; /* from wait() */
 };
 
 struct exec_plan {
 	char **argv;
-	const char *name;  /* of the workload in the file */
-	uint64_t ops;      /* that one run of the command does */
-	bool ops_given;    /* else one run is one operation */
+	const char *name;  /* of the workload in the result file */
+	uint64_t ops;      /* operations in one run of the command */
+	bool ops_given;    /* else one run counts as one operation */
 	uint32_t repeat;   /* runs */
-	double background; /* seconds of spinning next to each run; negative: as long as it took */
+	double background; /* seconds of spinning after each run; negative: as long as the run */
 };
 
 struct exec {
@@ -59,26 +60,26 @@ struct exec {
 	struct result *r;
 	struct window win;
 	struct exec_times *times; /* [plan->repeat] */
-	uint32_t done;            /* runs of the command that are in the file */
-	int error;                /* errno with which it could not be started */
+	uint32_t done;            /* runs of the command in the result */
+	int error;                /* errno if it could not be started, else 0 */
 	double khz;
 	uint32_t order;
-	uint32_t reading; /* CPUID exits of the last closing reading, all taken out */
+	uint32_t reading; /* CPUID exits of the last closing reading, subtracted */
 };
 
 /*
- * Measure: fills x->r and x->times. 0 also when a signal ended it early (r->complete is false
- * then); -errno else; x->error is positive when there is no such command.
+ * Measure: fills x->r and x->times. Returns 0, also if a signal ended it early (r->complete is then
+ * false), or -errno; x->error is positive if the command could not be started.
  */
 int exec_measure(struct exec *x);
 
-/* One reason of the command, for people. */
+/* One exit reason of the command, for the table. */
 struct exec_row {
-	const struct estimate_row *estimate; /* per operation; less background and start */
-	struct stats_interval exits;         /* of one run: whole numbers of the windows */
+	const struct estimate_row *estimate; /* per operation; background and start subtracted */
+	struct stats_interval exits;         /* per run: whole numbers from the windows */
 	double per_second;
-	double background; /* exits that so much time brings; NaN: not measured */
-	double limit;      /* its upper limit where none was seen; NaN else */
+	double background; /* exits that come with this much time; NaN: not measured */
+	double limit;      /* its upper limit if none was seen, else NaN */
 };
 
 struct exec_table {
@@ -88,7 +89,7 @@ struct exec_table {
 	size_t rows;
 	struct stats_interval seconds, total;
 	double user, system, minor_faults, major_faults, voluntary, involuntary; /* medians */
-	double spun; /* seconds of the control, all together */
+	double spun; /* seconds of spinning in total */
 };
 
 /* 0 or -ENOMEM; exec_table_free() in both cases. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* For programs: one document, or one line per reason. */
+/* For programs: one JSON document, or CSV with one line per reason. */
 #include <errno.h>
 
 #include "exec/exec.h"
@@ -95,7 +95,7 @@ static void put_row(struct csv *csv, const struct exec_table *t, const struct ex
 	csv_end(csv);
 }
 
-/* Without counters only the line of the time. */
+/* Without counters only the line with the time. An empty field: not known. */
 int exec_csv(const struct exec_table *t, FILE *out)
 {
 	struct csv csv = { .out = out };

@@ -18,9 +18,11 @@
 #include "run/window.h"
 #include "workload.h"
 
-/* Windows in which a process only starts and ends; their median is what any command's run holds. */
+/* Windows in which a process only starts and ends; their median is the part that any command's run
+ * contains. */
 #define EMPTY 3
-/* The control spins as long as the command ran, within these bounds, in seconds. */
+/* Bounds of the control's spinning time, in seconds; within them it is as long as the command
+ * ran. */
 #define SPIN_LEAST 0.1
 #define SPIN_MOST 1.0
 #define SPIN_OP 1000 /* cycles; workloads/spin.c */
@@ -31,8 +33,8 @@ static double seconds_of(struct timeval t)
 }
 
 /*
- * One window: the child waits already, so that the fork is outside. The reading before it is made
- * twice: the first one touches the pages that a fork has made read-only.
+ * One window. The child waits already, so the fork is outside. The opening reading is made twice:
+ * the first one touches the pages that the fork made read-only.
  */
 static int window_around(struct exec *x, char **argv, struct result_sample *s, struct exec_times *t)
 {
@@ -102,7 +104,7 @@ static int spin_one(struct exec *x, uint32_t repeat, uint64_t ops)
 	return ret;
 }
 
-/* The control stays on one CPU; the command may go where it likes. */
+/* The control stays on one CPU; the command may run anywhere. */
 static int spin(struct exec *x, uint32_t repeat, double seconds)
 {
 	cpu_set_t all;
@@ -151,7 +153,7 @@ static int add_workloads(struct exec *x)
 	const struct workload *w = registry_find(CONTROL_SPIN);
 	struct result_workload *out;
 
-	/* Both before either is used: adding one may move the other. */
+	/* Add both before using either: adding one may move the other. */
 	if (!w || !result_add_workload(x->r) || !result_add_workload(x->r))
 		return -ENOMEM;
 	out = x->r->workload;
@@ -163,7 +165,7 @@ static int add_workloads(struct exec *x)
 	out[1].op = strdup(w->op);
 	if (x->r->backend == EXITPROBE_NONE || x->plan->background == 0) {
 		out[1].status = RESULT_SKIPPED;
-		out[1].reason = strdup("not asked for, or there are no exits to tell from");
+		out[1].reason = strdup("not requested, or no exits to measure it by");
 	}
 	return result_add_parameter(&out[0], "ops", (int64_t)x->plan->ops);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* From the samples of a result file to what is told of the command. */
+/* From the samples of a result file to the rows that describe the command. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "exec/exec.h"
 
-/* Runs of the command itself: the empty windows have no operation. */
+/* Runs of the command itself: empty windows have no operations. */
 static size_t runs_of(const struct exec *x, const struct result_sample **run)
 {
 	const struct result_workload *w = &x->r->workload[0];
@@ -49,7 +49,8 @@ static double control_cycles(const struct result *r)
 	return cycles;
 }
 
-/* Nothing seen while spinning is not nothing: 3 of an event are the most that may hide there. */
+/* No event while spinning does not mean a rate of 0: up to 3 may be hidden (95 %, the rule of
+ * three). */
 static void background(struct exec_table *t, struct exec_row *row, size_t reason, double cycles)
 {
 	const double spun = control_cycles(t->x->r);
@@ -77,7 +78,7 @@ static int add_row(struct exec_table *t, const struct estimate_row *estimate,
 	row->per_second = stats_median(exits + n, n);
 	background(t, row, reason, cycles);
 	free(exits);
-	/* A reason of the empty windows alone is none of the command's. */
+	/* A reason that occurs in empty windows only does not belong to the command. */
 	t->rows += row->exits.est > 0 || row->exits.hi > 0;
 	return 0;
 }

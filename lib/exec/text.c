@@ -81,16 +81,19 @@ static void put_notes(const struct exec_table *t, FILE *out)
 
 	fprintf(out,
 		"exits: those of the whole VM during a run, without the %u CPUID exits of the "
-		"reading itself\n",
+		"reading "
+		"itself\n",
 		x->reading);
 	if (t->e.has_background)
-		fprintf(out, "background: what the same time brings anyway, from %s of spinning\n",
+		fprintf(out,
+			"background: exits that come with this much time, from %s of spinning\n",
 			format_ns(t->spun * 1e9, time));
 	else
-		fputs("background: not measured (--background 0); it is in all numbers\n", out);
+		fputs("background: not measured (--background 0), so it is part of all numbers\n",
+		      out);
 	fprintf(out, "per %s: background and an empty process subtracted\n", x->r->workload[0].op);
 	if (t->seconds.coverage > 0)
-		fputs("medians; below a count its interval where the runs differ\n", out);
+		fputs("medians; if the runs differ, a count has its interval below it\n", out);
 }
 
 int exec_text(const struct exec_table *t, FILE *out)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What every result file begins with. */
+/* The head of every result file. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

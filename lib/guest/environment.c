@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Facts about this guest that decide what its exits cost. Each is one line of text from where the
- * kernel says it. */
+/* Labels of this guest: facts that decide what its exits cost, each one line of text from the
+ * kernel's own source. */
 #include <cpuid.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 #define SYS "/sys/devices/system/"
 
-/* First line of a file without its end; false when it cannot be read. */
+/* First line of a file without the newline; false if it cannot be read. */
 static bool first_line(const char *path, char *line, size_t size)
 {
 	FILE *f = fopen(path, "re");
@@ -86,8 +86,8 @@ static const char *invpcid(const char *flags)
 	return !strcmp(has_flag(flags, "pcid"), "on") ? has_flag(flags, "invpcid") : "off";
 }
 
-/* An emulator that executes us directly says so; what carries our hypervisor only the caller can
- * know. */
+/* An emulator that executes us directly identifies itself; what runs our hypervisor only the caller
+ * can know. */
 static const char *accelerator(const struct exitprobe *p)
 {
 	if (!p->hypervisor_bit)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The same addresses in every run. Where the kernel puts stack, heap and mappings decides how many
- * page tables a process has, and with shadow paging each is some exits of a fork or an exec: with
- * random places fork.exit had from 45 to 48 page faults.
+ * page tables a process has, and with shadow paging each costs a fork or an exec some exits: with a
+ * random layout fork.exit had from 45 to 48 page faults.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ void layout_fix(int argc, char **argv)
 	int p = personality(0xffffffff);
 	char **again = calloc((size_t)argc + 2, sizeof(*again));
 
-	/* A container may forbid it: then the layout stays random, and the fact says so. */
+	/* A container may forbid it: then the layout stays random, and its label says so. */
 	if (again && p != -1 && !strcmp(layout(), "random") &&
 	    personality((unsigned long)p | ADDR_NO_RANDOMIZE) != -1) {
 		again[0] = program_invocation_name;
