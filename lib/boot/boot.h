@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a boot costs, from mark to mark. A file of marks is a result file: each mark is a workload
- * "boot.NAME" with two samples, nothing done (0 operations, no exits: where every VM starts) and
- * the way from the mark before (1 operation). docs/suite-boot.1.scd.
+ * "boot.NAME" with two samples, an empty one (0 operations, no exits: where every VM starts) and
+ * the path from the previous mark (1 operation). docs/suite-boot.1.scd.
  */
 #ifndef BOOT_H
 #define BOOT_H
@@ -17,18 +17,18 @@
 struct boot_reading {
 	struct exitprobe probe;
 	struct exitprobe_snapshot counters;
-	double uptime; /* seconds since the kernel started, sleep included */
+	double uptime; /* seconds since the kernel started, including sleep */
 };
 
-/* 0; or -errno with the reason in b->probe.why. */
+/* Take a reading. 0, or -errno with the reason in b->probe.why. */
 int boot_read(struct boot_reading *b);
 
-/* Is `r` of the boot that the reading is of: the same VM, and no reset since? */
+/* Are file and reading from the same boot: the same VM, and no reset since? */
 bool boot_same(const struct result *r, const struct boot_reading *b);
 
 /*
- * Fill `r` (empty, but for facts that the caller knows) with what `old` has (NULL: this is the
- * first mark) and the mark. 0, -ENOMEM, or -ERANGE: the counters ran backwards.
+ * Fill `r` (empty except for labels from the caller) with the marks of `old` (NULL: this is the
+ * first mark) and the new one. 0, -ENOMEM, or -ERANGE: the counters ran backwards.
  */
 int boot_mark(struct result *r, const struct result *old, const struct boot_reading *b,
 	      const char *name);
@@ -46,7 +46,7 @@ struct boot_record {
  */
 int boot_record(struct boot_record *q, char *message, size_t size);
 
-/* Reasons by mark, for people. false: the file has no marks. */
+/* Print exits by reason and mark. Returns false if the file has no marks. */
 bool boot_show(const struct result *r, FILE *out);
 
 #endif

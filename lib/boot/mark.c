@@ -50,7 +50,7 @@ bool boot_same(const struct result *r, const struct boot_reading *b)
 	       marked(r) <= b->uptime;
 }
 
-/* Counts of a file are indexed by the reasons that it names; here every slot has its place. */
+/* Counts of a file are indexed by the reasons that it names; here by slot. */
 static void spread(const struct result *to, uint64_t *count, const struct result *from,
 		   const uint64_t *old)
 {
@@ -107,8 +107,8 @@ static int copy_old(struct result *r, const struct result *old)
 }
 
 /*
- * At the first mark /proc and /sys are often not there yet, so what a later one sees counts; but
- * what the caller said at an earlier one is still true.
+ * At the first mark /proc and /sys are often not mounted yet, so what a later mark finds wins;
+ * labels that the caller gave at an earlier mark remain.
  */
 static int add_facts(struct result *r, const struct result *old, const struct exitprobe *p)
 {
@@ -132,7 +132,7 @@ static int add_facts(struct result *r, const struct result *old, const struct ex
 	return ret;
 }
 
-/* Early in a boot nobody has measured yet how fast the TSC is. */
+/* Early in a boot the kernel has not measured the TSC rate yet. */
 static double measure_khz(void)
 {
 	struct clock_origin origin = calibrate_tsc_begin();
@@ -141,8 +141,7 @@ static double measure_khz(void)
 	return calibrate_tsc_khz(&origin);
 }
 
-/* Busy cycles of one reason in all marks so far: the samples hold them from the start of the VM on.
- */
+/* Busy cycles of one reason over all marks so far, that is since the VM started. */
 static uint64_t busy_so_far(const struct result *r, size_t reason)
 {
 	uint64_t sum = 0;
@@ -155,7 +154,7 @@ static uint64_t busy_so_far(const struct result *r, size_t reason)
 	return sum;
 }
 
-/* The exits since the mark before, less those of this one's own detection and reading. */
+/* The exits since the previous mark, without those of this mark's own detection and reading. */
 static int fill_sample(struct result_sample *s, struct result *r, const uint64_t *last,
 		       const struct boot_reading *b)
 {
@@ -184,7 +183,7 @@ static int add_mark(struct result *r, const uint64_t *last, const struct boot_re
 	if (!w || asprintf(&w->name, BOOT_PREFIX "%s", name) < 0)
 		return -ENOMEM;
 	w->summary =
-		strdup(r->workloads == 1 ? "from the start of the VM" : "from the mark before");
+		strdup(r->workloads == 1 ? "from the start of the VM" : "from the previous mark");
 	w->op = strdup("boot");
 	if (!result_add_sample(r, w))
 		return -ENOMEM;

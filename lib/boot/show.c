@@ -9,7 +9,7 @@
 #include "text/format.h"
 #include "text/style.h"
 
-#define MARKS 6 /* columns of a terminal; the last marks are shown */
+#define MARKS 6 /* that fit a terminal's width; the last ones are shown */
 
 struct table {
 	const struct result_sample *mark[MARKS];
@@ -88,7 +88,7 @@ static void put_row(const struct table *t, const struct result *r, size_t reason
 	fputc('\n', out);
 }
 
-/* The next most frequent reason that is not printed yet: few rows, so no list is sorted. */
+/* The most frequent reason not printed yet: with few rows, sorting is not worth it. */
 static size_t next_reason(const struct table *t, const struct result *r, bool *done)
 {
 	size_t i, best = r->reasons;

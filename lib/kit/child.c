@@ -11,9 +11,9 @@
 #include "kit/memory.h"
 #include "workload.h"
 
-extern char end[]; /* of the program's own memory: end(3) */
+extern char end[]; /* end of the program's static data: end(3) */
 
-#define STACK_USED (128ul << 10) /* more than the program ever needs; the rest is not mapped */
+#define STACK_USED (128ul << 10) /* more than the program ever needs; the rest is unmapped */
 
 int workload_child(struct bench *b, int (*body)(struct bench *b))
 {
@@ -23,7 +23,8 @@ int workload_child(struct bench *b, int (*body)(struct bench *b))
 		return -errno;
 	if (pid)
 		return pid;
-	/* The affinity is inherited. An interrupted parent kills its children itself, in order. */
+	/* The affinity is inherited. An interrupted parent kills its children itself, in an orderly
+	 * way. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -42,10 +43,10 @@ void workload_reap(int pid)
 }
 
 /*
- * The heap of a static program begins with what its thread pointer points to (glibc:
- * csu/libc-tls.c); a child needs that, and struct pthread behind it is smaller than a page. In a
- * dynamic program, which only tests are, it is elsewhere, and the heap is left as it is. Neither
- * call can fail in a way that matters: a fork would copy some pages more.
+ * The heap of a static program begins with the block that its thread pointer points to (glibc:
+ * csu/libc-tls.c); a child needs that, and struct pthread after it is smaller than a page. In a
+ * dynamic program, as tests are, that block is elsewhere and the heap is left alone. Neither call
+ * can fail in a way that matters: a fork would copy a few more pages.
  */
 void workload_trim_for_fork(bool on)
 {
@@ -55,7 +56,7 @@ void workload_trim_for_fork(bool on)
 
 	if (thread >= (uintptr_t)end && begin < top)
 		madvise((void *)begin, top - begin, on ? MADV_DONTFORK : MADV_DOFORK);
-	/* What is below ours was left by calls that have returned. */
+	/* Stack below this frame is left over from calls that have returned. */
 	if (on)
 		madvise((void *)(stack - STACK_USED), STACK_USED - PAGE, MADV_DONTNEED);
 }

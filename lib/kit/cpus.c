@@ -25,7 +25,7 @@ int workload_set_fifo(bool on)
 	return sched_setscheduler(0, policy, &priority) ? -errno : 0;
 }
 
-/* The engine has pinned us, so that our own mask does not say: the kernel refuses what it must. */
+/* The engine has pinned us, so our own mask says nothing: try, and let the kernel refuse. */
 int workload_other_cpu(const struct bench *b)
 {
 	int cpu, found = -1;

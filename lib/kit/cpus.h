@@ -5,15 +5,15 @@
 
 #include "workload.h"
 
-/* Pin the calling thread. */
+/* Pin the calling thread. 0 or -errno. */
 int workload_pin(int cpu);
-/* Whether those that we wake wait until we sleep (SCHED_BATCH; children inherit it): then every
- * hand-over is one switch, and none is two. */
+/* With true, tasks that we wake do not preempt us (SCHED_BATCH; children inherit it): every
+ * hand-over is then one switch, never two. 0 or -errno. */
 int workload_set_batch(bool on);
-/* Whether this process runs until it sleeps, whatever a tick finds (SCHED_FIFO; children do not
- * inherit it). 0 or -errno: it takes CAP_SYS_NICE. */
+/* With true, this process runs until it sleeps, whatever else is runnable (SCHED_FIFO; children do
+ * not inherit it). 0 or -errno; needs CAP_SYS_NICE. */
 int workload_set_fifo(bool on);
-/* A CPU beside b->cpu that this process may use, or -1. */
+/* A CPU other than b->cpu that this process may use, or -1. */
 int workload_other_cpu(const struct bench *b);
 
 #endif

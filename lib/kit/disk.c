@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Helpers for workloads that use the disk that the user named. */
+/* Helpers for workloads that write to the disk that the user named. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/fs.h>
@@ -16,10 +16,10 @@
 #include "kit/disk.h"
 #include "workload.h"
 
-#define SPAN 2048 /* blocks at the start of the disk that are used in turn */
+#define SPAN 2048 /* blocks at the start of the disk, used in turn */
 #define APART 2   /* blocks from one request to the next */
 
-/* O_EXCL: not what is mounted, or part of something that is. */
+/* O_EXCL: fails if the disk or a partition of it is mounted or otherwise in use. */
 static int open_alone(const struct bench *b, int flags)
 {
 	int fd = open(b->disk, flags | O_EXCL | O_CLOEXEC);
@@ -33,9 +33,9 @@ const char *disk_unusable(const struct bench *b)
 	int fd;
 
 	if (!b->disk)
-		return "no disk was named: --disk DEVICE (what is on it will be overwritten)";
+		return "no disk was named: --disk DEVICE (its contents will be overwritten)";
 	if (stat(b->disk, &st) || !S_ISBLK(st.st_mode))
-		return "what --disk names is not a block device";
+		return "the file that --disk names is not a block device";
 	fd = open_alone(b, O_RDWR);
 	if (fd == -EBUSY)
 		return "the disk is in use: unmount it first";
@@ -46,7 +46,7 @@ const char *disk_unusable(const struct bench *b)
 }
 
 /* Completed reads, writes and flushes: Documentation/block/stat.rst, fields 1, 5 and 16; and the
- * requests in flight, field 9. False when they cannot be read. */
+ * requests in flight, field 9. False if they cannot be read. */
 static bool statistics(const char *path, uint64_t *sum, uint64_t *in_flight)
 {
 	uint64_t v[17] = { 0 };
@@ -64,9 +64,9 @@ static bool statistics(const char *path, uint64_t *sum, uint64_t *in_flight)
 }
 
 /*
- * Whoever waits for a request is woken before it is counted (block/blk-mq.c blk_mq_end_request), by
- * another CPU perhaps: the last one is not there yet while it is in flight. A disk that others keep
- * busy is read as it is.
+ * A waiter is woken before its request is counted (block/blk-mq.c blk_mq_end_request), perhaps by
+ * another CPU: while the last request is in flight the count lacks it. For a disk that others keep
+ * busy the current count must do.
  */
 static uint64_t completed(const struct disk *d)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Somebody else's program in a window: it runs in a process group and a folder of its own, and what
- * it says goes into a file there. Nobody is left behind, however the window ends.
+ * An external program in a window: it runs in its own process group and folder, and its output goes
+ * into a file there. No process is left behind, however the window ends.
  */
 #include <fcntl.h>
 #include <ftw.h>
@@ -20,8 +20,8 @@
 #include "kit/external_process.h"
 #include "workload.h"
 
-#define WORDS_MAX (16 * 1024)  /* of what a program says, kept in the result */
-#define FILE_MAX (1024 * 1024) /* of a report that is read at all */
+#define WORDS_MAX (16 * 1024)  /* bytes of a program's output that the result keeps */
+#define FILE_MAX (1024 * 1024) /* bytes of a report that we read */
 #define GRACE 2000             /* milliseconds between SIGTERM and SIGKILL */
 #define SAID "words"
 
@@ -30,7 +30,7 @@ struct foreign {
 	pid_t pid; /* and process group; 0: none */
 };
 
-/* Never returns. The status is the shell's for what is not there. */
+/* Never returns. Exits as a shell does for a command that does not exist. */
 static void become(const char *dir, int out, const char *const *argv)
 {
 	pid_t parent = getppid();
@@ -53,11 +53,11 @@ int external_start(const char *dir, int out, const char *const *argv)
 	if (!pid)
 		become(dir, out, argv);
 	if (pid > 0)
-		setpgid(pid, pid); /* both do: neither waits for the other */
+		setpgid(pid, pid); /* both call it: neither waits for the other */
 	return pid < 0 ? -errno : pid;
 }
 
-/* SIGTERM lets a program take back what it gave the kernel (shared memory, queues). */
+/* SIGTERM lets a program free its kernel objects (shared memory, queues). */
 void external_end(int pid)
 {
 	int fd, status;
@@ -92,7 +92,9 @@ int external_setup(struct bench *b)
 		b->state = f;
 		return 0;
 	}
-	snprintf(b->why, sizeof(b->why), "a folder in %s cannot be made: %s", tmp, strerror(errno));
+	snprintf(b->why, sizeof(b->why),
+		 "cannot make a folder in %s: %s; set TMPDIR to one that you may write to", tmp,
+		 strerror(errno));
 	free(f);
 	return -EIO;
 }
@@ -111,7 +113,7 @@ int external_write(const struct bench *b, const char *name, const char *text)
 	return fclose(out) ? -errno : 0;
 }
 
-/* From the end: that is where a program says why it gives up. */
+/* tail: read the end, where a program says why it gives up. */
 static char *read_file(const char *path, size_t max, bool tail)
 {
 	FILE *in = fopen(path, "re");
@@ -130,7 +132,7 @@ static char *read_file(const char *path, size_t max, bool tail)
 	return text;
 }
 
-/* The last line of what it said, for the reason. */
+/* The last line of its output explains a failure. */
 static void explain(struct bench *b, const char *program, int status)
 {
 	const struct foreign *f = b->state;
@@ -179,10 +181,10 @@ int external_run(struct bench *b, const char *const *argv)
 	if (ret < 0)
 		return ret;
 	f->pid = ret;
-	/* EINTR: somebody wants us to end; teardown ends it. */
+	/* EINTR: we are to end; teardown() ends the program. */
 	if (waitid(P_PID, (id_t)f->pid, &info, WEXITED | WNOWAIT))
 		return -errno;
-	kill(-f->pid, SIGKILL); /* whom it left behind, while its number is still its own */
+	kill(-f->pid, SIGKILL); /* processes it left behind; the pid is still reserved */
 	waitpid(f->pid, &status, 0);
 	f->pid = 0;
 	if (WIFEXITED(status) && !WEXITSTATUS(status))

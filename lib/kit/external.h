@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs that are not ours, run as a workload. */
+/* External programs, run as a workload. */
 #ifndef KIT_EXTERNAL_H
 #define KIT_EXTERNAL_H
 
 #include "workload.h"
 
 /*
- * Somebody else's program (lib/kit/external.c). external_unusable(): why it cannot be used, or
- * NULL; asks it for its version once, which becomes b->mechanism ("fio 3.33"). least: {major,
- * minor}.
+ * Why an external program cannot be used, or NULL. Asks it once for its version, which becomes
+ * b->mechanism ("fio 3.33"). least: {major, minor} of the oldest usable version.
  */
 const char *external_unusable(struct bench *b, const char *program, const unsigned int least[2]);
-/* Whether PROGRAM ARGUMENT prints `word` among words that white space separates. */
+/* Whether `program argument` prints `word`, delimited by white space. */
 bool external_knows(const char *program, const char *argument, const char *word);
-int external_setup(struct bench *b); /* b->state: a folder of its own, in which it will run */
-/* A file in that folder, of one line or many. 0 or -errno. */
+int external_setup(struct bench *b); /* makes the folder to run it in; b->state */
+/* Write a text file in that folder. 0 or -errno. */
 int external_write(const struct bench *b, const char *name, const char *text);
-/* Run it and wait for it; it must end with status 0. */
+/* Run it and wait for it; any status but 0 is an error, explained in b->why. 0 or -errno. */
 int external_run(struct bench *b, const char *const *argv);
 /*
- * What it left in a file of its folder, bounded, to free(); with b->command it becomes b->output,
- * after what it wrote to its standard output and error. NULL: there is no such file, or no memory.
+ * A file that it left in its folder, bounded, to free(); with b->command it is also appended to its
+ * standard output and error in b->output. NULL: no such file, or out of memory.
  */
 char *external_read(struct bench *b, const char *name);
-void external_teardown(struct bench *b); /* ends what is left of it, and removes the folder */
+void external_teardown(struct bench *b); /* ends what still runs, and removes the folder */
 
 #endif

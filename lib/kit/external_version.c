@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What a program of somebody else's says of itself: its version, and what it knows. */
+/* What an external program says about itself: its version, and what it supports. */
 #include <ctype.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,10 +16,10 @@
 #include "workload.h"
 
 #define SAYS_MAX (64 * 1024)
-#define PATIENCE 120000 /* milliseconds: an emulated guest reads its libraries from a disk */
+#define PATIENCE 120000 /* milliseconds: an emulated guest reads libraries from disk */
 
-/* What `program argument` prints, bounded, to free(); NULL with errno: ENOENT where there is none.
- */
+/* The output of `program argument`, bounded, to free(); NULL with errno: ENOENT if it does not
+ * exist. */
 static char *ask(const char *program, const char *argument)
 {
 	const char *const argv[] = { program, argument, NULL };
@@ -50,10 +50,10 @@ static char *ask(const char *program, const char *argument)
 	return NULL;
 }
 
-/* One answer of each program: it is the same in the whole run. */
+/* One answer per program: it is the same for the whole run. */
 struct version {
 	const char *program;
-	char name[64]; /* "fio 3.33"; empty: it is not there, or says none */
+	char name[64]; /* "fio 3.33"; empty: not installed, or no version known */
 	unsigned int number[2];
 	char why[160];
 };
@@ -72,9 +72,10 @@ static void learn(struct version *v, const char *program)
 		snprintf(v->name, sizeof(v->name), "%s %.*s", program,
 			 (int)strspn(at, "0123456789."), at);
 	else if (said)
-		snprintf(v->why, sizeof(v->why), "'%s --version' names no version", program);
+		snprintf(v->why, sizeof(v->why), "'%s --version' prints no version number",
+			 program);
 	else if (errno != ENOENT)
-		snprintf(v->why, sizeof(v->why), "'%s --version' does not work here: %s", program,
+		snprintf(v->why, sizeof(v->why), "'%s --version' failed: %s", program,
 			 strerror(errno));
 	else
 		snprintf(v->why, sizeof(v->why),
@@ -98,7 +99,7 @@ const char *external_unusable(struct bench *b, const char *program, const unsign
 	b->mechanism = v->name;
 	if (v->number[0] > least[0] || (v->number[0] == least[0] && v->number[1] >= least[1]))
 		return NULL;
-	snprintf(b->why, sizeof(b->why), "%s is too old: %u.%u or later is needed", v->name,
+	snprintf(b->why, sizeof(b->why), "%s is too old: install version %u.%u or later", v->name,
 		 least[0], least[1]);
 	return b->why;
 }

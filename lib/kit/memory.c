@@ -34,9 +34,9 @@ void *workload_map(size_t size, bool populate)
 
 	if (memory == MAP_FAILED)
 		return NULL;
-	/* -EINVAL on a kernel without huge pages: then there are none. */
+	/* -EINVAL on a kernel without huge pages, where there is nothing to turn off. */
 	madvise(memory, size, MADV_NOHUGEPAGE);
-	/* MAP_POPULATE would come before the advice. */
+	/* MAP_POPULATE would act before the advice. */
 	if (!populate || !madvise(memory, size, MADV_POPULATE_WRITE))
 		return memory;
 	munmap(memory, size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory of the guest, laid out as a workload needs it. */
+/* Guest memory, laid out as a workload needs it. */
 #ifndef KIT_MEMORY_H
 #define KIT_MEMORY_H
 
@@ -7,18 +7,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Anonymous memory in pages of 4 KiB, never huge ones, and as much of it as there are addresses:
- * what is not touched is not reserved. NULL with errno. populate: mapped to pages
- * of its own already, though the program never touched it. */
+/* Anonymous memory in 4 KiB pages, never huge ones; size in bytes, limited by addresses alone,
+ * since untouched pages are not reserved; NULL with errno. populate: map pages now, though the
+ * program never touches them. */
 #define PAGE 4096ul
 void *workload_map(size_t size, bool populate);
 
-/* Where nothing is mapped: an address on that alignment with size free bytes; NULL with errno. */
+/* An aligned address with size unmapped bytes; NULL with errno. */
 void *workload_find_gap(size_t size, size_t alignment);
 
 /*
- * So many writes to the entry of one huge page that KVM takes its table for no page table any more
- * (mmu.c detect_write_flooding): what comes later is the same, however many pages were given back.
+ * Write the entry of a huge page so often that KVM stops treating its table as a page table (mmu.c
+ * detect_write_flooding): what follows is then the same, however many pages were given back. 0 or
+ * -errno.
  */
 int workload_unshadow(void *huge_page);
 

@@ -38,7 +38,7 @@ int pingpong_round_trips(struct pingpong *b, uint64_t n, uint64_t *done)
 void pingpong_echo(struct pingpong *b)
 {
 	for (;;) {
-		/* A signal must not end the partner: the other side would wait for ever. */
+		/* A signal must not end the partner, or the other side would wait for ever. */
 		while (await(b, 1) == -EINTR)
 			;
 		if (__atomic_load_n(&b->over, __ATOMIC_ACQUIRE))

@@ -8,7 +8,7 @@
 
 /*
  * Whether this process may use a port, tried with one access: ioperm() may succeed and the access
- * fault all the same (the emulated SVM of QEMU checks the I/O permission bitmap wrongly).
+ * still fault (QEMU's emulated SVM checks the I/O permission bitmap wrongly).
  */
 bool workload_port_works(uint16_t port, bool write);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A program of one page, made in memory: no file of the machine is executed, and it is the same
+/* A one-page program, made in memory: it depends on no file of the machine and is the same
  * everywhere. */
 #include <elf.h>
 #include <errno.h>
@@ -68,11 +68,11 @@ int workload_wait(int pid)
 
 int workload_fork(void)
 {
-	pid_t pid = (pid_t)syscall(SYS_fork); /* glibc's does more once there was a thread */
+	pid_t pid = (pid_t)syscall(SYS_fork); /* glibc's does more after pthread_create() */
 
 	if (pid < 0)
 		return -errno;
 	if (!pid)
-		syscall(SYS_exit_group, 0); /* one function of the C library, on one page */
+		syscall(SYS_exit_group, 0); /* a single C library function, on one page */
 	return workload_wait(pid);
 }

@@ -5,7 +5,7 @@
 
 #include "workload.h"
 
-/* verify() where the kernel accounts for nothing: the loop's own count must be n. */
+/* verify() for operations that the kernel does not account for: the loop's own count must be n. */
 int workload_verify_count(const struct bench *b, uint64_t n);
 /* verify() where each operation is one minor fault: a few more are the harness's own, fewer is work
  * that was not done. */

@@ -70,7 +70,7 @@ static int sample_steps(struct window *win, struct bench *r, struct result_sampl
 static const char *failure(int error, double timeout, char *buffer, size_t size)
 {
 	if (error == -ERANGE)
-		return "the kernel's accounting does not match the requested work";
+		return "the kernel accounted for different work than was requested";
 	if (error != -ETIMEDOUT)
 		return strerror(-error);
 	snprintf(buffer, size, "one sample took longer than %.0f s", timeout);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Lines for logs, and CSV: one a reason and interval, and one for all of them. */
+/* Lines for logs, and CSV: one per reason and interval, and one for their sum. */
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -16,7 +16,7 @@ static void put_head(const struct top_settings *s, FILE *out)
 	else
 		fprintf(out, "%-20s %8s %4s %12s %12s %8s  %s\n", "TIME", "SECONDS", "VCPU",
 			"EXITS", "PER_SECOND", "OWN", "REASON");
-	/* Whoever reads this knows that what happens now is counted. */
+	/* A reader of this line knows that counting has started. */
 	fflush(out);
 }
 
@@ -85,7 +85,7 @@ int top_batch(struct top *t, const struct top_settings *s, FILE *out)
 	int ret = 0, v;
 
 	put_head(s, out);
-	/* A signal ends the interval, not the count: what has come until then is told. */
+	/* A signal ends the interval early; what was counted until then is printed. */
 	for (i = 0; (!s->count || i < s->count) && !last && !ret; i++) {
 		sleep_until(t->at + s->interval);
 		last = interrupted;

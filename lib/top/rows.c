@@ -13,8 +13,7 @@ const struct choice top_orders[] = {
 	[TOP_ORDERS] = { .name = NULL },
 };
 
-/* What an interval has is between the name and nothing: reasons that stand still keep their place.
- */
+/* Equal counts of an interval are ordered by the total, so that idle reasons keep their place. */
 static int compare(const struct top_row *x, const struct top_row *y, enum top_order order)
 {
 	uint64_t a = x->delta, b = y->delta;
@@ -102,7 +101,7 @@ void top_spark(const struct top *t, uint32_t slot, int width, bool utf8, char *t
 	text[0] = 0;
 	for (i = width - 1; i >= 0 && length + 4 < size; i--) {
 		x = top_past(t, slot, (size_t)i);
-		/* Whatever is not nothing is seen. */
+		/* Any value above 0 must be visible. */
 		level = isnan(x) || x <= 0 ? 0 : (int)fmax(1, round(8 * x / most));
 		length += (size_t)snprintf(text + length, size - length, utf8 ? "%s" : "%.1s",
 					   utf8 ? bars[level] : plain + level);

@@ -28,8 +28,8 @@ static struct top_account *account_of(struct top *t, int cpu)
 }
 
 /*
- * Close the interval of one account. `last` holds all that its own reading executed; what else we
- * executed since is owed, and goes out with the cost of this one.
+ * Close the interval of one account. `last` includes the exits of its own reading; all others of
+ * ours since are outstanding, and are subtracted with the cost of this one.
  */
 static int account_close(struct top_account *a, struct exitprobe_snapshot *now)
 {
@@ -58,7 +58,7 @@ static int account_close(struct top_account *a, struct exitprobe_snapshot *now)
 	return ret;
 }
 
-/* Read on one CPU; each reading is owed by every other account that it counts in. */
+/* Read on one CPU; a reading becomes outstanding in every other account that counts it. */
 static int account_read(struct top *t, struct top_account *a, int cpu, unsigned int flags)
 {
 	struct top_account *here = account_of(t, cpu);
@@ -84,13 +84,13 @@ static int read_all(struct top *t)
 	t->own = 0;
 	ret = account_read(t, &t->vm, t->home, 0);
 	for (i = 0; i < t->vcpus && !ret; i++) {
-		/* An account that is not read now begins anew when it is wanted again. */
+		/* An account that is not read now starts again when it is needed. */
 		if (t->per_vcpu)
 			ret = account_read(t, &t->vcpu[i], t->vcpu[i].cpu, EXITPROBE_THIS_VCPU);
 		else
 			t->vcpu[i].started = false;
 	}
-	/* The other vCPUs sleep again; what we do next is where the VM's account is read. */
+	/* Let the other vCPUs sleep: continue on the CPU where the VM's account is read. */
 	return t->per_vcpu && !ret ? cpu_pin(t->home) : ret;
 }
 
@@ -118,7 +118,7 @@ static int find_cpus(struct top *t)
 	for (i = 0; i < CPU_SETSIZE && t->vcpus < TOP_VCPUS; i++)
 		if (CPU_ISSET((size_t)i, &set))
 			t->vcpu[t->vcpus++].cpu = i;
-	/* The first one takes most interrupts. */
+	/* The last CPU: the first one takes most interrupts. */
 	t->home = t->vcpu[t->vcpus - 1].cpu;
 	return 0;
 }

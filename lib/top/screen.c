@@ -11,7 +11,7 @@
 #include "base/interrupt.h"
 #include "top/view.h"
 
-/* A static program has the C library's own locales only. */
+/* A static program has only the locales built into the C library. */
 static bool speaks_utf8(void)
 {
 	const char *name = getenv("LC_ALL");
@@ -27,7 +27,8 @@ static bool speaks_utf8(void)
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
-/* What is not described (no terminfo in the inner VM, an unknown name) is taken for ECMA-48. */
+/* A terminal without a description (no terminfo in the inner VM, an unknown name) is taken for
+ * ECMA-48. */
 static SCREEN *open_terminal(void)
 {
 	const char *name = getenv("TERM");
@@ -91,7 +92,7 @@ static void toggle_vcpus(struct view *v)
 	if (v->t->probe->backend == EXITPROBE_LEAVES)
 		v->t->per_vcpu = !v->t->per_vcpu;
 	else
-		v->notice = "these counters are of all vCPUs together";
+		v->notice = "these counters exist only for all vCPUs together";
 }
 
 static void press(struct view *v, int key)
@@ -101,7 +102,7 @@ static void press(struct view *v, int key)
 		edit_filter(v, key);
 		return;
 	}
-	/* Any key ends the help. */
+	/* Any key closes the help. */
 	if (v->help) {
 		v->help = false;
 		return;
@@ -145,7 +146,7 @@ static void press(struct view *v, int key)
 	}
 }
 
-/* Until the next reading is due: 0; or -errno of a terminal that is gone. */
+/* Handle keys until the next reading is due: 0, or -errno if the terminal is gone. */
 static int wait_and_serve(struct view *v)
 {
 	double due, left;
@@ -156,7 +157,8 @@ static int wait_and_serve(struct view *v)
 		left = due - top_now();
 		if (left <= 0 && !v->paused)
 			return 0;
-		/* While paused nothing is due; a second at most, so that a signal is seen. */
+		/* While paused nothing is due; wait a second at most, so that a signal is
+		 * noticed. */
 		timeout(v->paused || left > 1 ? 1000 : (int)(left * 1000) + 1);
 		key = getch();
 		if (key == ERR) {

@@ -7,28 +7,28 @@
 #include "text/format.h"
 #include "top/view.h"
 
-#define HEAD 5 /* lines above the table, its heading among them */
+#define HEAD 5 /* lines above the table, including its heading */
 
 static const char keys[] =
 	"q quit  p pause  s sort  r reverse  / filter  v vCPUs  + - interval  h help";
 
 static const char *const help[] = {
 	"q         quit",
-	"p, space  pause: no reading is made; the next one covers all the time since",
+	"p, space  pause: nothing is read; the next reading covers the whole pause",
 	"s         sort by rate, total, cycles of the interval, name",
 	"r         reverse the order",
 	"/         filter: part of a name, class or key (cpuid, page-fault, svm:0x72);",
 	"          Enter keeps it, Escape clears it",
-	"v         a column for each vCPU; reads the counters on each, which costs as much again",
+	"v         a column per vCPU: reads the counters on each, at the same cost again",
 	"+ -       longer, shorter interval",
 	"up, down  scroll",
 	"",
-	"exits/s, total  of the whole VM, in the last interval and since the start, less the",
-	"                CPUID exits of the readings themselves",
+	"exits/s, total  of the whole VM, in the last interval and since the start,",
+	"                without the CPUID exits of the readings themselves",
 	"cycles/exit     of the host's TSC, in the last interval",
 	"",
-	"The readings' own exits are known exactly and stand in the second line. What drawing",
-	"the screen and waking up cost is in the counts: over a serial console each byte is",
+	"The readings' own exits are known exactly and shown in the second line. The",
+	"cost of drawing and waking up is counted: over a serial console each byte is",
 	"at least one I/O exit.",
 	NULL
 };
@@ -57,8 +57,8 @@ static void draw_head(const struct view *v, const struct top_rows *all)
 		 v->reverse ? " reversed" : "", v->paused ? ", PAUSED" : "");
 	put(0, A_BOLD | (v->paused ? paint(v, VIEW_WARN) : 0), line);
 	snprintf(line, sizeof(line),
-		 "%s exits/s, %s in %.0f s; looking: %" PRIu64 " exits, %" PRIu64
-		 " in all, taken out",
+		 "%s exits/s, %s in %.0f s; readings: %" PRIu64 " exits, %" PRIu64
+		 " in all, subtracted",
 		 format_number(round(all->rate), a), format_number((double)all->total, b),
 		 t->at - t->begun, t->own, t->own_total);
 	put(1, 0, line);
@@ -143,7 +143,7 @@ static void draw_table(struct view *v, const struct top_rows *rows)
 			draw_row(v, HEAD + (int)i, &rows->row[v->first + i], rows->delta);
 	}
 	if (!rows->rows)
-		put(HEAD, 0, *v->filter ? "no reason passes the filter" : "no exits yet");
+		put(HEAD, 0, *v->filter ? "no reason matches the filter" : "no exits yet");
 }
 
 static void draw_foot(const struct view *v)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What is on the screen. */
+/* The contents of the screen. */
 #ifndef VIEW_H
 #define VIEW_H
 
 #include "top/top.h"
 
-/* Seconds between readings that the keys + and - may reach. */
+/* Seconds between readings: bounds for the keys + and -. */
 #define TOP_SHORTEST 0.1
 #define TOP_LONGEST 60
 
@@ -17,7 +17,7 @@ struct view {
 	bool utf8, coloured;
 	bool paused, reverse, help, editing, quit;
 	char filter[32];
-	const char *notice; /* in place of the keys; a constant string */
+	const char *notice; /* shown instead of the keys; a constant string */
 	size_t first;       /* row at the top of the table */
 };
 

@@ -73,7 +73,7 @@ setup() {
 	ended 4 fio.randread "fio 2.21 is too old" "3.0"
 	fake fio 'echo nothing'
 	once fio.randread
-	ended 4 fio.randread "names no version"
+	ended 4 fio.randread "prints no version"
 }
 
 @test "no disk was named: fio does not run; a job file that names its own needs none" {

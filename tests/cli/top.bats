@@ -62,7 +62,7 @@ followed() {
 		run fake_load 0x72=12345 0x81=77
 		expect ^CPUID .* 12,345
 		expect ^VMMCALL .* 77 .*█
-		expect 12,422 in .* looking: [1-9].*, [1-9].* in all, taken out
+		expect 12,422 in .* readings: [1-9].*, [1-9].* in all, subtracted
 		key q
 		status 0
 	SCRIPT

@@ -44,7 +44,7 @@ drawn() { "$BATS_TEST_DIRNAME/../cli/terminal.py" --replay "$results/$1.raw"; }
 	drawn top >screen
 	grep -qE '^CPUID .* 1,234 ' screen || { cat screen; return 1; }
 	grep -qE '^VMMCALL .* 67 ' screen
-	grep -qE 'looking: [0-9]+ exits, [0-9]+ in all, taken out' screen
+	grep -qE 'readings: [0-9]+ exits, [0-9]+ in all, subtracted' screen
 }
 
 @test "top by vCPU, as CSV: exact in all and on the vCPU, own exits beside them" {
