@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* The comparison for an issue or a pull request: one table, GitHub's markdown. */
-#include <string.h>
-
 #include "report/compare_formats.h"
-#include "result/utf8.h"
-
-/* What would end a cell or begin markup is escaped; a file's text must not build tables. */
-static void put(FILE *out, const char *text)
-{
-	char clean[800];
-
-	for (text = utf8_printable(text, clean, sizeof(clean)); *text; text++) {
-		if (strchr("\\`*_{}[]<>#|&~", *text))
-			fputc('\\', out);
-		fputc(*text, out);
-	}
-}
+#include "text/markdown.h"
 
 static void put_item(FILE *out, const char *kind, const char *text)
 {
 	fprintf(out, "- %s", kind);
-	put(out, text);
+	markdown_text(out, text);
 	fputc('\n', out);
 }
 
@@ -32,12 +18,12 @@ static void put_row(const char *workload, const struct compare_cells *cells, FIL
 
 	for (i = 0; i < sizeof(cell) / sizeof(*cell); i++) {
 		fputs("| ", out);
-		put(out, cell[i]);
+		markdown_text(out, cell[i]);
 		fputc(' ', out);
 	}
 	fprintf(out, "| %s%s%s | %s | %s | %s | %s", bold, cells->shift, bold, cells->interval,
 		cells->ratio, cells->q, bold);
-	put(out, cells->sign);
+	markdown_text(out, cells->sign);
 	fprintf(out, "%s |\n", bold);
 }
 

@@ -8,20 +8,7 @@
 #include "report/report.h"
 #include "summary/warnings.h"
 #include "text/format.h"
-
-/* Nothing of a file may be markup, or end a cell or a line. */
-static void put_text(FILE *out, const char *text)
-{
-	for (; text && *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f) {
-			fputc(' ', out);
-			continue;
-		}
-		if (strchr("\\`*_{}[]<>#|!~&@", *text))
-			fputc('\\', out);
-		fputc(*text, out);
-	}
-}
+#include "text/markdown.h"
 
 static void put_summary(const struct summary *s, FILE *out)
 {
@@ -35,7 +22,7 @@ static void put_summary(const struct summary *s, FILE *out)
 		question = s->sentence[i].question;
 		text = sentence_text(&s->sentence[i]);
 		fputs("- ", out);
-		put_text(out, text);
+		markdown_text(out, text);
 		fputc('\n', out);
 		free(text);
 	}
@@ -74,7 +61,7 @@ static void put_table(const struct side *side, FILE *out)
 	size_t i;
 
 	fprintf(out, "\n### %c, ", side->letter);
-	put_text(out, side->label);
+	markdown_text(out, side->label);
 	fprintf(out,
 		"\n\n| workload | per | exits/op | time%s | verdict |\n|---|---|--:|--:|---|\n",
 		estimate_emulator(side->result) ? " (emulator's)" : "");
@@ -82,9 +69,9 @@ static void put_table(const struct side *side, FILE *out)
 		w = &side->e.workload[i];
 		ns = w->cycles.interval.est * side->e.ns_per_cycle;
 		fputs("| ", out);
-		put_text(out, w->w->name);
+		markdown_text(out, w->w->name);
 		fputs(" | ", out);
-		put_text(out, w->w->op);
+		markdown_text(out, w->w->op);
 		fputs(" | ", out);
 		put_classes(w, out);
 		fprintf(out, " | %s | %s |\n", isnan(ns) ? "" : format_ns(ns, number), verdict(w));
@@ -94,7 +81,7 @@ static void put_table(const struct side *side, FILE *out)
 static void put_warning(void *context, const char *text)
 {
 	fputs("- Warning: ", context);
-	put_text(context, text);
+	markdown_text(context, text);
 	fputc('\n', context);
 }
 
