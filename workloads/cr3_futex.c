@@ -33,7 +33,7 @@ static int make_pair(struct bench *b)
 	if (memory == MAP_FAILED)
 		return -errno;
 	p->pingpong = memory;
-	return 0;
+	return workload_set_batch(true);
 }
 
 static int process(struct bench *b)
@@ -50,9 +50,6 @@ static int setup_process(struct bench *b)
 	if (ret)
 		return ret;
 	p = b->state;
-	ret = workload_set_batch(true);
-	if (ret)
-		return ret;
 	p->child = workload_child(b, process);
 	return p->child < 0 ? p->child : pingpong_round_trips(p->pingpong, WARM_UP, NULL);
 }
@@ -71,9 +68,6 @@ static int setup_thread(struct bench *b)
 	if (ret)
 		return ret;
 	p = b->state;
-	ret = workload_set_batch(true);
-	if (ret)
-		return ret;
 	ret = -pthread_create(&p->thread, NULL, thread,
 			      p->pingpong); /* the affinity is inherited */
 	p->started = !ret;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Port I/O that the hypervisor's kernel answers without a trip to its user space: IN from port
-// 0x61, the speaker of KVM's interval timer. The same exit as io.pio, handled faster.
-#include <fcntl.h>
+// Port I/O that the hypervisor's kernel answers itself, without a trip to its user space: IN from
+// port 0x61, the speaker of KVM's interval timer. The same exit as io.pio, handled faster.
 #include <sys/io.h>
 #include <unistd.h>
 
@@ -26,18 +25,12 @@ static const char *supported(struct bench *b)
 
 static int setup(struct bench *b)
 {
-	long fd;
-
-	if (b->mechanism == port)
-		return ioperm(PORT, 1, 1) ? -errno : 0;
-	fd = open(device, O_RDONLY | O_CLOEXEC);
-	b->state = (void *)(fd + 1);
-	return fd < 0 ? -errno : 0;
+	return port_setup(b, PORT, b->mechanism == port ? NULL : device);
 }
 
 static int read_port(struct bench *b, uint64_t n)
 {
-	int fd = (int)(long)b->state - 1;
+	int fd = port_file(b);
 	uint8_t byte;
 
 	if (b->mechanism == port)
@@ -51,10 +44,7 @@ static int read_port(struct bench *b, uint64_t n)
 
 static void teardown(struct bench *b)
 {
-	if (b->mechanism == port)
-		ioperm(PORT, 1, 0);
-	else if (b->state)
-		close((int)(long)b->state - 1);
+	port_teardown(b, PORT);
 }
 
 static const struct expectation expected[] = {

@@ -2,7 +2,6 @@
 // Port I/O. Preferred: one OUT to port 0x80 from user space, one exit. Where that is not allowed,
 // or faults (QEMU's emulated SVM checks the I/O permission bitmap wrongly): a PCI configuration
 // register read through sysfs, which is one OUT of the address and one IN of the data.
-#include <fcntl.h>
 #include <sys/io.h>
 #include <unistd.h>
 
@@ -25,18 +24,12 @@ static const char *supported(struct bench *b)
 
 static int setup(struct bench *b)
 {
-	long fd;
-
-	if (b->mechanism == port)
-		return ioperm(PORT, 1, 1) ? -errno : 0;
-	fd = open(CONFIG, O_RDONLY | O_CLOEXEC);
-	b->state = (void *)(fd + 1);
-	return fd < 0 ? -errno : 0;
+	return port_setup(b, PORT, b->mechanism == port ? NULL : CONFIG);
 }
 
 static int access_io(struct bench *b, uint64_t n)
 {
-	int fd = (int)(long)b->state - 1;
+	int fd = port_file(b);
 	uint32_t id;
 
 	if (b->mechanism == port)
@@ -50,10 +43,7 @@ static int access_io(struct bench *b, uint64_t n)
 
 static void teardown(struct bench *b)
 {
-	if (b->mechanism == port)
-		ioperm(PORT, 1, 0);
-	else if (b->state)
-		close((int)(long)b->state - 1);
+	port_teardown(b, PORT);
 }
 
 static const struct expectation expected[] = {
