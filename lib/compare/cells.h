@@ -11,7 +11,7 @@ struct compare_cells {
 	const struct compare_row *row; /* its numbers */
 	const char *what;              /* "cr-access", "time", "EPT_VIOLATION", "all exits" */
 	char key[24];                  /* of a single reason, "vmx:48"; else "" */
-	/* "" where there is none; "shift" is B - A. */
+	/* "" where unknown; "shift" is B - A. */
 	char a[FORMAT], b[FORMAT], shift[FORMAT], interval[FORMAT], ratio[FORMAT], q[FORMAT];
 	const char *sign; /* of the verdict: "~", "?", "more", "less" */
 };

@@ -43,7 +43,7 @@ void compare_test(struct compare *c, struct compare_row *row)
 					     &c->sizes, &row->sampled);
 }
 
-/* Each family is corrected by itself; a row that belongs to another is not in it. */
+/* Each family is corrected on its own, without the rows of the others. */
 static int correct(struct compare *c)
 {
 	double *p = calloc(c->rows + 1, sizeof(*p));
@@ -86,7 +86,7 @@ enum compare_verdict compare_certainty(const struct compare *c, const struct com
 
 	if (row->q <= COMPARE_LEVEL)
 		return COMPARE_DIFFERS;
-	/* As clear as so many repeats can be, but they could not be certain of one row alone. */
+	/* As clear as this many repeats can show, which is too few to be certain of any row. */
 	if (row->p <= fmax(COMPARE_LEVEL, least) &&
 	    least * (double)c->tested[row->family] > COMPARE_LEVEL)
 		return COMPARE_UNDECIDED;
@@ -128,7 +128,8 @@ static bool all_are(bool (*is)(const struct estimate *e), const struct compare *
 	return true;
 }
 
-/* Listings have counts since the VM started alone; boots have them beside what each mark cost. */
+/* Listings have only counts since the VM started; boots have them in addition to what each mark
+ * cost. */
 static int make_rows(struct compare *c)
 {
 	bool listings = all_are(compare_is_dump, c), boots = all_are(compare_is_boot, c);
@@ -245,7 +246,7 @@ const char *compare_emulator(const struct compare_group *g)
 	return name;
 }
 
-/* Exits per op that are worth a line although nobody declared their class. */
+/* Exits per op that are worth a line although no workload declares their class. */
 #define VISIBLE 0.0005
 
 static bool shows(const struct compare_side *s)

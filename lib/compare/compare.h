@@ -122,7 +122,8 @@ const char *compare_label_of(const struct estimate *e, const char *name, char *t
 /* Does the user's name of an axis mean this fact? */
 bool compare_names(const char *axis, const char *label);
 
-/* Whatever differs beside the axis, contradictions, and what so few repeats cannot show. */
+/* Everything that differs besides the axis, contradictions, and what too few repeats cannot
+ * show. */
 void compare_warnings(const struct compare *c, void (*emit)(void *context, const char *text),
 		      void *context);
 /* A side mixes paging modes, or counts mean different things: text gets the reason, no conclusion

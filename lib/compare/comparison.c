@@ -58,7 +58,7 @@ static void axis_line(const struct compare *c, char *text, size_t size)
 		snprintf(text, size, "what differs: %s, %s in A and %s in B", c->axis->name,
 			 c->axis->a, c->axis->b);
 	else if (!c->labels)
-		snprintf(text, size, "nothing recorded differs: the same thing twice");
+		snprintf(text, size, "no recorded fact differs");
 }
 
 static void interval_heading(const struct compare *c, char *text, size_t size)
@@ -108,7 +108,7 @@ static void name_kind(const struct emitter *s, const struct comparison_pair *p, 
 static void total_lines(const struct comparison_pair *p, const struct emitter *s)
 {
 	const struct compare_row *all = p->c->row;
-	char a[FORMAT], b[FORMAT], ratio[FORMAT] = "nothing to divide by";
+	char a[FORMAT], b[FORMAT], ratio[FORMAT] = "no ratio, A may be 0";
 
 	if (!p->c->rows || !all->all)
 		return;
@@ -133,8 +133,7 @@ static void summary(const struct compare *c, char *text, size_t size)
 		counts += c->row[i].family == COMPARE_COUNTS;
 	}
 	if (c->rows && c->row->family == COMPARE_COUNTS)
-		snprintf(text, size,
-			 "%zu reasons differ with certainty (q <= %g, by at least %g %%).", counts,
+		snprintf(text, size, "%zu reasons differ (q <= %g, by at least %g %%).", counts,
 			 COMPARE_LEVEL, 100 * COMPARE_TIME);
 	else
 		snprintf(text, size,

@@ -11,7 +11,7 @@
 
 #include "result/result.h"
 
-/* More threads than this only wait for the memory. */
+/* More threads than this would only wait for memory. */
 #define THREADS 8
 
 struct reading {
@@ -19,7 +19,7 @@ struct reading {
 	struct compare_files *files;
 	atomic_size_t next;
 	pthread_mutex_t lock;
-	/* The first file in the order of the command line that is wrong, whoever met it. */
+	/* The first unreadable file in the order of the command line, whichever thread met it. */
 	size_t wrong;
 	int error; /* -EINVAL with a message, or -ENOMEM */
 	char message[512];
@@ -55,7 +55,7 @@ static void *worker(void *context)
 	return NULL;
 }
 
-/* A thread that cannot be had is one fewer. */
+/* A thread that cannot be created is one fewer. */
 static void work(struct reading *r)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);

@@ -6,7 +6,7 @@
 #include "estimate/paging.h"
 #include "text/emit.h"
 
-/* Files of a side that are named one by one. */
+/* At most this many files of a side are named. */
 #define NAMED 3
 
 static void about_file(const struct emitter *s, const char *label, const struct estimate *e,
@@ -50,7 +50,8 @@ static void about_side(const struct emitter *s, const char *label, const struct 
 			about_file(s, label, g->file[i], g->files > 1);
 	}
 	if (suspect > NAMED)
-		emit_line(s, "%s: %zu more files have such faults", label, suspect - NAMED);
+		emit_line(s, "%s: %zu more files have faults of these kinds", label,
+			  suspect - NAMED);
 }
 
 static void about_facts(const struct emitter *s, const struct compare *c)
@@ -68,7 +69,7 @@ static void about_facts(const struct emitter *s, const struct compare *c)
 				  c->axis ? " too" : "", f->a, f->b);
 	}
 	if (c->labels && !c->axis)
-		emit_line(s, "several things differ: say with --axis which of them is meant");
+		emit_line(s, "several facts differ: name the intended one with --axis");
 }
 
 /* Did a workload do the same thing on both sides? */
@@ -139,7 +140,7 @@ static void about_workloads(const struct emitter *s, const struct compare *c)
 	}
 }
 
-/* Repeats a side that let one difference alone pass among all that are tested. */
+/* Repeats per side with which a single difference can pass among all that are tested. */
 static size_t repeats_needed(size_t tests)
 {
 	size_t n = 2;
@@ -173,7 +174,7 @@ static void about_repeats(const struct emitter *s, const struct compare *c)
 		       : "use --repeat %zu or more on both sides",
 		 repeats_needed(tests));
 	emit_line(s,
-		  "%zu difference%s of size but not of certainty (?): with %zu and %zu %s no p is "
+		  "%zu difference%s large but not certain (?): with %zu and %zu %s p cannot be "
 		  "below %.2g; %s",
 		  undecided, undecided == 1 ? " is" : "s are", a, b, files ? "files" : "repeats",
 		  stats_permutation_least(a, b), remedy);
@@ -186,7 +187,7 @@ static void about_levels(const struct emitter *s, const struct compare *c)
 		emit_line(s, "the repeats of several files are pooled: this is a claim about these "
 			     "boots, not about others");
 	else if (c->unit == COMPARE_FILES && (c->a.files == 1) != (c->b.files == 1))
-		emit_line(s, "%s is one file, so one boot: nothing shows how much its boots differ",
+		emit_line(s, "%s is one file, so one boot: how much its boots vary is unknown",
 			  c->a.files == 1 ? "A" : "B");
 }
 
@@ -215,10 +216,11 @@ bool compare_untrusted(const struct compare *c, char *text, size_t size)
 				return true;
 			}
 	if (abi)
-		snprintf(text, size,
-			 "the counters are of different ABI, %s in A and %s in B: a count may mean "
-			 "another thing",
-			 abi->a, abi->b);
+		snprintf(
+			text, size,
+			"the counters follow different ABIs, %s in A and %s in B: their counts may "
+			"differ in meaning",
+			abi->a, abi->b);
 	return abi != NULL;
 }
 

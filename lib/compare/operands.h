@@ -27,10 +27,10 @@ struct compare_operands {
 
 /* One more file, of no side yet: its position is files - 1. */
 int operands_add_file(struct compare_operands *o, const char *path);
-/* Add a file to the side of that name, which is made when there is none; NULL: a side of its own.
+/* Add a file to the side of that name, which is created if needed; NULL: to a new side.
  */
 int operands_add(struct compare_operands *o, const char *side, size_t file);
-/* Add a file to a side that is there. */
+/* Add a file to an existing side. */
 int operand_add(struct compare_operand *side, size_t file);
 /* One more side without a name; NULL when out of memory. */
 struct compare_operand *operands_new(struct compare_operands *o);

@@ -27,7 +27,7 @@ struct rule {
 static int bad_rule(const struct rule *r, const char *why)
 {
 	snprintf(r->message, r->room,
-		 "--fail-on '%s': %s; it is WORKLOAD:exits>5%%, :CLASS>0.1, :time>10%% or "
+		 "--fail-on '%s': %s; write WORKLOAD:exits>5%%, :CLASS>0.1, :time>10%% or "
 		 ":time>100ns",
 		 r->text, why);
 	return -EINVAL;
@@ -65,16 +65,16 @@ static int parse_size(struct rule *r, const char *text)
 
 	r->size = strtod(text, &end);
 	if (end == text || !isfinite(r->size) || r->size < 0)
-		return bad_rule(r, "no size");
+		return bad_rule(r, "no size of 0 or more after > or <");
 	r->percent = !strcmp(end, "%");
 	if (r->percent)
 		return 0;
 	if (time && scale_of(end) > 0)
 		r->size *= scale_of(end);
 	else if (time)
-		return bad_rule(r, "a time is in % or in ns, us, ms, s");
+		return bad_rule(r, "a time needs %, ns, us, ms or s");
 	else if (*end)
-		return bad_rule(r, "the size is a number, or a number and %");
+		return bad_rule(r, "the size must be a number, or a number and %");
 	return 0;
 }
 
@@ -84,16 +84,16 @@ static int parse(struct rule *r, const char *text, char *message, size_t size)
 
 	*r = (struct rule){ .text = text, .message = message, .room = size };
 	if (!colon || colon == text)
-		return bad_rule(r, "no WORKLOAD:");
+		return bad_rule(r, "WORKLOAD: is missing");
 	if (!sign || sign == colon + 1)
-		return bad_rule(r, "no > or < behind what is compared");
+		return bad_rule(r, "> or < is missing after what is compared");
 	if ((size_t)(colon - text) >= sizeof(r->pattern) ||
 	    (size_t)(sign - colon) > sizeof(r->what))
-		return bad_rule(r, "too long");
+		return bad_rule(r, "the workload or what is compared is too long");
 	memcpy(r->pattern, text, (size_t)(colon - text));
 	memcpy(r->what, colon + 1, (size_t)(sign - colon - 1));
 	if (strcmp(r->what, "exits") && strcmp(r->what, "time") && !is_class(r->what))
-		return bad_rule(r, "exits, time or a class of exits can be compared");
+		return bad_rule(r, "only exits, time or a class of exits can be compared");
 	r->less = *sign == '<';
 	return parse_size(r, sign + 1);
 }
@@ -130,7 +130,8 @@ static bool broken(const struct rule *r, const struct compare *c, const struct c
 
 	if (r->less)
 		shift = -shift;
-	/* 5 % of next to nothing is nothing; and less than one exit in a window cannot be told. */
+	/* A percentage of next to nothing means nothing, and less than one exit in a window
+	 * cannot be seen. */
 	if (r->percent && row->family != COMPARE_TIMES && !counts && shift < COMPARE_EXITS)
 		return false;
 	if (shift < row->resolution)
@@ -174,7 +175,7 @@ static int report(struct emit_list *f, const struct rule *r, const struct compar
 	return add_finding(f, "%s, %s: %s in A, %s in B, %s%s%s%s (--fail-on '%s')",
 			   utf8_printable(compare_subject(row), name, sizeof(name)), cells.what,
 			   cells.a, cells.b, cells.shift, q,
-			   certain ? "" : ", not certain with so few",
+			   certain ? "" : ", not certain: too few values",
 			   emulated ? ", an emulator's time" : "", r->text);
 }
 
@@ -193,7 +194,8 @@ static int apply(struct emit_list *f, const struct rule *r, const struct compare
 			status = report(f, r, c, &c->row[i]);
 	}
 	if (!status && strcmp(r->what, "time") && compare_untrusted(c, text, sizeof(text)))
-		status = add_finding(f, "not to be trusted: %s (--fail-on '%s')", text, r->text);
+		status = add_finding(f, "exits cannot be trusted: %s (--fail-on '%s')", text,
+				     r->text);
 	return status;
 }
 
@@ -213,8 +215,9 @@ int compare_rules(struct emit_list *f, const char *const *rule, size_t rules,
 		if (ret || concerned)
 			continue;
 		snprintf(message, size,
-			 "--fail-on '%s' concerns nothing here: no row of the comparison has that "
-			 "workload and quantity",
+			 "--fail-on '%s' matches no row: the comparison has no such workload with "
+			 "that "
+			 "quantity",
 			 rule[i]);
 		ret = -EINVAL;
 	}

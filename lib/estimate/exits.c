@@ -15,7 +15,7 @@ struct work {
 	const struct result *r;
 	struct blocks own; /* counted samples */
 	struct exits_control *control;
-	bool itself;       /* the workload is the control: not corrected by itself */
+	bool itself;       /* the workload is the control: its own exits are not corrected */
 	bool *chosen;      /* [reasons]: the series */
 	bool ticks;        /* the series is of a class that time brings, and often */
 	bool from_host;    /* the series is interrupts of the host: it goes with guest time */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Below this many exits per op a value is not shown unless somebody expects it. */
+/* Below this many exits per op a value is shown only if its workload declares the class. */
 #define VISIBLE 0.0005
 
 static int by_importance(const void *a, const void *b)
@@ -40,8 +40,8 @@ static void add_row(struct lines *l, const struct estimate_row *row,
 
 static void add_sum(struct lines *l, const struct estimate_class *c)
 {
-	l->line[l->lines++] = (struct line){ c->exits ? "all together" : "none", c->exit_class,
-					     &c->per_op, c->exits, c };
+	l->line[l->lines++] = (struct line){ c->exits ? "total" : "none", c->exit_class, &c->per_op,
+					     c->exits, c };
 }
 
 /* A class of one reason is that reason. */

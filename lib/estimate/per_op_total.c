@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Below this many exits per op a value is not drawn unless somebody expects it. */
+/* Below this many exits per op a value is drawn only if its workload declares the class. */
 #define VISIBLE 0.0005
 
 bool per_op_total_has(const struct estimate_class *c)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a result file says, for people and for programs. Everything is computed anew from the raw
+ * What a result file says, for people and for programs. Everything is computed again from the raw
  * samples.
  */
 #ifndef REPORT_H

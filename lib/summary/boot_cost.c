@@ -133,7 +133,7 @@ static void most_frequent(struct summary *s, const struct side *side, const stru
 	summary_words(s, ". ");
 	if (t->unlisted) {
 		summary_figure(s, (double)t->unlisted, NULL);
-		summary_words(s, " exits are of reasons that the listing leaves out.");
+		summary_words(s, " exits belong to reasons that the listing omits.");
 		return;
 	}
 	summary_figure(s, t->absent, NULL);

@@ -26,8 +26,7 @@ static void count_verdicts(struct summary *s, const struct side *side)
 	if (!n[ESTIMATE_PASS] && !n[ESTIMATE_UNEXPECTED] && !n[ESTIMATE_UNCLEAR])
 		return;
 	summary_begin(s, "expected", expected);
-	summary_words(s, "%c: of the classes of exits that a workload's table speaks of, ",
-		      side->letter);
+	summary_words(s, "%c: for the classes of exits that the workloads declare, ", side->letter);
 	summary_figure(s, (double)n[ESTIMATE_PASS], NULL);
 	summary_words(s, " are as expected, ");
 	summary_figure(s, (double)n[ESTIMATE_UNEXPECTED], NULL);
@@ -155,7 +154,7 @@ static void explain_mode(struct summary *s, const struct side *side)
 	} else if (side->e.fingerprint == EXITPROBE_LOOKS_SHADOW) {
 		summary_begin(s, "why_mode", why);
 		summary_words(s,
-			      "%c: with shadow paging KVM keeps page tables of its own beside the "
+			      "%c: with shadow paging KVM keeps its own page tables alongside the "
 			      "guest's and has to see each change and each switch: ",
 			      side->letter);
 		class_figure(s, t, EXITPROBE_CR_ACCESS);
@@ -163,7 +162,7 @@ static void explain_mode(struct summary *s, const struct side *side)
 		class_figure(s, t, fault);
 		summary_words(s, ", ");
 		class_figure(s, t, EXITPROBE_INVLPG);
-		summary_words(s, ". There is no second table that could fault: ");
+		summary_words(s, ". No second table exists that could fault: ");
 	} else {
 		return;
 	}
@@ -198,7 +197,7 @@ static void about_paging(struct summary *s, const struct side *side)
 	else if (paging_contradiction(r, text, sizeof(text)))
 		summary_words(s, "%s.", text);
 	else if (side->e.fingerprint == EXITPROBE_LOOKS_UNDECIDED)
-		summary_words(s, "the paging mode is %s (from: %s); the counts do not tell.",
+		summary_words(s, "the paging mode is %s (from: %s); the counts do not show it.",
 			      exitprobe_paging_name(r->paging),
 			      r->paging_source ? r->paging_source : "not recorded");
 	else
@@ -249,7 +248,7 @@ static void about_times(struct summary *s, const struct side *side)
 	if (!emulator)
 		return;
 	summary_begin(s, "times", trust);
-	summary_words(s, "%c: an emulator (%s) executed it: counts are right, times are its own.",
+	summary_words(s, "%c: an emulator (%s) ran this: counts are valid, times are its own.",
 		      side->letter, emulator);
 }
 

@@ -59,7 +59,7 @@ static void about_rate(struct summary *s, const struct side *side)
 	if (!x.least || x.least == x.most)
 		return;
 	summary_begin(s, "rate", stable);
-	summary_words(s, "%c: no, the rate follows what the guest does: from ", side->letter);
+	summary_words(s, "%c: no, the rate depends on what the guest does: from ", side->letter);
 	summary_figure(s, x.low, NULL);
 	summary_words(s, " exits a second in %s to ", x.least->w->name);
 	summary_figure(s, x.high, NULL);

@@ -38,11 +38,11 @@ static void about_run(const struct estimate *e, const struct emitter *s)
 	size_t blocks = most_blocks(e);
 
 	if (!r->complete)
-		emit_line(s, "the run was not completed: %zu of %u repeats are whole", blocks,
+		emit_line(s, "the run was not completed: %zu of %u repeats are complete", blocks,
 			  r->repeat);
 	if (blocks && blocks < 5)
 		emit_line(s,
-			  "%zu repeat%s: an interval of so few covers %s; use --repeat 5 (93.8 %%) "
+			  "%zu repeat%s: the interval covers only %s; use --repeat 5 (93.8 %%) "
 			  "or "
 			  "more",
 			  blocks, blocks == 1 ? "" : "s",
@@ -67,7 +67,7 @@ static void about_counters(const struct estimate *e, const struct emitter *s)
 		emit_line(
 			s,
 			"no samples of the control '%s': the background is still in all estimates; "
-			"run it along",
+			"run it too",
 			CONTROL_SPIN);
 	if (c->brackets && c->brackets_exact * 100 < c->brackets * EXACT)
 		emit_line(
@@ -150,7 +150,7 @@ static void about_width(const struct estimate *e, const struct emitter *s)
 	}
 	if (n)
 		emit_line(s,
-			  "%zu interval%s wider than +-1 %% (or 0.01 exits/op): %s%s; give a "
+			  "%zu interval%s wider than +-1 %% (or 0.01 exits/op): %s%s; use a "
 			  "quieter machine, more --repeat, or a longer --time",
 			  n, n == 1 ? " is" : "s are", text, n > WIDE_NAMED ? ", ..." : "");
 }

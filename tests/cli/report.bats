@@ -71,7 +71,7 @@ for a, b in re.findall(r" ([\d.,]+) and ([\d.,]+)", text["unchanged"]):
 assert "56,087" in text["boot"], text["boot"]
 PYTHON
 	run "$SUITE" report "$data/nested.json" "$data/shadow.json"
-	[[ $output == *"In words"*"With shadow paging (B) an operation causes more exits than with nested paging (A) in 2 of 7"* ]]
+	[[ $output == *"Summary"*"With shadow paging (B) an operation causes more exits than with nested paging (A) in 2 of 7"* ]]
 	[[ $output == *"fewer of some class in 1"* ]]
 	"$SUITE" report "$data/nested.json" "$data/shadow.json" --csv | grep -q '^cr3.pipe,.*,shadow paging$'
 	"$SUITE" report "$data/nested.json" "$data/shadow.json" --format=md >out.md

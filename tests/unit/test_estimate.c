@@ -202,7 +202,7 @@ static void background_is_taken_out_block_by_block(void **state)
 	assert_true(e.has_background);
 	assert_near(row(workload(&e, "work"), INTR)->per_op.interval.lo, 3, 0.01);
 	assert_near(row(workload(&e, "work"), INTR)->per_op.interval.hi, 3, 0.01);
-	/* The control is not corrected by itself. */
+	/* The control's own exits are not corrected. */
 	assert_near(row(workload(&e, "spin"), INTR)->per_op.interval.est, 0.3, 0.01);
 	assert_near(e.per_cycle[0], 3e-4, 1e-5);
 	estimate_free(&e);
@@ -406,7 +406,7 @@ static void warnings_say_what_to_do(void **state)
 	assert_non_null(strstr(warnings(&r, &h), "5 of 9 repeats"));
 	r.complete = true;
 	w->samples = 12;
-	assert_non_null(strstr(warnings(&r, &h), "3 repeats: an interval of so few covers 75 %"));
+	assert_non_null(strstr(warnings(&r, &h), "3 repeats: the interval covers only 75 %"));
 	w->samples = 20;
 	w->sample[0].migrated = w->sample[1].migrated = true;
 	assert_string_equal(warnings(&r, &h), "");

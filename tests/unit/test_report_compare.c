@@ -279,7 +279,7 @@ static void too_few_repeats_are_said(void **state)
 	assert_near(row->shift.est, 2, 0.01);
 	assert_int_equal(row->verdict, COMPARE_UNDECIDED);
 	warnings(&p, &h);
-	assert_non_null(strstr(h.text, "with 1 and 5 repeats no p is below 0.17"));
+	assert_non_null(strstr(h.text, "with 1 and 5 repeats p cannot be below 0.17"));
 	assert_non_null(strstr(h.text, "--repeat 5 or more"));
 	assert_non_null(strstr(h.text, "A: the run was not completed"));
 	unload(&p);

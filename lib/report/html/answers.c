@@ -82,7 +82,7 @@ static void put_trust(const struct page *p, const struct side *side)
 	if (side->witness)
 		html_badge(p, side->witness->equal ? "good" : "bad",
 			   side->witness->equal ? "the outer VM counted the same"
-						: "the outer VM counted otherwise");
+						: "the outer VM counted differently");
 	if (estimate_emulator(side->result))
 		html_badge(p, "plain", "times are the emulator's");
 	fputs("</p>\n", p->out);
@@ -134,7 +134,7 @@ void html_answers(const struct page *p)
 	const char *question = NULL;
 	size_t i;
 
-	html_section(p, "answers", "In words");
+	html_section(p, "answers", "Summary");
 	for (i = 0; i < s->sentences; i++) {
 		if (!question || strcmp(question, s->sentence[i].question)) {
 			if (question)

@@ -102,7 +102,7 @@ static void put_table(const struct page *p, const struct side *side, const struc
 	put_rows(p, side, t);
 	fputs("</tbody></table></div>\n", p->out);
 	if (t->unlisted) {
-		fputs("<p class=\"quiet\">Of reasons that the listing leaves out: ", p->out);
+		fputs("<p class=\"quiet\">Exits of reasons that the listing omits: ", p->out);
 		html_data(p, (double)t->unlisted, NULL,
 			  html_side_at(p, side, at, "/counters/%s/unlisted", side_boot_key(side)));
 		fputs(".</p>\n", p->out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Where it was measured, and what vouches for it: a column a side, differences marked. */
+/* The environment and what supports the counts: a column per side, differences marked. */
 #include <math.h>
 #include <string.h>
 
@@ -230,9 +230,9 @@ static void put_witness(const struct page *p)
 		put_numbers(p, "exits after that reading", "/witness/after", after);
 		end_table(p);
 	} else {
-		fputs("<p>No file witness-NAME beside the result file: nothing but the "
+		fputs("<p>No file witness-NAME next to the result file: only the "
 		      "guest&rsquo;s "
-		      "counters vouches for these counts. <code>./suite lab run</code> makes "
+		      "own counters support these counts. <code>./suite lab run</code> makes "
 		      "one.</p>\n",
 		      p->out);
 	}
@@ -241,7 +241,7 @@ static void put_witness(const struct page *p)
 
 void html_facts(const struct page *p)
 {
-	html_section(p, "facts", "Where it was measured, and what vouches for it");
+	html_section(p, "facts", "Environment, and what supports the counts");
 	put_environment(p);
 	put_calibration(p);
 	put_witness(p);

@@ -163,7 +163,7 @@ static void put_table(const struct page *p, const struct side *side)
 	if (!h->cycles)
 		return;
 	html_fold(p, false, "Mean time and share");
-	fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Handling time by "
+	fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Exit time by "
 	      "reason\">"
 	      "<table><thead><tr><th scope=\"col\">reason</th><th scope=\"col\" class=\"n\">exits "
 	      "in windows"

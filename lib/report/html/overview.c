@@ -8,7 +8,7 @@
 #include "report/html/html.h"
 #include "text/format.h"
 
-/* Of the median: how much more the largest may have for one scale to be the first choice. */
+/* One scale is the default while the largest total is at most this many times the median. */
 #define DWARFED 5
 
 /* A workload of at least one side, with the most exits per op that any side has. */
@@ -39,7 +39,7 @@ static bool is_control(const char *name)
 	return !strcmp(name, CONTROL_SPIN) || !strcmp(name, CONTROL_NULL);
 }
 
-/* Of a workload that an earlier side has not, or the first. */
+/* Is this the first side with that workload, which is no control? */
 static bool is_new(const struct page *p, const struct side *side, const char *name)
 {
 	const struct side *at;
@@ -196,7 +196,7 @@ static void put_picture(const struct page *p, const struct rows *all)
 	html_legend(p, all->classes);
 	fputs("<fieldset class=\"scale\"><legend>Length of the bars</legend>", p->out);
 	put_choice(p, "one", !own, "one scale for all");
-	put_choice(p, "own", own, "each workload its own");
+	put_choice(p, "own", own, "one scale per workload");
 	fputs("</fieldset>\n<ul class=\"rows\">\n", p->out);
 	for (i = 0; i < all->rows; i++)
 		if (all->row[i].most > 0)

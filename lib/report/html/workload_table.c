@@ -162,7 +162,7 @@ static void put_shares(const struct page *p, const struct side *side,
 	fputs(".", p->out);
 }
 
-/* Of windows on several vCPUs at once: how evenly their exits came. */
+/* For windows on several vCPUs at once: how evenly their exits are spread. */
 static void put_vcpus(const struct page *p, const struct side *side,
 		      const struct estimate_workload *w)
 {

@@ -61,7 +61,7 @@ static const char *agreement(const struct estimate *e)
 	case EXITPROBE_LOOKS_MIXED:
 		return "; the counts are mixed";
 	default:
-		return "; the counts do not tell";
+		return "; the counts do not show it";
 	}
 }
 
@@ -95,13 +95,12 @@ static void about_time(const struct styled *t, const struct result *r)
 	utf8_printable(emulator ? emulator : name, clean, sizeof(clean));
 	if (emulator)
 		style_print(t, DOUBTFUL,
-			    "of the emulator %s, not of hardware: counts are right, times are not",
+			    "of the emulator %s, not of hardware: counts are valid, times are not",
 			    clean);
 	else if (name && strcmp(name, "unknown"))
 		fprintf(t->out, "of this machine (accelerator: %s)", clean);
 	else
-		fputs("accelerator not known: if an emulator runs this, the times are its own",
-		      t->out);
+		fputs("accelerator unknown: if this is an emulator, the times are its own", t->out);
 	fputc('\n', t->out);
 }
 

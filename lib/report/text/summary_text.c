@@ -53,7 +53,7 @@ void report_summary_text(const struct summary *s, FILE *out, bool colour)
 	char *text;
 	size_t i, j;
 
-	style_print(&t, STRONG, "\nIn words\n");
+	style_print(&t, STRONG, "\nSummary\n");
 	for (i = 0; i < s->sentences; i++) {
 		at = &s->sentence[i];
 		if (!question || strcmp(question, at->question))

@@ -90,7 +90,7 @@ static void put_shares(const struct styled *t, const struct estimate_workload *w
 	fputc('\n', t->out);
 }
 
-/* What is not as expected needs the reason for the expectation beside it. */
+/* What is not as expected is shown with the source of the expectation. */
 static void put_sources(const struct styled *t, const struct estimate_workload *w)
 {
 	const struct estimate_class *c;
@@ -129,7 +129,7 @@ static void put_exits(const struct styled *t, const struct estimate_workload *w)
 	lines_free(&l);
 }
 
-/* Of windows on several vCPUs at once: how evenly their exits came. */
+/* For windows on several vCPUs at once: how evenly their exits are spread. */
 static void put_vcpus(const struct styled *t, const struct result *r,
 		      const struct result_workload *w)
 {
