@@ -64,12 +64,12 @@ void counts_free(struct counts *t)
 	*t = (struct counts){ 0 };
 }
 
-double tally_share(const struct counts *t, uint64_t count)
+double counts_share(const struct counts *t, uint64_t count)
 {
 	return t->total ? (double)count / (double)t->total : NAN;
 }
 
-double tally_per_second(const struct counts *t)
+double counts_per_second(const struct counts *t)
 {
 	return (double)t->total / t->seconds;
 }

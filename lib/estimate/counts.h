@@ -29,7 +29,7 @@ int counts_make(struct counts *t, const struct result *r, const uint64_t *counts
 void counts_free(struct counts *t);
 
 /* Of a reason or class, of all exits; NaN when there were none. */
-double tally_share(const struct counts *t, uint64_t count);
-double tally_per_second(const struct counts *t); /* NaN when not known */
+double counts_share(const struct counts *t, uint64_t count);
+double counts_per_second(const struct counts *t); /* NaN when not known */
 
 #endif

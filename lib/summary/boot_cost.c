@@ -33,7 +33,7 @@ static void how_many(struct summary *s, const struct side *side, const struct co
 		summary_words(s, ", ");
 		summary_figure(s, t->seconds, NULL);
 		summary_words(s, " s after its kernel started: ");
-		summary_figure(s, tally_per_second(t), NULL);
+		summary_figure(s, counts_per_second(t), NULL);
 		summary_words(s, " exits a second on average");
 	}
 	summary_words(s, ".");
@@ -76,7 +76,7 @@ static int largest_class(const struct counts *x, const struct counts *y, const b
 
 static bool same_class(const struct counts *x, const struct counts *y, int k)
 {
-	return tally_share(x, x->exit_class[k]) >= WORTH &&
+	return counts_share(x, x->exit_class[k]) >= WORTH &&
 	       fabs(ratio((double)x->exit_class[k], (double)y->exit_class[k]) - 1) <= SAME;
 }
 
@@ -120,7 +120,7 @@ static void most_frequent(struct summary *s, const struct side *side, const stru
 		summary_words(s, "%s%s with ", i ? ", " : "", t->row[i].name);
 		summary_figure(s, (double)t->row[i].count, NULL);
 		summary_words(s, " (");
-		percent(s, tally_share(t, t->row[i].count));
+		percent(s, counts_share(t, t->row[i].count));
 		summary_words(s, ")");
 	}
 	summary_words(s, "; least frequent of ");

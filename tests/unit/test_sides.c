@@ -101,10 +101,10 @@ static void tallies_hold_what_the_file_holds(void **state)
 	assert_int_equal(t->rows, 4);
 	assert_string_equal(t->row[0].name, "INVLPG");
 	assert_int_equal(t->exit_class[EXITPROBE_CR_ACCESS], 6962);
-	assert_true(fabs(tally_per_second(t) - 56087 / 5.25) < 1e-9);
-	assert_true(fabs(tally_share(t, t->row[0].count) - 40432. / 56087) < 1e-12);
+	assert_true(fabs(counts_per_second(t) - 56087 / 5.25) < 1e-9);
+	assert_true(fabs(counts_share(t, t->row[0].count) - 40432. / 56087) < 1e-12);
 	/* Not recorded on this side. */
-	assert_true(isnan(tally_per_second(side_boot(&p.s.side[0]))));
+	assert_true(isnan(counts_per_second(side_boot(&p.s.side[0]))));
 	drop_pair(&p);
 }
 

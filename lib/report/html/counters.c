@@ -80,8 +80,8 @@ static void put_rows(const struct page *p, const struct side *side, const struct
 			  html_side_at(p, side, at, "/counters/%s/rows/%zu/count",
 				       side_boot_key(side), i));
 		fputs("</td><td class=\"n\">", p->out);
-		html_data(p, tally_share(t, row->count),
-			  format_percent(tally_share(t, row->count), share),
+		html_data(p, counts_share(t, row->count),
+			  format_percent(counts_share(t, row->count), share),
 			  html_side_at(p, side, at, "/counters/%s/rows/%zu/share",
 				       side_boot_key(side), i));
 		fputs("</td></tr>\n", p->out);

@@ -32,7 +32,7 @@ static json_t *counts_row(const struct counts *t, const struct counts_row *row)
 	json_object_set_new(object, "name", json_text(row->name));
 	json_object_set_new(object, "class", json_text(exitprobe_class_name(row->exit_class)));
 	json_object_set_new(object, "count", json_count(row->count));
-	json_object_set_new(object, "share", json_number(tally_share(t, row->count)));
+	json_object_set_new(object, "share", json_number(counts_share(t, row->count)));
 	return object;
 }
 
@@ -51,7 +51,7 @@ static json_t *counts(const struct counts *t)
 	json_object_set_new(object, "total", json_count(t->total));
 	json_object_set_new(object, "unlisted", json_count(t->unlisted));
 	json_object_set_new(object, "seconds", json_number(t->seconds));
-	json_object_set_new(object, "per_second", json_number(tally_per_second(t)));
+	json_object_set_new(object, "per_second", json_number(counts_per_second(t)));
 	json_object_set_new(object, "did_not_occur", json_count(t->absent));
 	json_object_set_new(object, "classes", classes);
 	json_object_set_new(object, "rows", rows);
