@@ -27,7 +27,7 @@ static const char *format_ratio(double ratio, char *text)
 	return text;
 }
 
-/* What is the same to the last digit that is shown needs no sign. */
+/* A difference that rounds to 0 has no sign. */
 static const char *format_difference(double x, char *text)
 {
 	char number[FORMAT];
@@ -41,7 +41,7 @@ static const char *format_difference(double x, char *text)
 	return text;
 }
 
-/* "-0.0" has a sign and says nothing. */
+/* Avoids "-0.0". */
 static double tenths(double x)
 {
 	return fabs(x) < 0.05 ? 0 : x;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Equal but for the rounding of the arithmetic behind them. */
+/* Equal except for rounding errors. */
 static bool equal(double a, double b)
 {
 	return fabs(a - b) <= 1e-9 * fmax(1, fabs(a));
@@ -33,7 +33,7 @@ void compare_test(struct compare *c, struct compare_row *row)
 	bool from_nothing = row->family != COMPARE_TIMES && (!row->a.exits || a->interval.lo <= 0);
 
 	row->shift = stats_shift(a->block, a->interval.n, b->block, b->interval.n, &c->sizes);
-	/* What the reader gets by subtracting; in great noise the median of all pairs is another.
+	/* What a reader gets by subtracting; with much noise the median of all pairs differs.
 	 */
 	row->shift.est = b->interval.est - a->interval.est;
 	row->ratio = from_nothing || a->interval.est <= 0 ? NAN : b->interval.est / a->interval.est;

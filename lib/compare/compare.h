@@ -16,7 +16,7 @@
 
 enum compare_verdict {
 	COMPARE_SAME,      /* no difference of a size that matters, or chance explains it */
-	COMPARE_UNDECIDED, /* size and p are there, but so few repeats cannot be certain */
+	COMPARE_UNDECIDED, /* large enough, but too few repeats to be certain */
 	COMPARE_DIFFERS,
 };
 
@@ -33,7 +33,7 @@ enum compare_family {
 	COMPARE_FAMILIES
 };
 
-/* What is drawn at random, and so what n counts. */
+/* The unit of random sampling: what n counts. */
 enum compare_unit {
 	COMPARE_AUTO,    /* files as soon as a side has several */
 	COMPARE_REPEATS, /* a claim about these very boots */
@@ -62,9 +62,9 @@ struct compare_row {
 	uint32_t code;                   /* of counts by reason; EXITPROBE_CODE_OTHER: by class */
 	struct compare_side a, b;
 	struct stats_interval shift; /* of the medians, b less a; interval of all pairs */
-	double ratio;                /* b over a; NaN from a base that may be 0 */
-	double resolution;           /* of exits: one of them in the span of the window's sizes */
-	double p, q;                 /* NaN: all values are the same, nothing to test */
+	double ratio;                /* b over a; NaN where the base may be 0 */
+	double resolution; /* of exits: slope of a single one over the span of window sizes */
+	double p, q;       /* NaN: all values are the same, nothing to test */
 	bool sampled;
 	bool background; /* a timer class within what time alone brings, on both sides: not tested
 			  */
@@ -75,7 +75,7 @@ struct compare_row {
 struct compare_fact {
 	const char *name;
 	char a[64], b[64];
-	bool within; /* a side does not agree with itself */
+	bool within; /* the files of a side disagree */
 };
 
 struct compare {
@@ -88,19 +88,19 @@ struct compare {
 	size_t unmatched; /* workloads that only one side has */
 	struct compare_fact *label;
 	size_t labels;
-	const struct compare_fact *axis; /* the difference that was meant, or NULL */
+	const struct compare_fact *axis; /* the intended difference, or NULL */
 	const struct estimate *alone[2]; /* of compare_make() */
 };
 
 /*
- * axis: name of the difference that was meant ("kernel" is guest_kernel or outer_kernel too); NULL:
+ * axis: name of the intended difference ("kernel" is guest_kernel or outer_kernel too); NULL:
  * the paging mode, else the vendor, else the only difference. Returns 0, -ENOMEM, or -ENOENT when
  * the axis named is the same on both sides; compare_free() in all cases. All estimates must outlive
  * the comparison, which must not be moved.
  */
 int compare_groups(struct compare *c, const struct compare_group *a, const struct compare_group *b,
 		   const char *axis, enum compare_unit unit);
-/* The same of one file a side. */
+/* The same with one file per side. */
 int compare_make(struct compare *c, const struct estimate *a, const struct estimate *b,
 		 const char *axis);
 void compare_free(struct compare *c);
@@ -112,9 +112,9 @@ int compare_counts(struct compare *c);
 /* Fill what follows from the values of both sides. */
 void compare_test(struct compare *c, struct compare_row *row);
 
-/* Has a file no workloads, only counts since the VM started? */
+/* Does a file have no workloads, only counts since the VM started? */
 bool compare_is_dump(const struct estimate *e);
-/* Is it what `suite boot` wrote? Its workloads are the way from mark to mark. */
+/* Is it what `suite boot` wrote? Its workloads are the stretches between marks. */
 bool compare_is_boot(const struct estimate *e);
 /* Value of a fact of one file ("paging", "guest_kernel"), NULL when not recorded. text: 64 bytes.
  */
@@ -126,8 +126,8 @@ bool compare_names(const char *axis, const char *label);
  * show. */
 void compare_warnings(const struct compare *c, void (*emit)(void *context, const char *text),
 		      void *context);
-/* A side mixes paging modes, or counts mean different things: text gets the reason, no conclusion
- * from exits is safe. */
+/* Does a side mix paging modes, or do the counts of the sides mean different things? Then no
+ * conclusion from exits is safe, and text gets the reason. */
 bool compare_untrusted(const struct compare *c, char *text, size_t size);
 
 /* "same", "undecided", "differs" */
@@ -144,9 +144,9 @@ const char *compare_what(const struct compare *c, const struct compare_row *row,
 bool compare_visible(const struct compare_row *row);
 /* Size of the difference in the unit of its threshold: exits per op, or share of the base. */
 double compare_size(const struct compare_row *row);
-/* Is chance no good explanation, or can so few values not tell? */
+/* Is the difference beyond chance, or are the values too few to show it? */
 enum compare_verdict compare_certainty(const struct compare *c, const struct compare_row *row);
-/* An emulator's name of any file of the side, or NULL. */
+/* Name of the emulator in any file of the side, or NULL. */
 const char *compare_emulator(const struct compare_group *g);
 
 #endif

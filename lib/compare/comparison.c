@@ -12,8 +12,7 @@ static const char *file_name(const struct estimate *e, char *text, size_t size)
 	return utf8_printable(e->result->path ? e->result->path : "a file", text, size);
 }
 
-/* All that the files of a side say of their paging mode; "some nested, some shadow" is said by the
- * warnings. */
+/* The paging mode of the side's first file; the warnings name sides with several modes. */
 static void put_paging(const struct estimate *e, char *text, size_t size)
 {
 	const struct result *r = e->result;

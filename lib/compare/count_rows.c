@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Rows of a comparison of listings: exits since the VM started, by reason, or by class when the
- * sides are of different vendors. One value a file. They follow the rows that are there. */
+ * sides are of different vendors. One value per file. They are added to the existing rows. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ static int side_of(struct compare_side *s, const struct compare_row *row,
 	return 0;
 }
 
-/* Takes the row back when there is nothing on either side. */
+/* Drops the row again when neither side has exits. */
 static int add_row(struct compare *c, struct compare_row row)
 {
 	int ret;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What is not the same on both sides, and which of it was meant. */
+/* The facts that differ between the sides, and which of them is the intended one. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +119,8 @@ static void add_environment(struct compare *c, const struct compare_group *g)
 	for (i = 0; i < g->files; i++) {
 		r = g->file[i]->result;
 		for (j = 0; j < r->labels; j++)
-			/* Once: what the first file has was asked of all others, too. */
+			/* Once: a label of the first file has been compared in all files already.
+			 */
 			if (!i || !result_label(g->file[0]->result, r->label[j].name))
 				add(c, r->label[j].name);
 	}

@@ -140,7 +140,7 @@ static int group_by(const struct compare_files *f, struct compare_operands *in, 
 
 	for (i = 0; i < f->files; i++) {
 		value = axis ? value_of(f, i, axis, text) : NULL;
-		/* A number lives in text only. */
+		/* A number has no storage but text. */
 		if (value == text) {
 			value = strdup(text);
 			if (!value || operands_keep(in, (char *)value))

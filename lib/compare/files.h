@@ -15,7 +15,8 @@ struct compare_files {
 
 /*
  * Read and estimate all files, on all CPUs. Returns 0, -ENOMEM, or -EINVAL with one line on the
- * first file in the order of the command line that is wrong; compare_files_free() in all cases.
+ * first file in the order of the command line that cannot be used; compare_files_free() in all
+ * cases.
  */
 int compare_files_read(struct compare_files *f, const struct compare_operands *in, char *message,
 		       size_t size);

@@ -110,7 +110,8 @@ static bool alike(const struct result_workload *a, const struct result_workload 
 	return true;
 }
 
-/* Against the first file that has it: one warning for a workload, the first that is not alike. */
+/* Compares with the first file that has it; warns once for a workload, about the first that
+ * differs. */
 static void about_one(const struct emitter *s, const struct compare *c,
 		      const struct result_workload *first)
 {

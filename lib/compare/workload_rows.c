@@ -55,7 +55,7 @@ static size_t most_values(const struct found *f, enum compare_unit unit)
 	return n;
 }
 
-/* v NULL: nothing was seen, in each block. */
+/* v NULL: no block has seen any exit. */
 static void append(struct compare_side *s, const struct estimate_value *v, size_t blocks,
 		   double scale, enum compare_unit unit)
 {
@@ -71,7 +71,7 @@ static void append(struct compare_side *s, const struct estimate_value *v, size_
 	s->value.interval.n += n;
 }
 
-/* Nothing seen in n operations is not nothing: the interval ends at 3/n. */
+/* Zero exits in n operations do not prove a rate of 0: the interval ends at 3/n. */
 static void nothing(struct stats_interval *i, double ops)
 {
 	i->lo = 0;
@@ -123,8 +123,8 @@ static int side_of_time(struct compare_side *s, const struct found *f, enum comp
 	return 0;
 }
 
-/* One exit between the smallest and the largest windows, as what their first operation finds: a
- * slope of less is not an operation's. */
+/* Slope of a single exit between the smallest and the largest windows, such as one that only the
+ * first operation causes: no smaller slope is caused by operations. */
 static double resolution(const struct found *f)
 {
 	const struct result_sample *s;
@@ -144,8 +144,7 @@ struct about_class {
 	bool there, declared, within_background;
 };
 
-/* Ticks and the host's interrupts that are no more than the run's own background: chance, no
- * answer. */
+/* Ticks and host interrupts within the run's own background are chance, not an answer. */
 static void ask(struct about_class *about, const struct found *f, enum exitprobe_class exit_class)
 {
 	const struct estimate_class *c;

@@ -13,7 +13,7 @@ static int by_size(const void *a, const void *b)
 	return x->a < y->a ? -1 : 1;
 }
 
-/* Nobody expects it, and it is no more than background may leave. */
+/* Not declared, and within what background may leave. */
 static bool is_background(const struct estimate_class *c)
 {
 	return !c || !c->exits || (!c->declared && c->verdict == ESTIMATE_PASS);

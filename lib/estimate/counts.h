@@ -16,7 +16,7 @@ struct counts_row {
 struct counts {
 	struct counts_row *row; /* most frequent first; no zeros */
 	size_t rows;
-	uint64_t total; /* of all reasons, also of those that a listing leaves out */
+	uint64_t total; /* of all reasons, including those that a listing omits */
 	uint64_t exit_class[EXITPROBE_CLASSES];
 	uint64_t unlisted;   /* of the total, those that no row has */
 	double seconds;      /* since the guest's kernel started; NaN when not recorded */
@@ -28,7 +28,7 @@ struct counts {
 int counts_make(struct counts *t, const struct result *r, const uint64_t *counts, double seconds);
 void counts_free(struct counts *t);
 
-/* Of a reason or class, of all exits; NaN when there were none. */
+/* Share of all exits; NaN when there are no exits. */
 double counts_share(const struct counts *t, uint64_t count);
 double counts_per_second(const struct counts *t); /* NaN when not known */
 

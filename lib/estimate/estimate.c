@@ -56,7 +56,7 @@ static int estimate_one(struct estimate_workload *e, const struct result *r,
 
 	e->w = w;
 	e->cycles.interval = none;
-	/* What a failed workload did is not what it says that it does. */
+	/* A failed workload did something other than it declares. */
 	if (w->status == RESULT_SKIPPED || w->status == RESULT_FAILED)
 		return 0;
 	count_quality(e);

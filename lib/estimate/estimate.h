@@ -11,7 +11,7 @@
 
 /*
  * Exits per op that a class may show although nothing is expected of it, and by which a band that
- * begins at 0 may be undercut: what the background leaves after it was taken out.
+ * begins at 0 may be undercut: what remains of the background after its subtraction.
  */
 #define ESTIMATE_TOLERANCE 0.05
 
@@ -25,7 +25,7 @@ struct estimate_value {
 };
 
 enum estimate_verdict {
-	ESTIMATE_NO_VERDICT, /* nothing is known of what to expect, or nothing was measured */
+	ESTIMATE_NO_VERDICT, /* no expectation is known, or nothing was measured */
 	ESTIMATE_PASS,
 	ESTIMATE_UNCLEAR, /* outside the band, but the interval reaches into it */
 	ESTIMATE_UNEXPECTED,
@@ -72,7 +72,7 @@ struct estimate {
 	const struct result *result;
 	struct estimate_workload *workload; /* as result->workload */
 	size_t workloads;
-	bool has_background;                    /* there is a spin control to take it from */
+	bool has_background;                    /* a spin control exists to take it from */
 	double *per_cycle;                      /* [result->reasons]: background, exits per cycle */
 	double ns_per_cycle;                    /* NaN when not known */
 	enum exitprobe_fingerprint fingerprint; /* of the last counters in the file */

@@ -10,7 +10,7 @@
 #include "estimate/blocks.h"
 #include "estimate/verdict.h"
 
-/* What the estimate of one workload needs at hand. */
+/* Everything that the estimate of one workload needs. */
 struct work {
 	const struct result *r;
 	struct blocks own; /* counted samples */
@@ -59,7 +59,7 @@ static double block_lambda(const struct work *k, const struct exits_lambda *l, u
 	return b ? l->block[b - spin->block] : l->all;
 }
 
-/* l NULL: there is no background to take out. */
+/* l NULL: no background to subtract. */
 static int series_value(struct work *k, struct estimate_value *v, const struct exits_lambda *l)
 {
 	const double *time = time_of(k->from_host, &k->own);
@@ -85,7 +85,7 @@ static int series_value(struct work *k, struct estimate_value *v, const struct e
 	return 0;
 }
 
-/* Nothing seen in n operations is not nothing: the interval ends at 3/n. */
+/* Zero exits in n operations do not prove a rate of 0: the interval ends at 3/n. */
 static void zero_value(struct estimate_value *v, double ops)
 {
 	v->interval.lo = 0;
@@ -103,7 +103,7 @@ static int chosen_value(struct work *k, struct estimate_value *v, uint64_t *exit
 	int ret;
 
 	*exits = blocks_series(&k->own, k->chosen, k->r->reasons);
-	/* Taking background out of nothing would make it negative. */
+	/* Without exits, subtracting background would make them negative. */
 	if (k->itself || !spin->blocks || !*exits) {
 		known = NULL;
 	} else if (!known) {
@@ -146,7 +146,7 @@ static void name_row(struct estimate_row *row, const struct result *r, uint32_t 
 	row->exit_class = class_of(r, code);
 }
 
-/* What is within its own noise of nothing is not attributed to anything. */
+/* An estimate whose noise includes 0 is not attributed to operations. */
 static bool differs_from_zero(const struct stats_interval *i)
 {
 	return !(i->lo <= 0 && i->hi >= 0) && !isnan(i->est);
@@ -214,7 +214,7 @@ static int add_class(struct estimate_workload *e, struct work *k, enum exitprobe
 	return 0;
 }
 
-/* Most workloads show few of them. */
+/* Most workloads show only a few reasons. */
 static void shrink(struct estimate_workload *e)
 {
 	struct estimate_class *less = realloc(e->exit_class, (e->classes + 1) * sizeof(*less));

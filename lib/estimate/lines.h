@@ -6,7 +6,7 @@
 #include "estimate/estimate.h"
 #include "text/format.h"
 
-/* A reason, or the sum of a class of several reasons, or of none. */
+/* A reason, or the sum of a class that has no reason or several. */
 struct line {
 	const char *name;
 	enum exitprobe_class exit_class;
@@ -23,7 +23,7 @@ void line_cells(const struct line *l, struct cells *c);
 
 /*
  * Classes that the workload names come first, then by size. What shows nothing but background is
- * left out and listed in `quiet`, by row. Both to free(). Returns 0 or -ENOMEM.
+ * left out and listed in below_threshold, by row. Both to free(). Returns 0 or -ENOMEM.
  */
 struct lines {
 	struct line *line;

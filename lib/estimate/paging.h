@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the counters since the VM started say of its paging mode. */
+/* What the counters since the VM started show about its paging mode. */
 #ifndef ESTIMATE_PAGING_H
 #define ESTIMATE_PAGING_H
 

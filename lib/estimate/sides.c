@@ -156,7 +156,7 @@ const struct counts *side_boot(const struct side *side)
 {
 	if (side->boot.row)
 		return &side->boot;
-	/* A listing is two readings of the same, the second complete. */
+	/* A listing holds two readings, of which the second is complete. */
 	if (side->before.row && !side->result->dump)
 		return &side->before;
 	return side->after.row ? &side->after : NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Measured against expected. */
+/* Compares measured with expected exits. */
 #include <math.h>
 #include <string.h>
 
@@ -25,12 +25,12 @@ void verdict_band(struct estimate_class *c, const struct result_workload *w, dou
 	}
 	if (!w->expectations)
 		return;
-	/* Ticks are counted among what was declared, too. */
+	/* The exits of a declared class include ticks. */
 	if (c->declared && c->high > 0) {
 		c->low -= below;
 		c->high += above;
 	}
-	/* No count is below 0, but an estimate is, by what the background's correction overshoots.
+	/* No count is below 0, but an estimate is where the background correction overshoots.
 	 */
 	if (!c->declared || c->low <= 0)
 		c->low = fmin(c->declared ? c->low : 0, -(ESTIMATE_TOLERANCE + noise));

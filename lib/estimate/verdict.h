@@ -6,9 +6,9 @@
 
 /*
  * Fill in the band of c->class: declared by the workload, or 0 when it declares any other. noise:
- * exits per op that background of this class may bring; see verdict_is_timer(). Of other classes it
- * is what has been taken out, which may have been too much: a CPU that an operation keeps busy does
- * not halt as it did beside the spin control. With page-table isolation a tick crosses (CR_ACCESS)
+ * exits per op that background of this class may bring; see verdict_is_timer(). For other classes
+ * it is what was subtracted, which may be too much: a CPU that an operation keeps busy does not
+ * halt as it did next to the spin control. With page-table isolation a tick crosses (CR_ACCESS)
  * only where it interrupts user mode, as it always does there; an operation that is in the kernel
  * or asleep has had less, down to none.
  */

@@ -22,7 +22,7 @@ static void count_verdicts(struct summary *s, const struct side *side)
 {
 	const size_t *n = side->e.count;
 
-	/* A boot or a command of the user's has no table. */
+	/* A boot or a user's command declares nothing. */
 	if (!n[ESTIMATE_PASS] && !n[ESTIMATE_UNEXPECTED] && !n[ESTIMATE_UNCLEAR])
 		return;
 	summary_begin(s, "expected", expected);
@@ -97,7 +97,7 @@ static void explain(struct summary *s, const struct side *side, const struct est
 		      c->source);
 }
 
-/* What differs most; of one side, what costs most. */
+/* What differs most; for one side, what costs most. */
 static void explain_largest(struct summary *s, const struct sides *sides)
 {
 	const struct side *a = &sides->side[0], *b = &sides->side[sides->sides - 1];
@@ -127,7 +127,7 @@ static void class_figure(struct summary *s, const struct counts *t, enum exitpro
 }
 
 /*
- * What the paging mode makes of a guest's page tables, with the counts that show it. VMX reports
+ * How the paging mode handles a guest's page tables, with the counts that show it. VMX reports
  * page faults among its exceptions, which has others, too.
  */
 static void explain_mode(struct summary *s, const struct side *side)

@@ -23,7 +23,7 @@ void summary_begin(struct summary *s, const char *key, const char *question)
 	list[s->sentences++] = (struct sentence){ .key = key, .question = question };
 }
 
-/* Takes the text over. */
+/* Takes ownership of the text. */
 static void add_piece(struct summary *s, char *text, double value, bool figure)
 {
 	struct sentence *at = s->sentences ? &s->sentence[s->sentences - 1] : NULL;

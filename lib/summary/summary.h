@@ -2,8 +2,8 @@
 /*
  * What the numbers say, in sentences: the questions of the original exercise (what changed without
  * nested paging, which exits are the most and the least frequent, what a boot costs, at what rate
- * exits come, whether that was expected and why), each answered with its figures. Nothing is said
- * that no figure supports.
+ * exits come, whether that was expected and why), each answered with its figures. Every statement
+ * is supported by a figure.
  */
 #ifndef SUMMARY_H
 #define SUMMARY_H

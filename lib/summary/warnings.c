@@ -12,13 +12,13 @@
 /* Clock reads that may exit for other reasons (ticks) out of the calibration's 1,000. */
 #define CLOCK_EXITS 100
 
-/* Shares of windows above which a disturbance is said. */
+/* Share of windows above which a disturbance is reported. */
 #define SHARE 10 /* one in ten */
 
 /* Empty windows that must cost exactly what the probe says, in percent: docs/method.md. */
 #define EXACT 90
 
-/* Half-width of an interval above which it is said: of the estimate, or of one exit per op. */
+/* Half-width of an interval above which it is reported: of the estimate, or of one exit per op. */
 #define PRECISION 0.01
 #define WIDE_NAMED 4
 
@@ -128,7 +128,7 @@ static double width(const struct stats_interval *i)
 	return half > 0 ? half / (PRECISION * fmax(1, fabs(i->est))) : 0;
 }
 
-/* One line for all: what to do is the same. */
+/* One line for all, with the same remedy. */
 static void about_width(const struct estimate *e, const struct emitter *s)
 {
 	const struct estimate_class *c;

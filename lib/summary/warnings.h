@@ -6,8 +6,8 @@
 
 typedef void (*warnings_emit)(void *context, const char *text);
 
-/* Everything about this file that should keep its reader from a wrong conclusion, one line each,
- * with what to do about it. */
+/* Everything about this file that a reader must know to avoid a wrong conclusion, one line each,
+ * with a remedy. */
 void warnings_each(const struct estimate *e, warnings_emit emit, void *context);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What is not the same on two sides. */
+/* What differs between two sides. */
 #include <math.h>
 
 #include "estimate/changes.h"
@@ -81,7 +81,8 @@ static void name_classes(struct summary *s, const struct sides *sides, const str
 		summary_words(s, "; in brackets the number of workloads.");
 }
 
-/* No certain difference is not yet the same: a difference can be large and uncertain. */
+/* Without a certain difference two values need not be equal: a difference can be large and
+ * uncertain. */
 static bool is_same(const struct change *at)
 {
 	return !at->more && !at->less && at->total_a > 0 && at->total_b > 0 &&

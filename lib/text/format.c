@@ -47,7 +47,7 @@ const char *format_number(double x, char *text)
 	return text;
 }
 
-/* Three digits of the larger end, and as many as it takes to tell the two apart. */
+/* Three digits of the larger end, and as many as distinguish the two ends. */
 static int interval_decimals(const struct stats_interval *i)
 {
 	double width = i->hi - i->lo, size = fmax(fabs(i->lo), fabs(i->hi));

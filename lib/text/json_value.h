@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON as both reports write it: what is not known is null. */
+/* JSON as the reports write it: what is unknown is null. */
 #ifndef JSON_VALUE_H
 #define JSON_VALUE_H
 

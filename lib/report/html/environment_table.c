@@ -33,10 +33,10 @@ static const char *known(const char *text)
 	return text ? text : "not recorded";
 }
 
-/* value[]: one text a side. */
+/* value[]: one text per side. */
 static void put_texts(const struct page *p, const char *name, const char *const *value)
 {
-	/* These differ always. */
+	/* These always differ. */
 	bool differs = false, own = !strcmp(name, "file") || !strcmp(name, "started");
 	size_t i;
 

@@ -42,7 +42,7 @@ static void put_buckets(const struct page *p, const struct side *side,
 	for (i = row->first; i <= row->last; i++) {
 		if (!row->bucket[i])
 			continue;
-		/* Seen, so it must be seen: no column is lower than a pixel. */
+		/* A column that is not empty must be visible: none is lower than a pixel. */
 		height = fmax(1.5, 36 * (double)row->bucket[i] / most);
 		fprintf(p->out,
 			"<rect class=\"c c-%s\" x=\"%.4f%%\" width=\"%.4f%%\" y=\"%.3f\" "
@@ -82,7 +82,7 @@ static void put_histogram(const struct page *p, const struct side *side,
 	fputs("</span></li>\n", p->out);
 }
 
-/* Ends of the axis as people know them. */
+/* Ends of the axis in familiar units. */
 static void put_scale(const struct page *p, const struct side *side, const struct scale *s)
 {
 	double ns = side->exit_time.ns_per_cycle;

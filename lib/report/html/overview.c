@@ -171,7 +171,7 @@ static void put_quiet(const struct page *p, const struct rows *all, bool counted
 		fputs(".</p>\n", p->out);
 }
 
-/* One workload that dwarfs the others would leave of them nothing to see. */
+/* On one scale, a workload that dwarfs the others would hide them. */
 static bool is_dwarfed(const struct rows *all)
 {
 	size_t drawn = 0;

@@ -93,7 +93,7 @@ static void put_warning(void *context, const char *text)
 	fputs("</li>\n", w->page->out);
 }
 
-/* What makes every number mean something else is not folded away. */
+/* Warnings that change the meaning of every number are not folded away. */
 static void put_alarms(const struct page *p)
 {
 	char text[512];

@@ -92,7 +92,7 @@ static void put_line(const struct page *p, const struct side *side,
 	line_cells(l, &c);
 	fprintf(p->out, "<tr><th scope=\"row\">%s<small>%s</small></th><td class=\"n\">", l->name,
 		exitprobe_class_name(l->exit_class));
-	/* Nothing was seen: the interval ends at a limit. */
+	/* No exits: the interval ends at a limit. */
 	if (!l->exits && !isnan(l->value->interval.hi)) {
 		put_cell(p, side, w, l, "est", l->value->interval.est, "0");
 		fputs(" (below ", p->out);

@@ -37,7 +37,7 @@ static json_t *row_head(const char *key, const char *name, enum exitprobe_class 
 	return object;
 }
 
-/* A class of which nothing was seen gets a row too, so that its 0 can be asserted. */
+/* A class without exits gets a row too, so that its 0 can be asserted. */
 static json_t *empty_row(const struct result *r, const struct estimate_class *c)
 {
 	const struct exitprobe_reason *main = main_reason(r->vendor, c->exit_class);
@@ -263,7 +263,7 @@ static json_t *document(const struct side *side)
 	return object;
 }
 
-/* One file is an object as it always was; several are the sides of one. */
+/* One file is an object, for compatibility; several are the sides of one object. */
 static json_t *all(const struct report *r)
 {
 	const struct sides *s = &r->sides;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Parts of the report for programs that are about a whole side, or all of them. */
+/* Parts of the JSON report that concern a whole side, or all sides. */
 #ifndef JSON_SIDE_H
 #define JSON_SIDE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What counters since the VM started say without any sample: an imported listing. */
+/* What counters since the VM started show without samples: an imported listing. */
 #ifndef REPORT_DUMP_H
 #define REPORT_DUMP_H
 

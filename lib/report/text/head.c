@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What was measured, where, and what its numbers are worth. */
+/* What was measured and where, and how far its numbers can be trusted. */
 #include <math.h>
 #include <string.h>
 

@@ -45,7 +45,7 @@ static void put_line(const struct styled *t, const struct line *l)
 	fputc('\n', t->out);
 }
 
-/* All rows of one file have the same number of repeats: the coverage is said once, in the heading.
+/* All rows of one file have the same number of repeats: the coverage stands once, in the heading.
  */
 static void put_heading(const struct styled *t, const struct estimate_workload *w)
 {
