@@ -64,6 +64,23 @@ void html_segment(const struct page *p, double from, double width, enum exitprob
 	fprintf(p->out, "><title>%s %s</title></rect>", name, format_number(value, number));
 }
 
+void html_segments(const struct page *p, const struct side *side, size_t n, double end)
+{
+	const struct estimate_workload *w = &side->e.workload[n];
+	char at[HTML_POINTER];
+	double from = 0, est;
+	size_t i;
+
+	for (i = 0; i < w->classes; i++) {
+		if (!per_op_total_has(&w->exit_class[i]))
+			continue;
+		est = w->exit_class[i].per_op.interval.est;
+		html_segment(p, from / end, est / end, w->exit_class[i].exit_class, est,
+			     html_side_at(p, side, at, "/workloads/%zu/classes/%zu/est", n, i));
+		from += est;
+	}
+}
+
 double html_axis_end(double most)
 {
 	static const double step[] = { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 };

@@ -59,6 +59,8 @@ void html_legend(const struct page *p, const bool *classes);
 /* One segment of a bar, as shares of the axis. */
 void html_segment(const struct page *p, double from, double width, enum exitprobe_class exit_class,
 		  double value, const char *at);
+/* Those of a side's n-th workload: its operation's classes, on an axis that ends at `end`. */
+void html_segments(const struct page *p, const struct side *side, size_t n, double end);
 /* The end of an axis: 1, 2 or 5 times a power of ten, or a quarter of a ten. */
 double html_axis_end(double most);
 void html_axis(const struct page *p, double end, const char *unit);

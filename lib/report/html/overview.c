@@ -96,20 +96,8 @@ static int collect(const struct page *p, struct rows *all)
 static void put_segments(const struct page *p, const struct side *side, size_t n, const char *scale,
 			 double end)
 {
-	const struct estimate_workload *w = &side->e.workload[n];
-	char at[HTML_POINTER];
-	double from = 0, est;
-	size_t i;
-
 	fprintf(p->out, "<g class=\"%s\">", scale);
-	for (i = 0; i < w->classes; i++) {
-		if (!per_op_total_has(&w->exit_class[i]))
-			continue;
-		est = w->exit_class[i].per_op.interval.est;
-		html_segment(p, from / end, est / end, w->exit_class[i].exit_class, est,
-			     html_side_at(p, side, at, "/workloads/%zu/classes/%zu/est", n, i));
-		from += est;
-	}
+	html_segments(p, side, n, end);
 	fputs("</g>", p->out);
 }
 

@@ -51,9 +51,8 @@ static void put_points(const struct page *p, const struct side *side, size_t n, 
 static void put_bar(const struct page *p, const struct side *side,
 		    const struct estimate_workload *w, double end)
 {
-	size_t i, n = number_of(side, w);
 	char at[HTML_POINTER], number[FORMAT];
-	double from = 0, est;
+	size_t n = number_of(side, w);
 
 	fprintf(p->out,
 		"<div class=\"bar tall\"><b class=\"letter\">%c</b><svg role=\"img\" "
@@ -63,14 +62,7 @@ static void put_bar(const struct page *p, const struct side *side,
 	html_say(p, "%s, %s: %s exits per %s; points are the repeats", w->w->name, side->label,
 		 format_number(side->total[n].est, number), w->w->op);
 	fputs("</title>", p->out);
-	for (i = 0; i < w->classes; i++) {
-		if (!per_op_total_has(&w->exit_class[i]))
-			continue;
-		est = w->exit_class[i].per_op.interval.est;
-		html_segment(p, from / end, est / end, w->exit_class[i].exit_class, est,
-			     html_side_at(p, side, at, "/workloads/%zu/classes/%zu/est", n, i));
-		from += est;
-	}
+	html_segments(p, side, n, end);
 	put_points(p, side, n, end);
 	fputs("</svg><span class=\"n\">", p->out);
 	html_data(p, side->total[n].est, NULL,
