@@ -3,7 +3,7 @@
 # Kernel packages in the cache, source trees made of them, and patches applied to those trees.
 # Source it after lib.sh (which sets cache and top). Nothing here installs a package, and nothing needs root.
 
-# What the patches touch, what tells how, what checks them, and what the selftests take: a few megabytes of a source of 1.3 GB.
+# Files that the patches touch, document or check, and that the selftests need: a few megabytes of a source of 1.3 GB.
 kernel_source_parts=(arch/x86/kvm virt/kvm kernel/entry/kvm.c
 	scripts/checkpatch.pl scripts/spelling.txt scripts/const_structs.checkpatch
 	Documentation/virt/kvm Documentation/admin-guide/kernel-parameters.txt
@@ -11,16 +11,16 @@ kernel_source_parts=(arch/x86/kvm virt/kvm kernel/entry/kvm.c
 	tools/testing/selftests/kselftest.h tools/testing/selftests/kselftest_harness.h
 	tools/include tools/arch/x86/include tools/build/Build.include tools/lib/rbtree.c)
 
-# What the distribution's kernels are configured with; empty until the headers say it.
+# The compiler of the distribution's kernels; empty until the headers name it.
 compiler=gcc-12
 
-# kernel_need_tools: the ordinary tools that a module build takes.
+# kernel_need_tools: the ordinary tools that a module build needs.
 kernel_need_tools() {
 	local tool missing=()
 	for tool in apt-get apt-cache dpkg-deb make $compiler ld strip patch xz zstd tar flock; do
 		have "$tool" || missing+=("$tool")
 	done
-	[ ${#missing[@]} = 0 ] || die "$EX_ENVIRONMENT" "missing: ${missing[*]}; scripts/setup installs what is needed"
+	[ ${#missing[@]} = 0 ] || die "$EX_ENVIRONMENT" "missing: ${missing[*]}; run scripts/setup to install the packages"
 	[ "$(dpkg --print-architecture)" = amd64 ] ||
 		die "$EX_ENVIRONMENT" "KVM for x86 is built on amd64, this is $(dpkg --print-architecture)"
 }
@@ -53,12 +53,12 @@ kernel_download() {
 	log=$(mktemp)
 	# The sandbox user of a root's apt cannot write to root's cache; others have no sandbox.
 	(cd "$into" && apt-get -q -o APT::Sandbox::User=root download "$@") >"$log" 2>&1 && rm -f "$log" && return 0
-	say "apt cannot download $*: $(sed -n 's/^E: //p' "$log" | head -n 1); see to the network, then 'apt-get update'"
+	say "apt cannot download $*: $(sed -n 's/^E: //p' "$log" | head -n 1); check the network, then run 'apt-get update'"
 	rm -f "$log"
 	return 1
 }
 
-# kernel_unpack_source TARBALL INTO: its top folder is named like a package, but not always like the one it comes in.
+# kernel_unpack_source TARBALL INTO: its top folder is named after a package, but not always after its own.
 kernel_unpack_source() {
 	local tarball=$1 into=$2 names=()
 	case $tarball in
@@ -71,7 +71,7 @@ kernel_unpack_source() {
 		tar -x -C "$into" --strip-components=1 --wildcards --no-wildcards-match-slash -f - "${kernel_source_parts[@]/#/*/}"
 }
 
-# kernel_unpack INTO: what was downloaded, and links to what kvm-release.sh has found on this machine.
+# kernel_unpack INTO: the downloaded packages, and links to those that kvm-release.sh has found on this machine.
 kernel_unpack() {
 	local into=$1 deb tarball=${source_here-}
 	mkdir "$into/image" "$into/headers" "$into/source"
@@ -99,7 +99,7 @@ kernel_unpack() {
 
 kernel_fetch_into() {
 	local into=${*: -1}
-	# shellcheck disable=SC2064 # the folder of now is meant
+	# shellcheck disable=SC2064 # expand the folder's name now
 	trap "rm -rf ${into@Q}" EXIT
 	mkdir "$into/debs"
 	if [ ${#packages[@]} -gt 0 ]; then
@@ -157,8 +157,8 @@ kernel_tree_headers() {
 	done
 }
 
-# kernel_tree DIR: a tree in which the kernel's own Makefiles build its KVM modules: the headers (hard links, so it costs
-# nothing) with the KVM sources put where the whole kernel has them, and the distribution's configuration as build folder.
+# kernel_tree DIR: a tree in which the kernel's own Makefiles build its KVM modules: the headers (hard links, so they cost
+# nothing) with the KVM sources in their usual place, and the distribution's configuration as build folder.
 kernel_tree() {
 	local tree=$1 part
 	kernel_tree_headers "$tree"
@@ -180,20 +180,20 @@ kernel_series() {
 	done
 }
 
-# kernel_patch TREE PATCH: apply one patch, or say which file and hunk does not fit.
+# kernel_patch TREE PATCH: apply one patch, or name the file and hunk that do not apply.
 kernel_patch() {
 	local out where
-	[ -r "$2" ] || die "$EX_USAGE" "patch $2 of the series is not there"
+	[ -r "$2" ] || die "$EX_USAGE" "patch $2 of the series does not exist"
 	out=$(patch -d "$1/src" -p1 -N --no-backup-if-mismatch -r - <"$2" 2>&1) && {
 		sed -nE 's/^(Hunk .* with fuzz.*)/\1/p' <<<"$out" | sed "s|^|    ${2##*/}: |" >&2
 		return 0
 	}
 	where=$(awk '/^patching file/ { file = $3 }
-		     /^can.t find file/ { getline; file = "a file that is not there"; print file }
+		     /^can.t find file/ { getline; file = "a file that does not exist"; print file }
 		     /^Hunk .*FAILED|^Hunk .*ignored/ { print file " hunk " $2 }
 		     /previously applied/ { print file " (already applied)" }
 		     /malformed patch/ { print }' <<<"$out" | paste -sd ';')
-	die "$EX_ENVIRONMENT" "patch ${2##*/} does not fit ${source_name:-linux-source $version}: ${where:-$(head -n 1 <<<"$out")}"
+	die "$EX_ENVIRONMENT" "patch ${2##*/} does not apply to ${source_name:-linux-source $version}: ${where:-$(head -n 1 <<<"$out")}"
 }
 
 # kernel_builtin_code TREE: the machine code that kernel/entry/kvm.c gives with the headers of TREE. That file is in vmlinux,
@@ -209,15 +209,15 @@ kernel_builtin_code() {
 }
 
 # kernel_make TREE [ARG...]: build the KVM modules of a tree; arguments go to make. BTF needs pahole and the vmlinux of the
-# build, and serves BPF programs alone; the option goes to make only, struct module keeps the layout that vmlinux has.
+# build, and only BPF programs use it; the option goes to make only, so struct module keeps the layout of vmlinux.
 kernel_make() {
 	local tree=$1
 	shift
 	make -C "$tree/obj" M="$tree/src/arch/x86/kvm" -j"$(nproc)" "CC=$compiler" CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
 }
 
-# kernel_selftests TREE OUT TEST...: the kernel's own tests of KVM, by its Makefile; static, as an image for VMs has no libraries.
-# The headers are not the installed ones (that takes the whole source), hence one macro that installing would replace.
+# kernel_selftests TREE OUT TEST...: the kernel's own tests of KVM, by its Makefile; static, since the VMs have no libraries.
+# The headers are not installed ones (those need the whole source), hence one macro that installing would replace.
 kernel_selftests() {
 	local tree=$1 out=$2
 	shift 2

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=dash disable=SC2154,SC2034
 # KVM's modules: load them in a paging mode, unload them, and read back what they say. The laboratory's outer VM (init.outer, in
-# busybox) and a real machine (scripts/outer-setup, in bash) do it with these lines. Whoever sources them
+# busybox) and a real machine (scripts/outer-setup, in bash) use these functions. The script that sources them
 #   sets  vendor (amd or intel), paging (nested or shadow), kvm_parameters and vendor_parameters (lists of NAME=VALUE), and
-#         sys, which is /sys but in tests
+#         sys, which is /sys except in tests
 #   has   fail TEXT, which does not return
 
-# kvm_choose: module, and its parameter for the paging mode. $load differs from $paging only where a test wants to see the
-# check fail.
+# kvm_choose: module, and its parameter for the paging mode. $load differs from $paging only in a test that makes the check
+# fail.
 kvm_choose() {
 	case $vendor in
 	amd) module=kvm-amd parameter=$sys/module/kvm_amd/parameters/npt option=npt ;;
@@ -32,7 +32,7 @@ load_kvm() {
 	said=$(insmod "$from/kvm.ko" $kvm_parameters 2>&1) || fail "kvm.ko does not load: ${said##*: }; the kernel log says more"
 	# shellcheck disable=SC2086 # a list of parameters
 	said=$(insmod "$from/$module.ko" "$option=$value" $vendor_parameters 2>&1) ||
-		fail "$module.ko does not load: ${said##*: }; does this processor have virtualization, and of that vendor?"
+		fail "$module.ko does not load: ${said##*: }; does this processor have virtualization of that vendor?"
 }
 
 # Never only the vendor's module: kvm.ko keeps what it has counted and the parameters that it had.
@@ -62,7 +62,7 @@ check_mode() {
 	check_parameters "$module" $vendor_parameters
 }
 
-# boolean VALUE: as the kernel shows one, and other values as they are.
+# boolean VALUE: in the kernel's form; other values are unchanged.
 boolean() {
 	case $1 in
 	1 | y | Y | on) echo Y ;;
@@ -71,8 +71,8 @@ boolean() {
 	esac
 }
 
-# check_parameters MODULE NAME=VALUE...: the last value that was asked for is what the module says. insmod only warns of an
-# unknown name.
+# check_parameters MODULE NAME=VALUE...: the module must report the last requested value. insmod only warns of an unknown
+# name.
 check_parameters() {
 	of=$1
 	shift

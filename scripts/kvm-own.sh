@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# A kernel tree of one's own in place of the distribution's KVM sources: kvm-build --linux DIR. The VMs still run the
+# The user's kernel tree instead of the distribution's KVM sources: kvm-build --linux DIR. The VMs still run the
 # distribution's kernel, so the tree has to be of the same series, and only KVM's own code and headers are taken from it.
 
 # What KVM's modules are made of, and the headers that KVM alone fills; relative to the tree, patterns.
@@ -9,7 +9,7 @@ own_headers=('arch/x86/include/asm/kvm*.h' arch/x86/include/asm/{svm,vmx,vmxfeat
 	'arch/x86/include/uapi/asm/kvm*.h' arch/x86/include/uapi/asm/{svm,vmx}.h
 	'include/linux/kvm*.h' include/uapi/linux/kvm.h include/trace/events/kvm.h)
 
-# own_files DIR: what of the tree goes into the modules, relative, sorted. Nothing that a build has left there.
+# own_files DIR: the tree's sources of the modules, relative, sorted, without the output of a build.
 own_files() {
 	(
 		cd "$1" || exit 1
@@ -29,21 +29,21 @@ own_version() {
 own_check() {
 	local version
 	if [ ! -f "$1/arch/x86/kvm/x86.c" ] || [ ! -f "$1/virt/kvm/kvm_main.c" ]; then
-		die "$EX_USAGE" "--linux $1 is no Linux source tree: it has no arch/x86/kvm and virt/kvm"
+		die "$EX_USAGE" "--linux $1 is not a Linux source tree: it has no arch/x86/kvm and virt/kvm"
 	fi
 	version=$(own_version "$1")
 	[ "$version" = "$2" ] ||
-		die "$EX_USAGE" "--linux $1 is Linux ${version:-of no version}; its KVM is built as modules for the distribution's" \
-			"kernel $2: base the work on that series, or name the other one with --kernel"
+		die "$EX_USAGE" "--linux $1 is Linux ${version:-of unknown version}; its KVM is built as modules for the distribution's" \
+			"kernel $2: base the work on that series, or name its series with --kernel"
 }
 
-# own_patched DIR: is the series in it already?
+# own_patched DIR: does it already have the series?
 own_patched() { [ -f "$1/arch/x86/kvm/exit_stats.c" ]; }
 
 # own_key DIR: a short name of its content.
 own_key() { (cd "$1" && own_files . | xargs -d '\n' sha256sum) | sha256sum | cut -c1-12; }
 
-# own_label DIR: how the result files call it: what git says of it, else its name, and the content.
+# own_label DIR: its name in the result files: that of git describe, or else its folder, and a hash of its content.
 own_label() {
 	local described
 	described=$(git -C "$1" describe --always --dirty 2>/dev/null) || described=''

@@ -39,10 +39,10 @@ kernels_text() {
 # kernel_known SERIES: does it have patches?
 kernel_known() { [[ -n $1 && $'\n'$(kernels)$'\n' == *$'\n'"$1"$'\n'* ]]; }
 
-# have COMMAND: is it there?
+# have COMMAND: does it exist?
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# step TEXT COMMAND...: run COMMAND quietly with its output in a log; show what is waited for and, on failure, the log's end.
+# step TEXT COMMAND...: run COMMAND quietly with its output in a log; show TEXT and, on failure, the end of the log.
 step() {
 	local text=$1 log status=0 begin=$SECONDS; shift
 	mkdir -p "$cache/log"
@@ -83,8 +83,8 @@ key() {
 	done | sha256sum | cut -c1-12
 }
 
-# once DIR COMMAND...: make the folder DIR by running COMMAND with a temporary folder as its last argument; a folder that is
-# there is complete, and two callers at once build it once.
+# once DIR COMMAND...: make the folder DIR by running COMMAND with a temporary folder as its last argument; a folder that
+# exists is complete, and two callers at once build it once.
 once() {
 	local dir=$1; shift
 	[ -d "$dir" ] && return 0

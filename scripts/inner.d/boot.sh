@@ -3,18 +3,18 @@
 # reads: command image memory out shell suite vcpus work
 # sets:  image modules_dir
 # Boot the laboratory's inner VM on this machine's KVM: the same image, the same init (scripts/guest/init.inner), the same machine
-# for QEMU. The kernel is the one that this machine runs, with its modules.
+# for QEMU. The kernel is this machine's running one, with its modules.
 
 # A command goes on the kernel's command line, as a shell reads it there.
 boot_check() {
 	if [ ! -r /dev/kvm ] || [ ! -w /dev/kvm ]; then
-		die "$EX_ENVIRONMENT" "/dev/kvm cannot be opened by you: load KVM, and be in the group kvm, or use sudo"
+		die "$EX_ENVIRONMENT" "/dev/kvm cannot be opened: load KVM, and join the group kvm or use sudo"
 	fi
-	[[ $command != *['"'$'\n']* ]] || die "$EX_USAGE" "the command must not hold a double quote or a new line: put it into a script"
+	[[ $command != *['"'$'\n']* ]] || die "$EX_USAGE" "the command must not contain a double quote or a new line: put it into a script"
 	[ ${#command} -lt 1500 ] || die "$EX_USAGE" "the command is too long for a kernel's command line"
 	[ -e /sys/module/kvm/parameters/exit_stats ] ||
-		say "this KVM has no exit counters: 'scripts/outer-setup load' brings one that has"
-	[ -z "$out" ] || mkdir -p "$out" 2>/dev/null || die "$EX_ENVIRONMENT" "-o $out cannot be made: give another folder"
+		say "this KVM has no exit counters: 'scripts/outer-setup load' loads one that has them"
+	[ -z "$out" ] || mkdir -p "$out" 2>/dev/null || die "$EX_ENVIRONMENT" "-o $out cannot be created: give another folder"
 }
 
 build_inner() {
@@ -30,7 +30,7 @@ boot_image() {
 	[ -z "$image" ] || return 0
 	modules_dir=$(cat /run/kvm-exit-suite/modules 2>/dev/null) || modules_dir=$cache/outer/$(uname -r)
 	[ -d "$modules_dir" ] ||
-		die "$EX_ENVIRONMENT" "there are no modules of $(uname -r) to make the VM's image with: run 'scripts/outer-setup build' first"
+		die "$EX_ENVIRONMENT" "no modules of $(uname -r) exist for the VM's image: run 'scripts/outer-setup build' first"
 	"$top/scripts/setup" lab
 	image=$cache/image/inner-$({
 		echo "$modules_dir"
@@ -39,7 +39,7 @@ boot_image() {
 	[ -d "$image" ] || step "making the image of the inner VM" once "$image" build_inner
 }
 
-# The suite and its init, behind the image, as the kernel unpacks one after the other.
+# The suite and its init follow the image; the kernel unpacks one after the other.
 boot_initrd() {
 	local job=$work/job
 	mkdir -p "$job/bin"
@@ -69,7 +69,7 @@ boot_qemu() {
 		-device virtserialport,chardev=results,name=results
 }
 
-# A child that a signal ends with the script; timeout(1) would take the terminal away.
+# A child that a signal ends together with the script; timeout(1) would take the terminal away.
 boot_run() {
 	boot_qemu 2>"$work/qemu" &
 	qemu=$!

@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2154
 # reads: disk work
 # sets:
-# Into the root file system of a disk image whose VM is off: with guestfish, which needs no root and knows every format; else
-# by mounting it, as root: raw images with a loop device, others with qemu-nbd.
+# Install into the root file system of a disk image whose VM is off: with guestfish, which needs no root and knows every
+# format, or else by mounting it as root: raw images with a loop device, others with qemu-nbd.
 
 disk_loop='' disk_nbd='' disk_mount=''
 
@@ -15,7 +15,7 @@ disk_clean() {
 	disk_mount='' disk_loop='' disk_nbd=''
 }
 
-# disk_format FILE: raw, qcow2, vmdk, vdi... QEMU's tool looks closely; without it, the names of the formats at their beginning.
+# disk_format FILE: raw, qcow2, vmdk, vdi... by QEMU's tool, or without it by the magic number.
 disk_format() {
 	local begin
 	if have qemu-img; then
@@ -30,14 +30,14 @@ disk_format() {
 	esac
 }
 
-# A running VM would not notice, or would not survive, a change below its feet. QEMU locks what it has open.
+# A running VM would not notice, or not survive, a change to its disk. QEMU locks the images that it has open.
 disk_check() {
 	local said
-	[ -f "$disk" ] || die "$EX_USAGE" "--disk $disk is no file: give the disk image of a VM that is off"
-	[ -w "$disk" ] || die "$EX_ENVIRONMENT" "--disk $disk cannot be written by you: see to its mode, or use sudo"
+	[ -f "$disk" ] || die "$EX_USAGE" "--disk $disk is not a file: give the disk image of a VM that is off"
+	[ -w "$disk" ] || die "$EX_ENVIRONMENT" "--disk $disk is not writable: change its mode, or use sudo"
 	have qemu-img || return 0
 	said=$(LC_ALL=C qemu-img info "$disk" 2>&1) || case $said in
-	*lock*) die "$EX_ENVIRONMENT" "--disk $disk is in use by a running VM: shut that down first" ;;
+	*lock*) die "$EX_ENVIRONMENT" "--disk $disk is in use by a running VM: shut it down first" ;;
 	*) die "$EX_USAGE" "--disk $disk cannot be read as a disk image: ${said##*: }" ;;
 	esac
 }
@@ -52,7 +52,7 @@ disk_guestfish() {
 	disk_systemd=$systemd
 }
 
-# disk_attach FORMAT: qemu-nbd shows an image that is not raw as a device. Sets disk_nbd, which disk_clean takes away.
+# disk_attach FORMAT: qemu-nbd shows an image that is not raw as a device. Sets disk_nbd, which disk_clean detaches.
 disk_attach() {
 	local device
 	have qemu-nbd || die "$EX_ENVIRONMENT" "$disk is of format $1: install libguestfs-tools, or qemu-utils"
@@ -69,13 +69,13 @@ disk_attach() {
 	die "$EX_ENVIRONMENT" "no free /dev/nbd for $disk: $(tail -n 1 "$work/said" 2>/dev/null || echo 'all are in use')"
 }
 
-# disk_parts DISK: offset and length in bytes of each partition, and before them of the whole disk; 0 is its end.
+# disk_parts DISK: offset and length in bytes of the whole disk, then of each partition; length 0 extends to the end.
 disk_parts() {
 	echo 0 0
 	partx -g -b -o START,SIZE "$1" 2>/dev/null | awk '{ print $1 * 512, $2 }'
 }
 
-# disk_find_root DISK: mounts the partition, or the whole disk, that holds a system. By offset, as not every /dev has partitions.
+# disk_find_root DISK: mounts the partition, or the whole disk, with a system. By offset, as not every /dev has partitions.
 disk_find_root() {
 	local offset length
 	mkdir -p "$work/mount"
@@ -93,7 +93,7 @@ disk_find_root() {
 		losetup -d "$disk_loop"
 		disk_loop=''
 	done < <(disk_parts "$1")
-	die "$EX_ENVIRONMENT" "no partition of $disk that can be mounted here holds a system (LVM, encryption?): install it over ssh" \
+	die "$EX_ENVIRONMENT" "no mountable partition of $disk contains a system (LVM, encryption?): install it over ssh" \
 		"with --ssh, or with libguestfs-tools"
 }
 

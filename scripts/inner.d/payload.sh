@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2154
 # reads: suite work
 # sets:
-# What goes into a guest: the static program, the listings of the original exercise, and what records a boot. One tar archive
-# of files only, so that no folder of the guest changes its owner or mode; every way of installing unpacks the same one.
+# The files for a guest: the static program, the scripts of the original exercise, and the files that record a boot. One tar
+# archive of files only, so that no folder of the guest changes its owner or mode; all ways of installing unpack the same one.
 
 payload_put() {
 	local mode=$1 from=$2 to=$3
@@ -25,19 +25,19 @@ payload_make() {
 	tar -c -f "$work/payload.tar" -C "$work/payload" --owner=0 --group=0 --numeric-owner "${files[@]}" "${units[@]}"
 }
 
-# payload_after SYSTEMD: what remains to be done in the guest.
+# payload_after SYSTEMD: prints what remains to be done in the guest.
 payload_after() {
 	if [ "$1" = yes ]; then
 		cat <<-'TEXT'
-			Its next boot is recorded up to the login prompt: 'suite boot show' there. To tell init's start from the kernel's, add
+			Its next boot is recorded up to the login prompt; 'suite boot show' there prints it. To mark the start of init, too, add
 			init=/usr/local/libexec/kvm-exit-suite/suite-boot-init to its kernel's command line (Debian: GRUB_CMDLINE_LINUX in
 			/etc/default/grub, then update-grub).
 		TEXT
 	else
 		cat <<-'TEXT'
-			It has no systemd: two lines for a busybox init are in scripts/boot/inittab; with another init, let
-			'suite boot mark ready' be the last thing that its boot runs.
+			It has no systemd: for a busybox init, add the two lines of scripts/boot/inittab; with another init, run
+			'suite boot mark ready' at the end of its boot.
 		TEXT
 	fi
-	echo "In it: suite probe; suite run pagefault; suite selftest. docs/real-machines.md goes on from here."
+	echo "In the VM, run: suite probe; suite run pagefault; suite selftest. docs/real-machines.md has the next steps."
 }

@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # reads: initrd outer_memory outer_vcpus real_image shell vmlinuz
 # sets:  command emulator_arguments machine_threads silence
-# The outer VM in Bochs, which emulates Intel's VMX with EPT and VPID on any machine. One thread carries all of its
-# processors. docs/laboratory.md says what each choice here was measured against.
+# The outer VM in Bochs, which emulates Intel's VMX with EPT and VPID on any machine. One thread runs all of its
+# processors. docs/laboratory.md gives the reasons for each choice here.
 
 bochs_roms=(/usr/share/bochs/BIOS-bochs-latest /usr/share/vgabios/vgabios.bin)
 bochs_loader=(/usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32)
@@ -11,25 +11,25 @@ bochs_loader=(/usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldli
 # Guest time is instructions / ips, so this is also the frequency of its TSC. The kernel's ticks are 1/250 s apart whatever
 # the processor's speed: the slower it is, the more of them fall into one operation, and with shadow paging and PTI a tick
 # brings CR3 exits of its own. At 1 GHz they are less than 1 % of the slowest workload.
-# With two processors and more 200 MHz: one alone that idles is taken to its next timer at once, but two are stepped there, and each
-# second that the outer VM waits (for a serial line, for RCU) is so many steps.
-# Kvm-intel has a preemption timer only where it ticks at 429 MHz or less (vmx.c hardware_setup), in Bochs as often as the TSC.
+# With two or more processors 200 MHz: a single idle processor is taken to its next timer at once, but two are stepped there,
+# so that each second that the outer VM waits (for a serial line, for RCU) takes many of them.
+# kvm-intel has a preemption timer only if it ticks at 429 MHz or less (vmx.c hardware_setup); in Bochs it ticks like the TSC.
 bochs_ips=${LAB_BOCHS_IPS:-1000000000}
 
 bochs_needs() {
 	"$top/scripts/setup" intel
 	if [ "$shell" = yes ] && ! tty -s; then
-		die "$EX_ENVIRONMENT" "--shell with --vendor intel needs a terminal: Bochs takes the prompt's serial line from one"
+		die "$EX_ENVIRONMENT" "--shell with --vendor intel needs a terminal, to which Bochs connects the shell's serial line: run it in one"
 	fi
 	machine_threads=1
 	[ -n "${LAB_BOCHS_IPS-}" ] || [ "$outer_vcpus" = 1 ] || bochs_ips=200000000
-	# 20 million instructions; of a processor of 1 GHz the suite's default, 0.1 s, would take 4 s for each workload and repeat.
+	# 20 million instructions; at 1 GHz the suite's default of 0.1 s would take 4 s for each workload and repeat.
 	emulator_arguments=(--time "$(awk -v ips="$bochs_ips" 'BEGIN { print 2e7 / ips }')")
-	# The inner VM's kernel says nothing while it boots, which takes a minute, and more when the machine is busy.
+	# The inner VM's kernel is silent while it boots, which takes a minute, or more on a busy machine.
 	silence=${LAB_SILENCE:-900}
 }
 
-# All that a boot needs is in the initrd, which the BIOS reads; the one disk is for programs (real-programs.sh).
+# Everything for a boot is in the initrd, which the BIOS reads; the only disk is for programs (real-programs.sh).
 bochs_iso() {
 	local dir=$1 mode=$2
 	# cryptomgr.notests: testing every cipher at boot takes 700 million instructions. nokaslr: 15 million.
@@ -44,15 +44,15 @@ bochs_iso() {
 		-boot-info-table -f -graft-points "isolinux.bin=${bochs_loader[0]}" "ldlinux.c32=${bochs_loader[1]}" \
 		"isolinux.cfg=$dir/isolinux.cfg" "vmlinuz=$vmlinuz" "initrd=$initrd" >"$dir/iso.log" 2>&1 || {
 		sed 's/^/    /' "$dir/iso.log" >&2
-		die "$EX_ENVIRONMENT" "$dir/boot.iso cannot be made: is there room for 100 MB?"
+		die "$EX_ENVIRONMENT" "$dir/boot.iso cannot be made: free 100 MB of disk space, or set TMPDIR to a larger disk"
 	}
 }
 
-# Power-off is a panic to Bochs (ACPI control: soft power off), so panics end it.
+# For Bochs a power-off is a panic (ACPI control: soft power off), so panics end it.
 bochs_configuration() {
 	local console='mode=file, dev="outer.log"'
 	local disk=''
-	# Under a name of this VM alone: Bochs puts a lock beside it. Volatile: the file itself stays as it is.
+	# Under a name that only this VM uses: Bochs creates a lock next to it. Volatile: the file itself is not changed.
 	[ -z "${real_image-}" ] || disk="ata0-slave: type=disk, path=programs, mode=volatile"
 	[ "$shell" = no ] || console="mode=term, dev=\"$(tty)\""
 	cat <<-RC
@@ -77,8 +77,8 @@ bochs_configuration() {
 	RC
 }
 
-# Debian's Bochs has no display library without a screen, hence the pseudo-terminal of script(1), and starts in its debugger,
-# hence the file with the one command to continue.
+# Debian's Bochs has no display library that works without a terminal, hence the pseudo-terminal of script(1), and starts in
+# its debugger, hence the file with the command to continue.
 bochs_command() {
 	local dir=$1 mode=$2
 	bochs_iso "$dir" "$mode"

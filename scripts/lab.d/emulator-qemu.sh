@@ -2,12 +2,12 @@
 # shellcheck shell=bash disable=SC2154,SC2054
 # reads: accelerator initrd machine_threads outer_memory outer_vcpus real_image shell vmlinuz
 # sets:  accelerator command machine_threads
-# The outer VM in QEMU: on this machine's KVM when that nests, else emulated (TCG has AMD's SVM with nested paging).
+# The outer VM in QEMU: on this machine's KVM if it can nest, else emulated (TCG has AMD's SVM with nested paging).
 
-# With LAB_ICOUNT time is executed instructions, 2^LAB_ICOUNT ns each: it repeats, and a busy machine does not show in it. One
-# thread carries all processors then.
+# With LAB_ICOUNT time counts executed instructions, 2^LAB_ICOUNT ns each: it repeats, and a busy machine does not affect it.
+# One thread then runs all processors.
 qemu_needs() {
-	have qemu-system-x86_64 || die "$EX_ENVIRONMENT" "qemu-system-x86_64 is missing: scripts/setup lab installs it"
+	have qemu-system-x86_64 || die "$EX_ENVIRONMENT" "qemu-system-x86_64 is missing: run 'scripts/setup lab' to install it"
 	[ -n "${LAB_ICOUNT-}" ] && [ "$accelerator" != kvm ] || return 0
 	number LAB_ICOUNT "$LAB_ICOUNT" 0 10
 	accelerator=qemu-tcg-icount machine_threads=1
@@ -34,6 +34,6 @@ qemu_command() {
 	fi
 	command+=(-serial chardev:outer -chardev "file,id=frame,path=$dir/frame" -serial chardev:frame -serial null
 		-chardev "file,id=inner,path=$dir/inner.log" -serial chardev:inner)
-	# A snapshot, as an IDE disk cannot be read-only; the file itself stays as it is.
+	# A snapshot, since an IDE disk cannot be read-only; the file itself is not changed.
 	[ -z "${real_image-}" ] || command+=(-drive "file=$real_image,format=raw,if=ide,snapshot=on")
 }

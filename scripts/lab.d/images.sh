@@ -3,9 +3,9 @@
 # reads: guests kernel kvm_parameters layouts linux memory real_modules script shell suite suite_arguments
 #   switched_off vcpus vendor
 # sets:  image_dir initrd modules_dir vmlinuz
-# The images: one initramfs for the outer VM, cached by what is in it, with the inner VM's kernel and initramfs inside.
-# What changes often (the suite, the scripts, the options of a run) is a second, small cpio behind it, which the kernel
-# unpacks over the first. Nothing here needs root.
+# The images: one initramfs for the outer VM, cached by its content, with the inner VM's kernel and initramfs inside.
+# The parts that change often (the suite, the scripts, the options of a run) are in a second, small cpio after it, which the
+# kernel unpacks over the first. Nothing here needs root.
 
 qemu_data=(/usr/share/qemu/linuxboot_dma.bin /usr/share/qemu/kvmvapic.bin /usr/share/seabios/bios-256k.bin)
 inner_modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_console
@@ -14,7 +14,7 @@ inner_modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev vi
 # libraries_of PROGRAM: the shared libraries it needs, loader included.
 libraries_of() { ldd "$1" | sed -nE 's/^(.*=> )?[[:space:]]*(\/[^ ]+) \(0x.*/\2/p'; }
 
-# image_inputs: the machine's own files that go in.
+# image_inputs: the machine's own files in the image.
 image_inputs() {
 	local program
 	for program in qemu-system-x86_64 cpuid; do
@@ -27,7 +27,7 @@ image_inputs() {
 
 pack() { (cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio --null -o -H newc -R 0:0 --quiet); }
 
-# put FILE... ROOT: each under the path it has here, as a file of its own.
+# put FILE... ROOT: copy each under its path on this machine, as a separate file.
 put() {
 	local root=${*: -1} file
 	for file in "${@:1:$#-1}"; do
@@ -44,7 +44,7 @@ put_busybox() {
 	done
 }
 
-# put_module NAME ROOT: a stock module of the kernel, whatever it is compressed with.
+# put_module NAME ROOT: a stock module of the kernel, decompressed.
 put_module() {
 	local file
 	file=$(find -L "$modules_dir/modules" -name "$1.ko*" -print -quit)
@@ -56,7 +56,7 @@ put_module() {
 	esac
 }
 
-# image_inner ROOT: what the inner VM has beside the suite and its init.
+# image_inner ROOT: the inner VM's files, except the suite and its init.
 image_inner() {
 	local module libraries
 	put_busybox "$1"
@@ -99,14 +99,14 @@ images_make() {
 		stat -L -c '%n %s %Y' "${inputs[@]}"
 	} | sha256sum | cut -c1-12)
 	[ -d "$image_dir" ] || step "making the image of the outer VM" once "$image_dir" build_image
-	# 75 MB each: those that nobody has used for a week go.
+	# 75 MB each: remove those that were not used for a week.
 	touch "$image_dir"
 	find "$cache/image" -mindepth 1 -maxdepth 1 -type d -mtime +7 -exec rm -rf {} +
 	# shellcheck disable=SC2034 # read by the emulators
 	vmlinuz=$image_dir/vmlinuz
 }
 
-# job_options: what init.outer sources.
+# job_options: the options that init.outer sources.
 job_options() {
 	printf '%s=%s\n' vendor "$vendor" vcpus "$vcpus" memory "$memory" shell "$shell" load "${LAB_LOAD_PAGING-}" \
 		unentered "$(witness_unentered)" switched_off "$switched_off" guests "$guests" end_guest "${LAB_END_GUEST-}"

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # reads: guests memory outer_vcpus vendor
 # sets:  accelerator emulator emulator_arguments machine_threads outer_memory silence vendor
-# What this machine can do, and which emulator carries the outer VM. An emulator is a file emulator-NAME.sh with
+# What this machine can do, and which emulator runs the outer VM. An emulator is a file emulator-NAME.sh with
 #   NAME_needs              dies with one line unless it can be used here; may set machine_threads and emulator_arguments
 #   NAME_command DIR MODE   sets the array `command`: boots $initrd with $vmlinuz, writing DIR/outer.log (first serial port),
 #                           DIR/frame (second) and DIR/inner.log (fourth); ends when the outer VM powers off
@@ -36,13 +36,13 @@ machine_choose() {
 	# shellcheck source=scripts/lab.d/emulator-qemu.sh
 	. "$top/scripts/lab.d/emulator-$emulator.sh"
 	"${emulator}_needs"
-	# Guests that boot side by side take turns, and say nothing while they do.
+	# Guests that boot at the same time take turns, and are silent meanwhile.
 	[ -n "${LAB_SILENCE-}" ] || silence=$((silence * guests))
 }
 
-# machine_memory: MiB of the outer VM. Beside a guest's memory lie its disk, its QEMU and what that reads.
+# machine_memory: MiB of the outer VM: each guest's memory, its disk, its QEMU and the files that QEMU reads.
 machine_memory() { echo $((576 + guests * (memory + 192))); }
 
-# machine_parallel N: may N outer VMs run at the same time? More than there are cores only take turns. LAB_CORES is for whoever
-# runs several laboratories at once.
+# machine_parallel N: may N outer VMs run at the same time? If they exceed the cores, they only take turns. LAB_CORES is for
+# running several laboratories at once.
 machine_parallel() { [ $(($1 * machine_threads)) -le "${LAB_CORES:-$(nproc)}" ]; }

@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # reads: workloads
 # sets:  real_image real_jobs real_modules workloads
-# stress-ng and fio for the inner VM, where they are asked for: this machine's own, with their libraries, on a disk of the outer
-# VM that the inner one mounts. In the initramfs they would be memory of both VMs and minutes of Bochs' BIOS.
+# stress-ng and fio for the inner VM, if a workload needs them: this machine's own, with their libraries, on a disk of the outer
+# VM that the inner one mounts. In the initramfs they would take memory of both VMs and minutes of Bochs' BIOS.
 
 real_programs=(stress-ng fio)
 # The driver of the disk that QEMU's machine and Bochs both have.
@@ -28,7 +28,7 @@ real_inputs() {
 	done | sort -u
 }
 
-# Ext4, as the kernel has it built in. Both emulators want whole cylinders of 16 heads and 63 sectors.
+# Ext4, which the kernel has built in. Both emulators need whole cylinders of 16 heads and 63 sectors.
 build_real_image() {
 	local into=${*: -1} inputs kib track=504
 	mapfile -t inputs < <(real_inputs)
@@ -39,7 +39,7 @@ build_real_image() {
 	rm -r "$into/root"
 }
 
-# real_prepare: sets real_image, empty where no workload needs it; the paths of job files become those in the inner VM.
+# real_prepare: sets real_image, empty if no workload needs it, and changes the paths of job files to those in the inner VM.
 real_prepare() {
 	local inputs dir i
 	real_image='' real_jobs=()
@@ -51,7 +51,7 @@ real_prepare() {
 		stat -L -c '%n %s %Y' "${inputs[@]}"
 	} | sha256sum | cut -c1-12)
 	[ -d "$dir" ] || step "making the disk with ${real_programs[*]}" once "$dir" build_real_image ||
-		die "$EX_ENVIRONMENT" "the disk with ${real_programs[*]} cannot be made: is there room for 150 MB in $cache?"
+		die "$EX_ENVIRONMENT" "the disk with ${real_programs[*]} cannot be made: free 150 MB of disk space for $cache"
 	real_image=$dir/disk
 	for i in "${!workloads[@]}"; do
 		[[ ${workloads[i]} == fio.*.fio ]] || continue

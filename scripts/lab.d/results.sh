@@ -2,9 +2,9 @@
 # shellcheck shell=bash disable=SC2154
 # reads: guests lab_status modes out suite work
 # sets:  lab_status
-# From what the VMs sent to the files that the user gets. They are put in place by rename, all or none.
+# Turn what the VMs sent into the user's files. They are renamed into place, all or none.
 
-# results_check MODE: unpack and look for what must be there. Status 1 with one line on stderr.
+# results_check MODE: unpack, and check that everything is present. Status 1 with one line on stderr.
 results_check() {
 	local mode=$1 dir=$work/$1 number
 	if ! frame_unpack "$dir/frame" "$dir/out"; then
@@ -47,14 +47,14 @@ results_check_guest() {
 	fi
 }
 
-# results_mode MODE GUEST: what the inner VM read from the hypervisor must be what the outer VM said of the module, and its exits
-# must not contradict it (few exits say nothing of the mode).
+# results_mode MODE GUEST: the paging mode that the inner VM read must be the one that the outer VM's module reported, and the
+# exits must not contradict it (few exits allow no conclusion).
 results_mode() {
 	local mode=$1 seen
 	seen=$("$suite" report --json "$(guest_out "$work/$mode/out" "$2")/result.json" |
 		jq -r '.paging | if .contradiction then .contradiction else .mode end') || return 1
 	[ "$seen" = "$(mode_paging "$mode")" ] && return 0
-	say "$(guest_title "$mode" "$2"): these are not numbers of $(mode_paging "$mode") paging: $seen"
+	say "$(guest_title "$mode" "$2"): the counts are not those of $(mode_paging "$mode") paging: $seen"
 	return 1
 }
 
@@ -79,7 +79,7 @@ results_stage_guest() {
 	witness_check "$mode" "$number"
 }
 
-# results_selftest TITLE FILE: what the probe reads is what cpuid(1) reads, or the numbers are not believed.
+# results_selftest TITLE FILE: the probe must read what cpuid(1) reads, or the numbers are rejected.
 results_selftest() {
 	! grep '^not ok' "$2" >&2 && return 0
 	say "$1: the inner VM's selftest failed: see above"
@@ -109,7 +109,7 @@ results_compare() {
 	}
 }
 
-# results_report: the page for people; a mode alone is one side. The files themselves do not depend on it.
+# results_report: the page for people; a single mode is one side. The other files do not depend on it.
 # results_coursework: the two boots side by side, and the exercise's questions answered from them.
 results_coursework() {
 	(cd "$work/final" && "$suite" compare boot-nested.json boot-shadow.json >compare.txt &&
@@ -119,7 +119,7 @@ results_coursework() {
 }
 
 results_report() {
-	"$suite" report "$work/final" -o "$work/final/report.html" || say "there is no report.html: see above"
+	"$suite" report "$work/final" -o "$work/final/report.html" || say "report.html could not be made: see above"
 }
 
 results_place() {
@@ -149,7 +149,7 @@ results_seconds() {
 		}' < <(sort -n -s -k 1,1 "$work/$1/marks")
 }
 
-# results_failed: nothing under a final name; the consoles where they do not get in the way.
+# results_failed: no file under a final name; the consoles in the folder of logs.
 results_failed() {
 	local mode logs
 	logs=$cache/log/lab-$(date +%Y%m%d-%H%M%S)-$$

@@ -2,22 +2,22 @@
 # shellcheck shell=bash disable=SC2154
 # reads: action modes out programs script work
 # sets:  lab_status programs script
-# `suite lab script` and `suite lab test-patch`: programs of one's own in the outer VM, and in inner VMs that it boots.
-# init.outer sources the script with these at hand (the first three are scripts/kvm-load.sh's):
+# `suite lab script` and `suite lab test-patch`: the user's programs in the outer VM, and in inner VMs that it boots.
+# init.outer sources the script, which can call these (the first three are scripts/kvm-load.sh's):
 #   load_kvm FOLDER       irqbypass, kvm with $kvm_parameters, kvm-amd or kvm-intel with the paging mode; from /modules, or
 #                         from /stock/modules, the distribution's own
-#   check_mode            ... and that this is what they say, else the laboratory fails
-#   unload_kvm            the same the other way round: so that one outer VM can try several parameters
-#   inner COMMAND [MORE]  boot an inner VM (MORE: for its -cpu) that runs only COMMAND, and print what that wrote; its status
-#   mark TEXT             progress, for whoever waits
-# What it prints is printed by the laboratory; its status is the laboratory's (0, 1, else 3). /out is brought out to -o DIR.
+#   check_mode            the modules must report that mode and these parameters, or the laboratory fails
+#   unload_kvm            unload them, so that one outer VM can try several parameters
+#   inner COMMAND [MORE]  boot an inner VM (MORE: for its -cpu) that runs only COMMAND; prints its output, returns its status
+#   mark TEXT             a line of progress on the console
+# The laboratory prints its output and exits with its status (0, 1, or 3 for any other). /out is copied to -o DIR.
 
 # script_programs: static programs, in /bin of both VMs.
 script_prepare() {
 	[ "$action" = test-patch ] || return 0
 	script=$top/scripts/guest/test-patch
 	step "building the tests of the patch" make -C "$top/kernel-patch/tests" CC=gcc OUT="$work" ||
-		die "$EX_ENVIRONMENT" "kernel-patch/tests do not build: scripts/setup build installs what that takes"
+		die "$EX_ENVIRONMENT" "kernel-patch/tests do not build: run 'scripts/setup build' to install the compiler"
 	programs=("$work/leaves" "$work/vmm" "$top/scripts/guest/test-patch.inner")
 }
 

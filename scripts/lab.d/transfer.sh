@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # reads:
 # sets:
-# What the outer VM sent: a line "kvm-exit-suite frame 1 LENGTH SHA256", then LENGTH bytes of tar.gz. A file is unpacked only
-# when it is whole.
+# The outer VM sends a line "kvm-exit-suite frame 1 LENGTH SHA256", then LENGTH bytes of tar.gz. A file is unpacked only if it
+# is complete.
 
 # frame_unpack FILE INTO: status 1 with one line on stderr when it is not.
 frame_unpack() {
@@ -17,7 +17,7 @@ frame_unpack() {
 	fi
 	tail -c +$((${#header} + 2)) "$file" | head -c "$length" >"$file.tar.gz"
 	if [ "$(sha256sum <"$file.tar.gz")" != "$sum  -" ]; then
-		say "the results are damaged: $(stat -c %s "$file.tar.gz") of $length bytes came, or with another checksum"
+		say "the results are damaged: received $(stat -c %s "$file.tar.gz") of $length bytes, or the checksum differs"
 		return 1
 	fi
 	mkdir -p "$into"

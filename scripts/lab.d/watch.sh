@@ -2,17 +2,17 @@
 # shellcheck shell=bash disable=SC2154
 # reads: accelerator boots emulator modes timeout work
 # sets:  silence
-# Start the outer VMs, show what each is doing, end what hangs. The emulators need the cores, so a look at a VM costs one
+# Start the outer VMs, show their progress, end those that hang. The emulators need the cores, so checking a VM costs one
 # stat, and more only when its consoles have grown.
 
-# By paging mode: process, when it began, exit status; size of the consoles, when they last grew, what they say.
+# By paging mode: process, start time, exit status; size of the consoles, time of their last growth, current step.
 declare -A pid=() begun=() ended=() size=() grown=() doing=() printed=() printed_at=() marked=() crashes=()
 silence=${LAB_SILENCE:-240} # seconds without a byte on any console: a hang
 
 # mode_paging MODE: "nested" of "nested-2", the second boot.
 mode_paging() { echo "${1%-*}"; }
 
-# mode_options MODE: what follows lab.paging= on the kernel's command line. Each boot has an order of its own.
+# mode_options MODE: the rest of the kernel's command line after lab.paging=. Each boot has an order of its own.
 mode_options() { echo "$(mode_paging "$1")$([ "$boots" = 1 ] || echo " lab.boot=${1##*-}")"; }
 
 watch_start() {
@@ -29,7 +29,7 @@ watch_start() {
 
 watch_runs() { [ -n "${pid[$1]-}" ] && [ -z "${ended[$1]-}" ]; }
 
-# watch_line FILE: its last whole line that is not the kernel's.
+# watch_line FILE: its last complete line that is not the kernel's.
 watch_line() {
 	local text
 	text=$(tail -c 600 "$1" | tr -cd '[:print:]\n'; echo .) # the full stop keeps a last newline from being cut off
@@ -37,7 +37,7 @@ watch_line() {
 	sed -E '/^(\[|$)/d; s/^lab: //' <<<"${text%$'\n'*}" | tail -n 1
 }
 
-# watch_read MODE: what it is doing, by the inner VM's console once there is something on it; and when each step began.
+# watch_read MODE: the current step, from the inner VM's console once it has output, and the start of each step.
 watch_read() {
 	local mode=$1 dir=$work/$1 text line=''
 	grep -qaE '^lab: (sending|error)' "$dir/outer.log" || line=$(watch_line "$dir/inner.log")
@@ -50,8 +50,8 @@ watch_read() {
 	done < <(cat "$dir/outer.log" "$dir/inner.log" | tr -d '\r' | sed -n 's/^lab: //p')
 }
 
-# watch_remaining MODE LINE: the suite's line of progress with a remaining time of this machine's clock: that of an emulated one
-# runs slower. Counted from the first sample on, that the line has none before.
+# watch_remaining MODE LINE: the suite's line of progress with the remaining time by this machine's clock, since the clock of an
+# emulated one runs slower. Counted from the first sample on.
 watch_remaining() {
 	local mode=$1 line=$2 at total now first left
 	now=$((SECONDS - begun[$mode]))
@@ -68,7 +68,7 @@ watch_remaining() {
 	printf '%s\n' "$line"
 }
 
-# watch_stuck MODE SIZES: only the outer VM's kernel has something to say, twice a minute, and that is that a CPU is stuck.
+# watch_stuck MODE SIZES: only the outer VM's kernel writes, twice a minute, and reports that a CPU is stuck.
 watch_stuck() {
 	[ "${2##*$'\n'}" = "${size[$1]##*$'\n'}" ] && tail -n 1 "$work/$1/outer.log" | grep -qa 'BUG: soft lockup'
 }
@@ -82,7 +82,7 @@ watch_look() {
 	watch_read "$mode"
 }
 
-# On a terminal one line, shared fairly.
+# On a terminal: one line, shared by the modes.
 watch_draw() {
 	local mode text line='' width shown=0
 	for mode in "${modes[@]}"; do
@@ -98,7 +98,7 @@ watch_draw() {
 	printf '\r\033[K%s' "$line" >&2
 }
 
-# Without a terminal: a line when something new is done, but no more than one in ten seconds for the suite's own progress.
+# Without a terminal: a line for each new step, but at most one in ten seconds for the suite's own progress.
 watch_print() {
 	local mode text
 	for mode in "${modes[@]}"; do
@@ -129,7 +129,7 @@ watch_hang() {
 	fi
 }
 
-# watch_consoles MODE: the last lines of each, as a hang or a failure needs them; where there are none that is said, too.
+# watch_consoles MODE: the last lines of each, for a hang or a failure, or a line that says that none has output.
 watch_consoles() {
 	local mode=$1 which shown=no
 	for which in emulator outer inner; do
@@ -138,7 +138,7 @@ watch_consoles() {
 		printf '    last lines of %s-%s.log:\n' "$which" "$mode" >&2
 		tr -d '\r' <"$work/$mode/$which.log" | tail -n 8 | sed 's/^/      /' >&2
 	done
-	[ "$shown" = yes ] || printf '    no last lines of any console: nothing has been written to one\n' >&2
+	[ "$shown" = yes ] || printf '    no console has any output\n' >&2
 }
 
 watch_kill() {
@@ -149,8 +149,8 @@ watch_kill() {
 	wait
 }
 
-# watch_crashed MODE: the emulator is gone, and no word from the outer VM why. QEMU's emulation with two threads does that once in
-# twenty to thirty boots; a kernel that panics, or a KVM that complains, is no such case.
+# watch_crashed MODE: the emulator ended without a message of the outer VM. QEMU's emulation with two threads does that once in
+# twenty to thirty boots; a panic of the kernel or a complaint of KVM does not count.
 watch_crashed() {
 	local mode=$1 dir=$work/$1
 	[ "$accelerator" != kvm ] && [ ! -s "$dir/frame" ] &&
@@ -174,14 +174,14 @@ watch_reap() {
 	fi
 }
 
-# watch_again MODE HOW: from the beginning, nothing of the crashed boot is used; its consoles are kept.
+# watch_again MODE HOW: from the beginning, without anything of the crashed boot; its consoles are kept.
 watch_again() {
 	local mode=$1 text logs
 	crashes[$mode]=$((${crashes[$mode]:-0} + 1))
 	logs=$cache/log/crash-$(date +%Y%m%d-%H%M%S)-$$-$mode
 	mkdir -p "$logs"
 	results_consoles "$mode" "$logs"
-	say "$mode: the emulator crashed ($2) after $((SECONDS - begun[$mode])) s while: ${doing[$mode]}; once more (consoles: $logs)"
+	say "$mode: the emulator crashed ($2) after $((SECONDS - begun[$mode])) s while: ${doing[$mode]}; starting it again (consoles: $logs)"
 	for text in "${!marked[@]}"; do
 		[[ $text != "$mode "* ]] || unset 'marked[$text]'
 	done
@@ -208,7 +208,7 @@ watch_check() {
 	done
 }
 
-# watch_all: every mode of `modes`, at the same time where there are cores for it.
+# watch_all: every mode of `modes`, in parallel if there are enough cores.
 watch_all() {
 	local waiting=("${modes[@]}") running=0
 	while [ ${#waiting[@]} -gt 0 ] || [ "$running" -gt 0 ]; do

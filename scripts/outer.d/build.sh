@@ -2,9 +2,9 @@
 # shellcheck shell=bash disable=SC2154
 # reads: cert headers key release series source
 # sets:
-# Build the modules for the running kernel, or another of the distribution, and keep them where load finds them.
+# Build the modules for the running kernel, or another one of the distribution, and keep them where load finds them.
 
-# The cache of whoever called sudo: the modules are built without root.
+# The cache of the user who called sudo: the modules are built without root.
 cache_of_user() {
 	local home
 	if [ -n "${SUDO_USER-}" ] && [ -z "${XDG_CACHE_HOME-}" ]; then
@@ -24,16 +24,16 @@ modules_built() {
 check_key() {
 	[ -n "$key$cert" ] || return 0
 	if [ ! -r "$key" ] || [ ! -r "$cert" ]; then
-		die "$EX_USAGE" "--key '$key' and --cert '$cert' have to be two files that can be read; 'scripts/outer-setup check' says how to make them"
+		die "$EX_USAGE" "--key '$key' and --cert '$cert' must be two readable files; 'scripts/outer-setup check' says how to make them"
 	fi
 }
 
-# sign_modules DIR: with the tool that the kernel's own modules were signed with; it comes with the headers.
+# sign_modules DIR: with the tool that signs the kernel's own modules; it comes with the headers.
 sign_modules() {
 	local dir=$1 ko tool kernel hash
 	kernel=$(readlink "$dir/config")
 	tool=${headers:-${kernel%/image/*}/headers/usr/src/linux-headers-$release}/scripts/sign-file
-	[ -x "$tool" ] || die "$EX_ENVIRONMENT" "the kernel's headers hold no scripts/sign-file ($tool): sign the modules with kmodsign"
+	[ -x "$tool" ] || die "$EX_ENVIRONMENT" "the kernel's headers have no scripts/sign-file ($tool): sign the modules with kmodsign"
 	hash=$(sed -n 's/^CONFIG_MODULE_SIG_HASH="\(.*\)"/\1/p' "$dir/config")
 	for ko in kvm kvm-intel kvm-amd; do
 		"$tool" "${hash:-sha256}" "$key" "$cert" "$dir/$ko.ko" 2>"$dir/said" ||
@@ -43,13 +43,13 @@ sign_modules() {
 	rm "$dir/said"
 }
 
-# A reboot into a newer kernel is due where the package has been upgraded: its source is not that of what runs.
+# After an upgrade of the package a reboot is due: the package's source is not that of the running kernel.
 check_running() {
 	local running installed
 	[ "$release" = "$(uname -r)" ] || return 0
 	running=$(uname -v | sed -nE 's/.* Debian ([^ ]+) .*/\1/p') installed=$(release_version "$release")
 	[ -z "$running" ] || [ -z "$installed" ] || [ "$running" = "$installed" ] ||
-		fail "the running kernel $release is of package version $running, installed is $installed: reboot first"
+		fail "the running kernel $release is of package version $running, but $installed is installed: reboot first"
 }
 
 build_modules() {
@@ -63,7 +63,7 @@ build_modules() {
 	built=$("$top/scripts/kvm-build" --release "$release" "${arguments[@]}") || exit "$?"
 	into=$cache/outer/$release
 	rm -rf "$into.partial"
-	# shellcheck disable=SC2064 # the folder of now is meant
+	# shellcheck disable=SC2064 # expand the folder's name now
 	trap "rm -rf ${into@Q}.partial" EXIT
 	mkdir -p "$into.partial"
 	cp -a "$built/." "$into.partial"
@@ -71,6 +71,6 @@ build_modules() {
 	rm -rf "$into"
 	mv "$into.partial" "$into"
 	trap - EXIT
-	say "built for $release, $(wc -l <"$into/series") patches${key:+, signed}: now 'sudo scripts/outer-setup load'"
+	say "built for $release, $(wc -l <"$into/series") patches${key:+, signed}: now run 'sudo scripts/outer-setup load'"
 	echo "$into"
 }

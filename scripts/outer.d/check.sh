@@ -2,22 +2,22 @@
 # shellcheck shell=bash disable=SC2154
 # reads:
 # sets:
-# Can this machine do it at all? In words, with what to do where it cannot.
+# Can this machine do it at all? If not, says what to do.
 
 able=yes
 
-# finding ok|no|note TEXT [MORE]: MORE has the remedy or what follows from it.
+# finding ok|no|note TEXT [MORE]: MORE is the remedy or the consequence.
 finding() {
 	[ "$1" != no ] || able=no
 	printf '%-5s %s\n' "$1" "$2"
 	[ $# -lt 3 ] || echo "      ${3//$'\n'/$'\n'      }"
 }
 
-# How to pass virtualization on to a VM, on the machine that runs it. What each vendor's own documentation says.
+# How to enable nested virtualization on the host of a VM, from each vendor's documentation.
 advise_nesting() {
 	case $1 in
 	'') cat <<-'TEXT' ;;
-		Switch it on in the firmware (BIOS, UEFI): "Intel Virtualization Technology" / "VT-x", or "SVM Mode" / "AMD-V".
+		Enable it in the firmware (BIOS, UEFI): "Intel Virtualization Technology" / "VT-x", or "SVM Mode" / "AMD-V".
 	TEXT
 	vmware) cat <<-'TEXT' ;;
 		With the VM off: Settings > Processors > "Virtualize Intel VT-x/EPT or AMD-V/RVI", or vhv.enable = "TRUE" in its
@@ -25,26 +25,26 @@ advise_nesting() {
 	TEXT
 	virtualbox) cat <<-'TEXT' ;;
 		With the VM off, on the host: VBoxManage modifyvm NAME --nested-hw-virt on
-		(Settings > System > Processor > "Enable Nested VT-x/AMD-V"). Grey: the host's Hyper-V is on, or VirtualBox is older than 6.1.
+		(Settings > System > Processor > "Enable Nested VT-x/AMD-V"). If it is grey, the host's Hyper-V is on, or VirtualBox is older than 6.1.
 	TEXT
 	hyperv) cat <<-'TEXT' ;;
 		With the VM off, in PowerShell on the host: Set-VMProcessor -VMName NAME -ExposeVirtualizationExtensions $true
 	TEXT
 	azure) cat <<-'TEXT' ;;
-		Take a size whose documentation says "nested virtualization supported" (Dv3, Ev3 and later; with the security type Standard).
+		Use a size whose documentation says "nested virtualization supported" (Dv3, Ev3 and later; with the security type Standard).
 	TEXT
 	google) cat <<-'TEXT' ;;
-		Create the instance with --enable-nested-virtualization, of a machine series that has it (Intel: N1, N2, C2, C3...).
+		Create the instance with --enable-nested-virtualization, in a machine series that supports it (Intel: N1, N2, C2, C3...).
 	TEXT
 	ec2) cat <<-'TEXT' ;;
-		Take an instance type *.metal, or one whose documentation says that it supports nested virtualization.
+		Use an instance type *.metal, or one whose documentation says that it supports nested virtualization.
 	TEXT
 	kvm) cat <<-'TEXT' ;;
 		On the host: modprobe -r kvm_intel; modprobe kvm_intel nested=1 (AMD: kvm_amd), and the VM with -cpu host
 		(libvirt: <cpu mode='host-passthrough'/>).
 	TEXT
 	*) cat <<-'TEXT' ;;
-		This hypervisor is not one that we know: look for "nested virtualization" in its documentation.
+		This hypervisor is unknown here: look for "nested virtualization" in its documentation.
 	TEXT
 	esac
 	echo "Without it: './suite lab' emulates the whole experiment on any machine."
@@ -59,7 +59,7 @@ check_virtualization() {
 		cpu_nests "$has" || finding note "... but no nested paging ($([ "$has" = intel ] && echo EPT || echo NPT))" \
 			"Only --paging shadow can be measured here."
 	else
-		finding no "the processor shows no virtualization; this is ${on:-no VM}${on:+ (a VM)}" "$(advise_nesting "$on")"
+		finding no "the processor shows no virtualization; this is ${on:-not a VM}${on:+ (a VM)}" "$(advise_nesting "$on")"
 	fi
 }
 
@@ -67,34 +67,34 @@ check_kernel() {
 	local running installed series
 	running=$(uname -r) series=$(release_series "$running" || true)
 	if kernel_known "$series"; then
-		finding ok "kernel $running: there is a series of patches for $series"
+		finding ok "kernel $running: a series of patches exists for $series"
 	else
-		finding no "kernel $running: there are patches for $(kernels_text and) only" \
+		finding no "kernel $running: patches exist only for $(kernels_text and)" \
 			"Debian 12 and 13 have these. For another kernel, such as Ubuntu's, 'scripts/outer-setup build --series
-kernel-patch/series-$(kernels | tail -n 1)' tries them and names the first hunk that does not fit."
+kernel-patch/series-$(kernels | tail -n 1)' tries them and names the first hunk that does not apply."
 	fi
 	installed=$(release_version "$running")
 	running=$(uname -v | sed -nE 's/.* Debian ([^ ]+) .*/\1/p')
 	if [ -z "$installed" ]; then
-		finding no "this is no kernel of the distribution: its source is unknown" \
-			"Boot the distribution's kernel, of which apt has the source (linux-source-*)."
+		finding no "this is not a kernel of the distribution: its source is unknown" \
+			"Boot the distribution's kernel, whose source apt has (linux-source-*)."
 	elif [ -n "$running" ] && [ "$running" != "$installed" ]; then
-		finding no "the running kernel is of package version $running, installed is $installed" "Reboot."
+		finding no "the running kernel is of package version $running, but $installed is installed" "Reboot."
 	fi
 	if kvm_built_in; then
-		finding no "KVM is built into this kernel" "Boot a kernel that has it as modules, as Debian's and Ubuntu's have."
+		finding no "KVM is built into this kernel" "Boot a kernel that has KVM as modules, like Debian's and Ubuntu's."
 	fi
 }
 
-# Where the keys are that the machine's owner has enrolled, or how to make one.
+# Where enrolled keys are, or how to make one.
 advise_signing() {
 	cat <<-'TEXT'
-		Either switch Secure Boot off in the firmware (in a VM: in its settings), or sign the modules with a key of yours:
+		Either disable Secure Boot in the firmware (in a VM: in its settings), or sign the modules with your own key:
 		  openssl req -new -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=kvm-exit-suite/ \
 		          -outform DER -keyout mok.key -out mok.der
 		  sudo mokutil --import mok.der      (asks for a password; reboot, "Enroll MOK", the same password)
 		  scripts/outer-setup build --key mok.key --cert mok.der
-		A key that DKMS uses is enrolled already: /var/lib/dkms/mok.key and mok.pub, on Ubuntu /var/lib/shim-signed/mok/MOK.priv and MOK.der.
+		DKMS's key is already enrolled: /var/lib/dkms/mok.key and mok.pub, on Ubuntu /var/lib/shim-signed/mok/MOK.priv and MOK.der.
 	TEXT
 }
 
@@ -102,13 +102,13 @@ check_signatures() {
 	local why
 	why=$(signatures_wanted)
 	if [ -z "$why" ]; then
-		finding ok "the kernel takes modules without a signature (Secure Boot $(secure_boot))"
+		finding ok "the kernel accepts unsigned modules (Secure Boot $(secure_boot))"
 	else
-		finding note "the kernel takes signed modules only: $why; Secure Boot $(secure_boot)" "$(advise_signing)"
+		finding note "the kernel accepts only signed modules: $why; Secure Boot $(secure_boot)" "$(advise_signing)"
 	fi
 }
 
-# A build needs what it downloads (200 MB), unpacks (1.2 GB with a kernel image that is not installed) and keeps.
+# A build downloads 200 MB, unpacks 1.2 GB (with a kernel image that is not installed) and keeps its modules.
 check_room() {
 	local dir=$cache free
 	while [ ! -d "$dir" ]; do
@@ -116,16 +116,16 @@ check_room() {
 	done
 	free=$(df -Pk "$dir" | awk 'NR == 2 { print int($4 / 1024) }')
 	if [ "$free" -ge 2048 ]; then
-		finding ok "room for a build: $free MB free for $cache"
+		finding ok "disk space for a build: $free MB free for $cache"
 	else
-		finding no "room for a build: only $free MB free for $cache, it takes 2048" "Make room, or set XDG_CACHE_HOME to a larger disk."
+		finding no "disk space for a build: only $free MB free for $cache, 2048 are needed" "Free some space, or set XDG_CACHE_HOME to a larger disk."
 	fi
 }
 
 check_packages() {
 	local missing
 	if missing=$("$top/scripts/setup" --check outer 2>&1); then
-		finding ok "the packages that a build takes are installed"
+		finding ok "the packages for a build are installed"
 	else
 		finding note "packages for a build: ${missing#*: }" "Run 'sudo scripts/setup outer', or build on another machine: see --modules."
 	fi
@@ -136,7 +136,7 @@ check_use() {
 	users=$(running_vms)
 	[ -z "$users" ] || finding note "VMs run on this KVM: $users" "Shut them down before 'load'."
 	users=$(kvm_users)
-	[ -z "$users" ] || finding note "KVM is in use by $users" "End or unload that before 'load'."
+	[ -z "$users" ] || finding note "KVM is in use by $users" "End or unload them before 'load'."
 }
 
 check_machine() {

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
-# Modules go out and others come in as one step: done, or undone, however it ends.
+# Unload modules and load others in one step, which is done or undone, however it ends.
 #
 # The step runs in a process of its own in which signals are ignored. It cannot catch them: bash 5.2 runs a trap while it parses a
-# command substitution, and the trap is then a syntax error. A signal to us leaves a mark instead, which the process looks for
-# between two actions. An exit for whatever reason undoes what was not finished; and since nothing survives SIGKILL, what was
-# loaded before is on disk while the step lasts, so that 'restore' can finish the work.
+# command substitution, and the trap is then a syntax error. A signal to us leaves a mark instead, which the process checks
+# between two actions. Any exit undoes an unfinished step; and since nothing survives SIGKILL, the previous state is on disk
+# during the step, so that 'restore' can finish the work.
 
 journal=$root/run/kvm-exit-suite/before
 mark=$root/run/kvm-exit-suite/interrupted
 
-# save_journal: what undo.sh remembers, a file for each variable; complete or not there at all.
+# save_journal: what undo.sh remembers, a file for each variable; the folder is complete or does not exist.
 save_journal() {
 	local name
 	rm -rf "$journal" "$journal.part" "$mark"
@@ -62,11 +62,11 @@ alone() {
 	done
 }
 
-# exchange COMMAND...: 0; or the end of the program after one line, and nothing has changed.
+# exchange COMMAND...: 0, or ends the program with one line after nothing has changed.
 exchange() {
 	local status=0
 	remember
-	save_journal || die "$EX_ENVIRONMENT" "nothing has changed: $journal cannot be written, and what is loaded now must be noted there"
+	save_journal || die "$EX_ENVIRONMENT" "nothing has changed: $journal cannot be written, which must record the loaded modules"
 	trap ': >"$mark"' INT TERM HUP
 	alone step_alone "$@" || status=$?
 	trap - INT TERM HUP
@@ -83,7 +83,7 @@ exchange() {
 # one_at_a_time: two calls that exchange modules would undo each other's work.
 one_at_a_time() {
 	{ mkdir -p "$root/run/kvm-exit-suite" && : >>"$root/run/kvm-exit-suite/lock"; } 2>/dev/null ||
-		die "$EX_ENVIRONMENT" "nothing has changed: $root/run/kvm-exit-suite cannot be written, and what is loaded now must be noted there"
+		die "$EX_ENVIRONMENT" "nothing has changed: $root/run/kvm-exit-suite cannot be written, which must record the loaded modules"
 	exec 8>"$root/run/kvm-exit-suite/lock"
 	flock -n 8 || die "$EX_ENVIRONMENT" "another call exchanges KVM's modules right now: wait until it has ended"
 }
@@ -93,7 +93,7 @@ put_back_alone() {
 	put_back_modules
 }
 
-# repair: put back what a call that was killed had taken out; false when no call was.
+# repair: reload what a killed call had unloaded; false if no call was killed.
 repair() {
 	[ -d "$journal" ] || return 1
 	read_journal || die "$EX_ENVIRONMENT" "$journal cannot be read: load KVM's modules by hand, or reboot"

@@ -2,12 +2,12 @@
 # shellcheck shell=bash disable=SC2154
 # reads: root sys
 # sets:
-# What this machine is, read from /proc and /sys: below $root, which is empty but in tests.
+# Properties of this machine, from /proc and /sys below $root, which is empty except in tests.
 
 # cpu_has FLAG
 cpu_has() { grep -qE "^(vmx )?flags[[:space:]]*:.* $1( |\$)" "$root/proc/cpuinfo"; }
 
-# The vendor whose virtualization the processor shows, or nothing.
+# The vendor of the processor's virtualization, or nothing.
 cpu_vendor() {
 	if cpu_has vmx; then
 		echo intel
@@ -21,7 +21,7 @@ cpu_nests() { if [ "$1" = intel ]; then cpu_has ept; else cpu_has npt; fi; }
 
 dmi() { cat "$sys/class/dmi/id/$1" 2>/dev/null || true; }
 
-# Which hypervisor this machine is a VM of: a word for advise_nesting; empty on bare metal.
+# The hypervisor that this machine runs on: a word for advise_nesting; empty on bare metal.
 hypervisor() {
 	cpu_has hypervisor || return 0
 	case "$(dmi sys_vendor)/$(dmi product_name)" in
@@ -38,10 +38,10 @@ hypervisor() {
 	esac
 }
 
-# Lockdown forbids modules without a signature whose key the kernel knows; Secure Boot switches it on.
+# Lockdown forbids modules that are not signed with a key known to the kernel; Secure Boot enables it.
 lockdown() { sed -nE 's/.*\[(.*)\].*/\1/p' "$sys/kernel/security/lockdown" 2>/dev/null || true; }
 
-# Empty, or why this kernel takes only signed modules.
+# Empty, or why this kernel accepts only signed modules.
 signatures_wanted() {
 	local mode
 	mode=$(lockdown)
@@ -63,7 +63,7 @@ secure_boot() {
 	if [ -d "$sys/firmware/efi" ]; then echo unknown; else echo off; fi
 }
 
-# users_of PATTERN: "name (pid)" of the processes that have such a file open, one a line.
+# users_of PATTERN: "name (pid)" of the processes with a matching file open, one per line.
 users_of() {
 	local pid
 	# One process for all descriptors. With a file among its arguments, ls names every folder, also a single one.
@@ -77,7 +77,7 @@ users_of() {
 
 running_vms() { users_of 'anon_inode:kvm-vm$' | paste -sd , | sed 's/,/, /g'; }
 
-# What keeps the modules, beside VMs: whoever has /dev/kvm open, and other modules.
+# Other users of the modules than VMs: processes that have /dev/kvm open, and other modules.
 kvm_users() {
 	{
 		users_of ' -> /dev/kvm$'
@@ -104,7 +104,7 @@ kvm_loaded() {
 	fi
 }
 
-# The vendor's module that is loaded, as /sys calls it, or nothing.
+# The loaded module of the vendor, by its name in /sys, or nothing.
 kvm_vendor_module() {
 	local one
 	for one in kvm_intel kvm_amd; do

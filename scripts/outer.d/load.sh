@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # reads: action kvm_parameters module modules paging release root sys vendor vpid
 # sets:  state touched vendor vendor_parameters
-# Load our modules, read back what they say, put back what was there. What can be known before is asked before: nothing is
-# unloaded by a call that cannot succeed. What fails later is undone (exchange.sh).
+# Load our modules, read back their state, restore the previous ones. Everything that can be checked is checked first: a call
+# that cannot succeed unloads nothing. A later failure is undone (exchange.sh).
 
 state=$root/run/kvm-exit-suite/modules
 touched=no
@@ -13,19 +13,19 @@ fail() {
 	exit "$EX_ENVIRONMENT"
 }
 
-need_root() { [ "$(id -u)" = 0 ] || die "$EX_ENVIRONMENT" "modules are loaded by root: run 'sudo scripts/outer-setup $action'"; }
+need_root() { [ "$(id -u)" = 0 ] || die "$EX_ENVIRONMENT" "only root can load modules: run 'sudo scripts/outer-setup $action'"; }
 
 declare -A ko_info
 
-# ko_says FIELD FILE: what modinfo would print of a module, without it.
+# ko_says FIELD FILE: a field of a module, as modinfo would print it, which may not be installed.
 ko_says() { sed -n "s/^$1=//p" <<<"${ko_info[$2]}"; }
 
-# ko_read FILE: once, as it takes seconds in a machine that is emulated.
+# ko_read FILE: once, as it takes seconds in an emulated machine.
 ko_read() {
 	ko_info[$1]=$(tr -s '\0' '\n' <"$1" | LC_ALL=C sed -nE '/^(vermagic|depends|parm|parmtype)=/p')
 }
 
-# ko_parameters FILE: their names. Not each has a description, nor each a type.
+# ko_parameters FILE: their names. Some have no description, others no type.
 ko_parameters() {
 	{
 		ko_says parm "$1"
@@ -35,36 +35,36 @@ ko_parameters() {
 
 ko_signed() { [ "$(tail -c 28 "$1" | head -c 27)" = '~Module signature appended~' ]; }
 
-# refuse_while_used: a running VM has its KVM's code in use; taking it away is not possible, and asking is not polite.
+# refuse_while_used: a running VM uses KVM's code, so that the modules cannot be unloaded; do not try.
 refuse_while_used() {
 	local users
-	! kvm_built_in || fail "KVM is built into this kernel, so it cannot be exchanged: boot a kernel of Debian or Ubuntu that has modules"
+	! kvm_built_in || fail "KVM is built into this kernel, so it cannot be replaced: boot a kernel of Debian or Ubuntu with KVM as modules"
 	users=$(running_vms)
 	[ -z "$users" ] || fail "VMs run on this KVM: $users; shut them down first"
 	users=$(kvm_users)
 	[ -z "$users" ] || fail "KVM is in use by $users; end or unload that first"
 	for one in kvm_intel kvm_amd; do
 		[ "$(cat "$sys/module/$one/refcnt" 2>/dev/null || echo 0)" = 0 ] ||
-			fail "$one is in use by something that does not show in /proc, such as a VM of a container: end it first"
+			fail "$one is in use by something that /proc does not show, such as a VM in a container: end it first"
 	done
 }
 
 check_processor() {
 	local has
 	has=$(cpu_vendor)
-	[ -n "$has" ] || fail "this processor shows no virtualization (neither vmx nor svm): 'scripts/outer-setup check' says where to" \
+	[ -n "$has" ] || fail "this processor has no virtualization (neither vmx nor svm): 'scripts/outer-setup check' says where to" \
 		"switch it on"
 	[ -n "$vendor" ] || vendor=$has
-	[ "$vendor" = "$has" ] || fail "--vendor $vendor: this processor has that of ${has/intel/Intel (vmx)}: leave out --vendor"
+	[ "$vendor" = "$has" ] || fail "--vendor $vendor: this processor has virtualization of ${has/intel/Intel (vmx)}: leave out --vendor"
 	[ "$paging" = shadow ] || cpu_nests "$vendor" ||
-		fail "this processor shows no nested paging (no $([ "$vendor" = intel ] && echo ept || echo npt)): --paging shadow works"
+		fail "this processor has no nested paging (no $([ "$vendor" = intel ] && echo ept || echo npt)): use --paging shadow"
 	if [ -n "$vpid" ]; then
 		[ "$vendor" = intel ] || die "$EX_USAGE" "--vpid is Intel's; an AMD processor always tags its TLB (ASID)"
 		vendor_parameters="vpid=$([ "$vpid" = on ] && echo 1 || echo 0)"
 	fi
 }
 
-# The folder, and whether this kernel can and will take what is in it.
+# The folder, and whether this kernel can and will load its modules.
 check_modules() {
 	local file name why release
 	release=$(uname -r)
@@ -73,13 +73,13 @@ check_modules() {
 	kvm_choose
 	why=$(signatures_wanted)
 	for file in kvm "$module"; do
-		[ -f "$modules/$file.ko" ] || fail "there is no $file.ko in $modules: build anew, or name another folder with --modules"
+		[ -f "$modules/$file.ko" ] || fail "no $file.ko in $modules: build again, or name another folder with --modules"
 		ko_read "$modules/$file.ko"
 		name=$(ko_says vermagic "$modules/$file.ko")
 		[ "${name%% *}" = "$release" ] ||
 			fail "$modules/$file.ko is for kernel ${name%% *}, and this is $release: run 'scripts/outer-setup build'"
 		[ -z "$why" ] || ko_signed "$modules/$file.ko" ||
-			fail "this kernel takes signed modules only ($why; Secure Boot $(secure_boot)), and $modules/$file.ko is not:" \
+			fail "this kernel accepts only signed modules ($why; Secure Boot $(secure_boot)), and $modules/$file.ko is not:" \
 				"'scripts/outer-setup check' says how to sign, or switch Secure Boot off"
 	done
 	for name in $kvm_parameters; do
@@ -88,7 +88,7 @@ check_modules() {
 	done
 }
 
-# The distribution's modules that ours stand on (irqbypass, on many kernels ccp).
+# The distribution's modules that ours depend on (irqbypass, on many kernels ccp).
 load_dependencies() {
 	local one
 	for one in $(ko_says depends "$modules/kvm.ko" | tr , ' ') $(ko_says depends "$modules/$module.ko" | tr , ' '); do
@@ -130,7 +130,7 @@ exchange_for_stock() {
 	unload_kvm
 	between
 	said=$(modprobe "${vendor_module:-kvm}" 2>&1) || fail "the distribution's ${vendor_module:-kvm} does not load: ${said##*: }"
-	[ "$(kvm_loaded)" = stock ] || fail "modprobe has loaded the patched modules again: who has put them into /lib/modules?"
+	[ "$(kvm_loaded)" = stock ] || fail "modprobe has loaded the patched modules again: remove them from /lib/modules, then run 'scripts/outer-setup restore'"
 	between
 	rm -f "$state"
 }

@@ -2,11 +2,11 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # reads: state sys
 # sets:  touched
-# What was loaded before, and with which values of its parameters: so that a failure leaves the system as it was.
+# The previous modules and the values of their parameters, so that a failure leaves the system as it was.
 
 was_loaded=none was_vendor='' was_folder='' was_kvm='' was_own='' was_besides=''
 
-# parameters_of MODULE: NAME=VALUE of those that can be read, one a line.
+# parameters_of MODULE: NAME=VALUE of those that can be read, one per line.
 parameters_of() {
 	local file value
 	for file in "$sys/module/$1/parameters"/*; do
@@ -15,7 +15,7 @@ parameters_of() {
 	done
 }
 
-# The modules that ours stand on; those that a failed call has brought in go again.
+# The modules that ours depend on; those that a failed call has loaded are unloaded.
 besides() {
 	local one
 	for one in irqbypass ccp; do
@@ -29,7 +29,7 @@ remember() {
 	[ "$was_loaded" != patched ] || was_folder=$(cat "$state" 2>/dev/null || true)
 }
 
-# insert MODULE [NAME=VALUE...]: the one that was loaded, the distribution's or ours.
+# insert MODULE [NAME=VALUE...]: load the previous module, the distribution's or ours.
 insert() {
 	local name=$1
 	shift
@@ -47,10 +47,10 @@ remove_all() {
 	done
 }
 
-# differing MODULE WAS: the lines of WAS, NAME=VALUE, that are not so any more.
+# differing MODULE WAS: the lines of WAS, NAME=VALUE, that no longer hold.
 differing() { grep -vxF -f <(parameters_of "$1") <<<"$2" | grep . || true; }
 
-# insert_all KVM OWN: with these parameters, one a line.
+# insert_all KVM OWN: with these parameters, one per line.
 insert_all() {
 	local first=() second=()
 	mapfile -t first < <(grep . <<<"$1")
@@ -66,7 +66,7 @@ remove_besides() {
 	done
 }
 
-# kvm.ko is in use, so it was never taken out: only the vendor's module may be missing.
+# kvm.ko is in use, so it was never unloaded: only the vendor's module may be missing.
 put_back_vendor() {
 	local own=()
 	[ "$(kvm_loaded)" = "$was_loaded" ] && [ -z "$(differing kvm "$was_kvm")" ] && [ -n "$was_vendor" ] || return 1
@@ -76,7 +76,7 @@ put_back_vendor() {
 	rmmod "$was_vendor" && insert "$was_vendor" "${own[@]}" && [ -z "$(differing "$was_vendor" "$was_own")" ]
 }
 
-# The defaults first: some parameters say another value than they take. What differs then is given.
+# First with defaults: some parameters report another form of value than they accept. Then with those that differ.
 put_back_modules() {
 	local kvm changed=''
 	if ! remove_all; then

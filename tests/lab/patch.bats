@@ -119,7 +119,7 @@ passed() {
 # sources: a checksum of every kernel source and header in the cache, which trees are hard links of.
 sources() { find "${XDG_CACHE_HOME:-$HOME/.cache}/kvm-exit-suite/linux" -type f -path '*kvm*' -exec sha256sum {} + | sort | sha256sum; }
 
-@test "a patch that does not fit: the file and the hunk, and nothing is left" {
+@test "a patch that does not apply: file and hunk are named, and nothing is left behind" {
 	mkdir series
 	for file in "$top"/kernel-patch/series-6.1 "$top"/kernel-patch/6.1 "$top"/kernel-patch/common; do
 		ln -s "$(realpath "$file")" "series/${file##*/}"
@@ -143,7 +143,7 @@ sources() { find "${XDG_CACHE_HOME:-$HOME/.cache}/kvm-exit-suite/linux" -type f 
 	run --separate-stderr "$top/scripts/kvm-build" --series series/unfit
 	[ "$status" = 3 ]
 	[ -z "$output" ]
-	[ "$(grep -c 'unfit.patch does not fit linux-source 6.1.*: arch/x86/kvm/cpuid.c hunk #2$' <<<"$stderr")" = 1 ] ||
+	[ "$(grep -c 'unfit.patch does not apply to linux-source 6.1.*: arch/x86/kvm/cpuid.c hunk #2$' <<<"$stderr")" = 1 ] ||
 		{ echo "$stderr"; return 1; }
 	[ "$(sources)" = "$before" ]
 	[ -z "$(find "${XDG_CACHE_HOME:-$HOME/.cache}/kvm-exit-suite/kvm" -name '*.partial' -newer series/unfit)" ]

@@ -197,13 +197,13 @@ guest() {
 	[ -L guest/etc/systemd/system/multi-user.target.wants/suite-boot-ready.service ]
 	[ "$(stat -c %a guest/etc)" = 750 ]
 	grep -qx 'systemctl daemon-reload' guest/tmp/systemctl
-	[[ $stderr == *"the suite is in root@127.0.0.1"*"what it sees: suite: no exit counters here"* ]]
+	[[ $stderr == *"the suite is in root@127.0.0.1"*"its probe reports: suite: no exit counters here"* ]]
 }
 
-@test "install --ssh: no way in, no sudo, another processor: one line, status 3" {
+@test "install --ssh: no login, no sudo, another processor: one line, status 3" {
 	guest
 	inner install --ssh root@127.0.0.1 --ssh-option Port=1
-	one_line_error 3 "no way into root@127.0.0.1" "refused"
+	one_line_error 3 "cannot log in to root@127.0.0.1" "refused"
 	echo 1000:1000 >user
 	inner install --ssh root@127.0.0.1 "${options[@]}"
 	one_line_error 3 "no sudo without a password"

@@ -62,12 +62,12 @@ setup() {
 
 @test "a tree that cannot be used: one line, status 2" {
 	run --separate-stderr "$top/scripts/kvm-build" --linux missing
-	one_line_error 2 missing "no Linux source tree"
+	one_line_error 2 missing "not a Linux source tree"
 	tree 6.6
 	run --separate-stderr "$top/scripts/kvm-build" --linux tree
 	one_line_error 2 tree "Linux 6.6" --kernel
 	run --separate-stderr "$top/scripts/lab" run cpuid --linux tree
 	one_line_error 2 tree "Linux 6.6"
 	run --separate-stderr "$top/scripts/lab" run cpuid --linux missing
-	one_line_error 2 missing "no Linux source tree"
+	one_line_error 2 missing "not a Linux source tree"
 }

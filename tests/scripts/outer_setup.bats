@@ -318,17 +318,17 @@ checks() {
 	offers "linux-image-$kernel" 6.1.192-2
 	outer check
 	[ "$status" = 0 ] || { echo "$output"; return 1; }
-	checks "ok    the processor shows svm (AMD)" "ok    kernel $kernel: there is a series" "ok    the kernel takes modules without"
+	checks "ok    the processor shows svm (AMD)" "ok    kernel $kernel: a series of patches exists" "ok    the kernel accepts unsigned modules"
 	echo 'none integrity [confidentiality]' >"$OUTER_ROOT/sys/kernel/security/lockdown"
 	process 42 qemu-system-x86 anon_inode:kvm-vm
 	outer check
 	[ "$status" = 0 ]
-	checks "note  the kernel takes signed modules only: kernel lockdown 'confidentiality'" "mokutil --import mok.der" \
+	checks "note  the kernel accepts only signed modules: kernel lockdown 'confidentiality'" "mokutil --import mok.der" \
 		"build --key mok.key --cert mok.der" "VMs run on this KVM: qemu-system-x86 (42)"
 	stub uname "case \${1-} in -r) echo 6.8.0-45-generic ;; *) echo '#45-Ubuntu SMP' ;; esac"
 	outer check
 	[ "$status" = 3 ]
-	checks "no    kernel 6.8.0-45-generic" "--series" "no kernel of the distribution"
+	checks "no    kernel 6.8.0-45-generic" "--series" "not a kernel of the distribution"
 }
 
 @test "check: without virtualization it says how to switch it on, for each hypervisor" {
