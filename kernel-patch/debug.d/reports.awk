@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The reports of the kernel's checkers in what debug.d/init sends out; exit status 1 if there is any, or a test that failed.
-# A report is shown with the lines that follow it. A race between lines of KVM that the series does not touch is told
-# from those by the functions that KCSAN names, and counted by itself:
+# The reports of the kernel's checkers in the output of debug.d/init; exit status 1 if there is any, or a failed test.
+# A report is shown with the lines that follow it. A race between lines of KVM that the series does not touch is recognised
+# by the functions that KCSAN names, and counted separately:
 #  - kvm_vcpu_exit_request(), inlined into the ioctl, reads vcpu->mode where kvm_vcpu_kick() sets it.
 
 /BUG: KCSAN: data-race in kvm_arch_vcpu_(ioctl_run|should_kick) .* \/ kvm_arch_vcpu_(ioctl_run|should_kick) / {

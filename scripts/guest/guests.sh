@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=dash disable=SC2154 # options and functions are init.outer's
-# The inner VMs of an outer VM, numbered from 1: let go together, measured at the same time, read one after the other.
+# The inner VMs of an outer VM, numbered from 1: started together, measured at the same time, read one after the other.
 #
-# Each has a QEMU with a disk, a network, a console and two virtio-serial ports of its own; what belongs to it is in
-# /run/guestN. It says "N ready" before it measures and "N finished" when it has its result, and waits for one line after each. That
-# its QEMU has ended is said at the same place, the pipe /run/events, so that whoever waits for one guest hears of all of them.
+# Each has a QEMU with a disk, a network, a console and two virtio-serial ports of its own; its files are in /run/guestN. It
+# writes "N ready" before it measures and "N finished" when it has its result, and waits for one line after each. The end of
+# its QEMU is reported in the same pipe, /run/events, so that waiting for one guest also notices the others.
 #
-# A guest goes on with the same work until all have their results, so each has been measured beside busy neighbours from its first
-# sample to its last. Then all are paused but the one that makes its last reading: the ring buffer, which knows no VM, holds that
-# one alone. The histogram has its lines by thread, and the rest is kept by VM.
+# A guest repeats the same work until all have their results, so each is measured next to busy neighbours from its first sample
+# to its last. Then all are paused except the one that makes its last reading: the ring buffer, which does not distinguish VMs,
+# then contains only that one. The histogram has lines per thread, and all other counts are per VM.
 
-# What workloads may write to: a disk in memory, a network that nobody else is on, a serial line that leads nowhere. User
-# networking without IPv6 says nothing by itself, and takes what is none of its business; a hub with one port would take none.
+# The devices that workloads may write to: a disk in memory, a network without other hosts, a serial line that leads nowhere.
+# User networking without IPv6 sends nothing on its own and accepts packets for any host; a hub with one port accepts none.
 scratch_devices() {
 	truncate -s 64M "$1/scratch"
 	echo "-drive file=$1/scratch,format=raw,if=none,id=scratch,cache=writeback" \
@@ -20,7 +20,7 @@ scratch_devices() {
 		"-serial null"
 }
 
-# The disk with stress-ng and fio, where the laboratory was asked for them. Its driver looks for it in the background.
+# The disk with stress-ng and fio, if a workload needs them. Its driver probes for it in the background.
 programs_disk() {
 	[ -e /job/programs ] || return 0
 	for module_of_disk in scsi_common scsi_mod libata ata_piix sd_mod; do
@@ -39,10 +39,10 @@ programs_options() {
 		"-device virtio-blk-pci,drive=programs,serial=suite-programs"
 }
 
-# guest_out GUEST: the folder for what it sends; the first has what a guest alone would have.
+# guest_out GUEST: the folder for its files; the first guest has the one that a single guest would have.
 guest_out() { [ "$1" = 1 ] && echo /out || echo "/out/guest$1"; }
 
-# The fourth serial port carries the console of the first guest, as of one that is alone.
+# The fourth serial port carries the console of the first guest, as it does for a single one.
 guest_console() {
 	if [ "$shell" = yes ]; then
 		echo stdio,signal=off
@@ -54,7 +54,7 @@ guest_console() {
 	fi
 }
 
-# talk GUEST: its QMP is on 3 and 4 from now on.
+# talk GUEST: connect its QMP to descriptors 3 and 4.
 talk() { exec 3<>"/run/guest$1/qmp.in" 4<>"/run/guest$1/qmp.out"; }
 
 start_guest() {
@@ -93,10 +93,10 @@ start_guests() {
 	done
 }
 
-# name_guest GUEST: as the user counts them.
+# name_guest GUEST: its name in messages.
 name_guest() { [ "$guests" = 1 ] && echo "the inner VM" || echo "guest $1 of $guests"; }
 
-# await EVENT: of the guest that we talk to; false when it ended instead.
+# await EVENT: from the guest of talk; false when it ended instead.
 await() {
 	while read -r line <&4; do
 		case $line in
@@ -106,7 +106,7 @@ await() {
 	done
 }
 
-# ask COMMAND: QMP's answer to it, one line.
+# ask COMMAND: prints QMP's answer, one line.
 ask() {
 	echo "$1" >&3
 	while read -r line <&4; do
@@ -117,7 +117,7 @@ ask() {
 	done
 }
 
-# await_all WORD: until each guest has said it.
+# await_all WORD: until each guest has written it.
 await_all() {
 	heard=0
 	while [ "$heard" -lt "$guests" ]; do
@@ -153,7 +153,7 @@ hold() {
 	done
 }
 
-# What KVM_GET_STATS_FD shows; QEMU has the file descriptors, and knows its threads.
+# The statistics of KVM_GET_STATS_FD; QEMU has the file descriptors, and knows its threads.
 collect_qmp() {
 	for target in vm vcpu; do
 		ask "{\"execute\": \"query-stats\", \"arguments\": {\"target\": \"$target\"}}" >"$1/stats-$target.json"
@@ -161,7 +161,7 @@ collect_qmp() {
 	ask '{"execute": "query-cpus-fast"}' >"$1/cpus.json"
 }
 
-# collect GUEST: the outer VM's own counts, while it is paused.
+# collect GUEST: the outer VM's own counts, while the guest is paused.
 collect() {
 	into=$(guest_out "$1")/evidence
 	mkdir "$into"
@@ -172,13 +172,13 @@ collect() {
 	cat /sys/kernel/debug/kvm/"$(cat "/run/guest$1/pid")"-*/exits >"$into/stat-exits"
 	[ -z "$unentered" ] || cat "$tracing/events/lab/unentered/hist" >"$into/unentered"
 	cat "$parameter" >"$into/parameter"
-	# The ring buffer is for the next one, from its own marker on; the histogram goes on.
+	# Clear the ring buffer for the next guest's marker; the histogram continues.
 	echo 0 >"$exit_event/enable"
 	echo 0 >"$cpuid_event/enable"
 	echo >"$tracing/trace"
 }
 
-# read_guest GUEST: its last reading, which pauses it, and our own counts beside it.
+# read_guest GUEST: its last reading, which pauses it, and our own counts.
 read_guest() {
 	talk "$1"
 	if [ "$guests" != 1 ]; then
@@ -191,13 +191,13 @@ read_guest() {
 	collect "$1"
 }
 
-# take_files GUEST: let it hand out its files and end.
+# take_files GUEST: let it send its files and end.
 take_files() {
 	talk "$1"
 	echo '{"execute":"cont"}' >&3
 	await LAB_INNER_ENDED
 	[ -s "/run/guest$1/results.tar" ] || fail "$(name_guest "$1") sent no results: see its console"
-	tar -x -f "/run/guest$1/results.tar" -C "$(guest_out "$1")" || fail "what $(name_guest "$1") sent is no tar file"
+	tar -x -f "/run/guest$1/results.tar" -C "$(guest_out "$1")" || fail "the files that $(name_guest "$1") sent are not a tar archive"
 }
 
 run_guests() {

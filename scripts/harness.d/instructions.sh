@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # reads: image suite work
 # sets:  modules_dir
-# scripts/bench-harness --instructions: the laboratory's inner VM, alone in QEMU, whose TSC counts instructions there. Both sides run in
+# scripts/bench-harness --instructions: the laboratory's inner VM, alone in QEMU, whose TSC counts instructions. Both sides run in
 # one boot.
 
 # largest FILE NAME: cycles of an operation in each of the workload's largest windows.
@@ -24,7 +24,7 @@ instructions_initrd() {
 	} >"$work/initrd"
 }
 
-# One instruction is 1 ns of the VM's time, and it waits for nothing (sleep=off).
+# One instruction is 1 ns of the VM's time, and idle time is skipped (sleep=off).
 instructions_qemu() {
 	timeout 1800 qemu-system-x86_64 -M pc -nodefaults -no-user-config -no-reboot -m 1024 -smp 1 -display none \
 		-accel tcg,thread=single -icount shift=0,sleep=off -cpu max,-la57 \
@@ -34,8 +34,8 @@ instructions_qemu() {
 		-chardev "file,id=results,path=$work/results.tar" -device virtserialport,chardev=results,name=results
 }
 
-# A line of the table for each workload; status 1 when a ratio is too small. Windows are in one order on both sides, and the ratio is
-# the median of those of each pair.
+# A line of the table for each workload; status 1 when a ratio is too small. Windows have the same order on both sides, and the
+# ratio is the median over the pairs.
 instructions_rows() {
 	local name status=$EX_OK
 	printf '%-22s %14s %14s %8s\n' WORKLOAD 'per op, suite' 'bare' RATIO
@@ -44,7 +44,7 @@ instructions_rows() {
 		largest "$work/results/$name.json" "$name" >"$work/suite"
 		cut -d ' ' -f 1 "$work/results/$name.bare" >"$work/bare"
 		[ "$(wc -l <"$work/suite")" = "$(wc -l <"$work/bare")" ] ||
-			die "$EX_FAILED" "$name: the two sides have not the same number of windows"
+			die "$EX_FAILED" "$name: the two sides have different numbers of windows"
 		paste "$work/suite" "$work/bare" |
 			awk -F '\t' -v name="$name" '
 				function add(x, value, n,   i) { for (i = n; i > 1 && x[i - 1] > value; i--) x[i] = x[i - 1]; x[i] = value }

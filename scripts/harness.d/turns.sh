@@ -13,15 +13,15 @@ of_bare() { "$top/build/tests/bench/bare" "$1" "$2" 20 "${disk[@]:1}" 2>"$work/w
 
 least() { sort -g | head -n 1; }
 
-# A turn of each side, as one line: its fastest window under the suite and bare, in cycles.
+# One turn of each side, as one line: the fastest window of the suite and of the bare loop, in cycles.
 turn() {
 	local a b
 	b=$(of_bare "$1" "$2" | least) && a=$(of_suite "$1" "$2" | least) && [ -n "$a" ] && [ -n "$b" ] &&
 		echo "$a $b"
 }
 
-# A window of about 2 ms, so short that some are not interrupted, in operations; nothing for what takes less than a
-# microsecond or cannot run.
+# The operations of a window of about 2 ms, so short that some are not interrupted; nothing for a workload whose operation takes
+# less than a microsecond, or that cannot run.
 size() {
 	"$suite" run "$1" --repeat 2 --time 0.02 "${disk[@]}" --progress none -o "$work/size" >/dev/null 2>&1 || return 0
 	"$suite" report --json "$work/size" | jq -r --arg name "$1" '.workloads[] | select(.name == $name and .status == "done")
@@ -35,7 +35,7 @@ row() {
 		NR == 1 || $2 < bare { bare = $2 }
 		{ r = $2 / $1; for (i = NR; i > 1 && ratio[i - 1] > r; i--) ratio[i] = ratio[i - 1]; ratio[i] = r }
 		END {
-			# That the true median is below the k-th smallest has the chance of fewer than k heads in NR throws.
+			# P(the true median is below the k-th smallest) = P(fewer than k heads in NR throws).
 			for (chance = 0.5 ^ NR; tail + chance <= 0.025; chance *= (NR - rank + 1) / rank) { tail += chance; rank++ }
 			if (!rank) rank = 1
 			middle = NR % 2 ? ratio[(NR + 1) / 2] : (ratio[NR / 2] + ratio[NR / 2 + 1]) / 2

@@ -33,7 +33,7 @@ rows() {
 	[[ $output == *"vfork                          2000.0         1900.0    0.979  below" ]] || { echo "$output"; return 1; }
 }
 
-@test "a workload without results has no row; a side that lacks a window is no result" {
+@test "a workload without results has no row; a side that lacks a window fails" {
 	sides io.fsync 998 1000
 	echo ipi.futex >>job/job/workloads
 	rows
@@ -42,7 +42,7 @@ rows() {
 	sides vfork "1000 1000" 1000
 	rows
 	[ "$status" = 5 ]
-	[[ $stderr == *"vfork: the two sides have not the same number of windows"* ]]
+	[[ $stderr == *"vfork: the two sides have different numbers of windows"* ]]
 }
 
 # turns RATIO...: a line of the table of turns with these ratios, of which the suite took 1000 cycles.
@@ -51,7 +51,7 @@ turns() {
 	run --separate-stderr bash -c "set -euo pipefail; work=.; . '$top/scripts/harness.d/turns.sh'; row vfork 1000000"
 }
 
-@test "turns have a ratio each: their median, in the interval that holds the true one in 95 of 100 cases" {
+@test "each turn has a ratio; their median has an interval that contains the true one in 95 of 100 cases" {
 	turns 0.99 0.91 0.98 0.92 0.97 0.93 0.96 0.94 0.95
 	[ "$status" = 0 ]
 	[[ $output == "vfork "*"0.950  0.920..0.980  ?" ]] || { echo "$output"; return 1; }
@@ -67,7 +67,7 @@ turns() {
 	[[ $output == "vfork "*"1.050  1.040..1.060" ]] || { echo "$output"; return 1; }
 }
 
-@test "what it does not take: one line, status 2" {
+@test "unknown options: one line, status 2" {
 	for bad in "--rounds 4" "--rounds x" "--frobnicate" "--instructions --disk /dev/null" "--disk"; do
 		# shellcheck disable=SC2086
 		run --separate-stderr "$top/scripts/bench-harness" $bad

@@ -24,7 +24,7 @@ static void cpuid(void)
 	__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
 }
 
-/* Of no kind that KVM knows, and not from ring 3: it says so, and that is all. */
+/* A number unknown to KVM, and not allowed from ring 3: it only returns an error. */
 static void hypercall(int intel)
 {
 	long a = 0x7fffffff;
