@@ -44,7 +44,7 @@ browse() {
 	"$BATS_TEST_DIRNAME/check.py" "$SUITE" "$check" "${@/#/$BATS_FILE_TMPDIR/}"
 }
 
-@test "opens without a complaint: on a phone, a desk and paper, light and dark, whatever the file" {
+@test "opens without errors: on a phone, a desktop and paper, light and dark, for every file" {
 	browse quiet pair time cut listing
 }
 @test "every number is that of report --json" { browse numbers pair one cut listing hostile; }
@@ -54,7 +54,7 @@ browse() {
 @test "text has contrast, light and dark" { browse contrast pair; }
 @test "the data in the page is the files' data" { browse downloads pair one; }
 @test "hostile names do no harm" { browse hostile hostile; }
-@test "a mixture is said where nobody can miss it" {
+@test "a mixture is reported where nobody can miss it" {
 	grep -q 'role="alert"><b class="letter">A</b> mixed paging modes' "$BATS_FILE_TMPDIR/listing.html"
 	grep -q 'role="alert"><b class="letter">B</b> mixed paging modes' "$BATS_FILE_TMPDIR/cut.html"
 }

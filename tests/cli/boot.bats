@@ -22,7 +22,7 @@ boot() {
 # exits FILE MARK: as {"svm:0x72": N}
 exits() { jq -c --arg mark "boot.$2" '.workloads[] | select(.name == $mark) | .samples[] | select(.ops == 1) | .exits' "$1"; }
 
-@test "exits from the start of the VM to the first mark, and from mark to mark, less the marks' own" {
+@test "exits from the start of the VM to the first mark, and from mark to mark, without the marks' own" {
 	FAKE_KVM=a.vm fake_load 0x72=321 0x7b=40
 	boot a 0x72=1000 0x81=5
 	[ "$(exits a.json init)" = '{"svm:0x72":321,"svm:0x7b":40,"svm:0x400":1000}' ]
@@ -41,7 +41,7 @@ exits() { jq -c --arg mark "boot.$2" '.workloads[] | select(.name == $mark) | .s
 	[ -z "$output" ]
 }
 
-@test "compare shows two boots, report takes the file" {
+@test "compare shows two boots, report accepts the file" {
 	boot a 0x72=1000
 	FAKE_KVM_PAGING=shadow boot b 0x72=1000 0x4e=500
 	"$SUITE" compare a.json b.json --json >compare.json
@@ -55,7 +55,7 @@ exits() { jq -c --arg mark "boot.$2" '.workloads[] | select(.name == $mark) | .s
 	"$SUITE" report b.json --json | jq -e '.workloads[] | select(.name == "boot.ready") | .per_op[] | select(.class == "page-fault") | .est == 500'
 }
 
-@test "a file of another VM is kept beside the new one" {
+@test "a file of another VM is kept next to the new one" {
 	boot a 0x72=1000
 	FAKE_KVM=b.vm run --separate-stderr suite_fake boot mark init -o a.json
 	[ "$status" = 0 ]

@@ -16,7 +16,7 @@ data=$BATS_TEST_DIRNAME/../data
 	[[ $output != *warning* ]]
 }
 
-@test "compare --json and -o X.json hold the same" {
+@test "compare --json and -o X.json write the same" {
 	"$SUITE" compare "$data/nested.json" "$data/shadow.json" --json >a.json
 	"$SUITE" compare "$data/nested.json" "$data/shadow.json" -o b.json
 	cmp a.json b.json
@@ -66,7 +66,7 @@ row = [r for r in c["rows"] if r["workload"] == "pagefault.anon" and r["class"] 
 assert row["a"]["n"] == 4 and abs(row["p"] - 2 / 70) < 1e-9 and abs(row["b"]["est"] - 2) < 0.01, row'
 }
 
-@test "the repeats of several files are pooled only when asked, and it is said" {
+@test "the repeats of several files are pooled only on request, with a message" {
 	boots 1 2
 	run --separate-stderr "$SUITE" compare boot-nested-*.json -- boot-shadow-*.json
 	[[ $output == *"?"* ]]
@@ -91,7 +91,7 @@ assert row["a"]["n"] == 4 and abs(row["p"] - 2 / 70) < 1e-9 and abs(row["b"]["es
 	[[ $output == *"what differs: guest_kernel"* ]]
 }
 
-# guests N FACTOR: a run beside N - 1 neighbours, every time FACTOR times as long.
+# guests N FACTOR: a run next to N - 1 neighbours, every time FACTOR times as long.
 guests() {
 	/usr/bin/python3 - "$data/nested.json" "$1" "$2" >"guests$1.json" <<-'EOF'
 		import json, sys
@@ -104,7 +104,7 @@ guests() {
 	EOF
 }
 
-@test "one guest against two and four: exits stay, times grow, and the number of guests is what was meant" {
+@test "one guest against two and four: exits stay, times grow, and the axis is the number of guests" {
 	guests 1 1
 	guests 2 2
 	guests 4 4
@@ -158,7 +158,7 @@ guests() {
 	/usr/bin/python3 -c 'import json, sys; assert len(json.loads(sys.argv[1])["findings"]) == 1' "$output"
 }
 
-@test "--fail-on trusts no mixed file and no other ABI" {
+@test "--fail-on rejects a mixed file and another ABI" {
 	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/mixed.json" --fail-on 'cpuid.leaf0:exits>5%'
 	[ "$status" = 1 ]
 	[[ $stderr == *"exits cannot be trusted: B: mixed paging modes"* ]]
@@ -201,7 +201,7 @@ for x, y in zip(c, j):
 	[ "$(grep -F 'cr3\|\<script\>' odd.md | head -n 1 | sed 's/\\|//g' | tr -cd '|' | wc -c)" = 10 ]
 }
 
-@test "whatever differs beside the axis is warned about" {
+@test "a warning names everything that differs besides the axis" {
 	sed 's/"guest_kernel":"[^"]*"/"guest_kernel":"6.12"/; s/"pti":"off"/"pti":"on"/' "$data/shadow.json" >other.json
 	run --separate-stderr "$SUITE" compare "$data/nested.json" other.json
 	[ "$status" = 0 ]
@@ -212,7 +212,7 @@ for x, y in zip(c, j):
 	[[ $output == *"warning: paging differs too"* ]]
 }
 
-@test "names of facts do not reach the terminal as they are" {
+@test "control characters in labels do not reach the terminal" {
 	sed 's/"thp":"always"/"t\\u001bhp":"\\u001b[31m"/' "$data/nested.json" >odd.json
 	run --separate-stderr "$SUITE" compare "$data/nested.json" odd.json --axis "$(printf 't\033hp')"
 	[ "$status" = 0 ]
@@ -220,7 +220,7 @@ for x, y in zip(c, j):
 	[[ $output != *$'\033'* ]]
 }
 
-@test "the same file twice is the same" {
+@test "a file compared with itself does not differ" {
 	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/nested.json"
 	[ "$status" = 0 ]
 	[[ $output == *"no recorded fact differs"* ]]

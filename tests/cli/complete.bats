@@ -53,7 +53,7 @@ offered() { "$SUITE" complete -- "$@"; }
 	head -c 5000 "$SUITE" | "$SUITE" complete --options-on-stdin -- lab run --paging n >/dev/null
 }
 
-@test "nonsense is no error that a shell would print" {
+@test "nonsense causes no error message in a shell" {
 	run --separate-stderr "$SUITE" complete -- nosuch --x
 	[ "$status" = 0 ]
 	[ -z "$output$stderr" ]

@@ -14,7 +14,7 @@ table() { "$fake/suite_fake" exec --json --to table.json "$@"; }
 
 counters() { "$SUITE" probe >/dev/null 2>&1; }
 
-@test "exits of a command are exact: the readings' own are taken out" {
+@test "exits of a command are exact: the readings' own are subtracted" {
 	table -- "$fake/fake_load" 0x72=1234 0x81=17 0x7b=3
 	jq -e '[.reasons[] | {(.reason): .exits.est}] | add == {"svm:0x72": 1234, "svm:0x81": 17, "svm:0x7b": 3}' table.json
 	jq -e '.exits.est == 1254 and .reading_cost > 2' table.json
@@ -22,7 +22,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	jq -e '.reasons == [] and .exits.est == 0' table.json
 }
 
-@test "with --ops exits per operation, with --repeat an interval of so many runs" {
+@test "with --ops exits per operation, with --repeat an interval over the runs" {
 	table --ops 100 --repeat 5 -- "$fake/fake_load" 0x72=250
 	jq -e '.runs == 5 and .ops == 100 and .complete' table.json
 	jq -e '.reasons | length == 1 and (.[0].per_op | .est == 2.5 and .n == 5) and .[0].exits.lo == 250' table.json
@@ -36,7 +36,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	jq -e '.reasons[] | select(.name == "INTR") | .background == null and .exits.est > 50' table.json
 }
 
-@test "the file is valid, and report and compare take it" {
+@test "the file is valid, and report and compare accept it" {
 	for paging in nested shadow; do
 		FAKE_KVM=$paging FAKE_KVM_PAGING=$paging "$fake/suite_fake" exec --name my.load --ops 10 --repeat 5 -o $paging.json \
 			-- "$fake/fake_load" 0x81=10 $([ $paging = nested ] || echo 0x4e=20) 2>/dev/null
@@ -49,7 +49,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	grep -qE 'page-fault .* more$' compare.txt
 }
 
-@test "exit status of the command, 128 + n for a signal, 126 and 127 for what cannot run" {
+@test "exit status of the command, 128 + n for a signal, 126 and 127 for a command that cannot run" {
 	run --separate-stderr "$SUITE" exec -- sh -c 'exit 42'
 	[ "$status" = 42 ]
 	# shellcheck disable=SC2016
@@ -65,7 +65,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	[ ! -e r.json ]
 }
 
-@test "of several runs one that fails is not hidden by a later one" {
+@test "a failed run is not hidden by a later one" {
 	run --separate-stderr "$SUITE" exec --repeat 2 -- sh -c '[ -e there ] || { touch there; exit 7; }'
 	[ "$status" = 7 ]
 }
@@ -78,7 +78,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	"$SUITE" exec --csv --to - -- true 2>err | head -n 1 | grep -q '^name,reason,'
 }
 
-@test "without counters: time and accounting only, said in one line, no exit field" {
+@test "without counters: time and accounting only, one line says so, no exit field" {
 	counters && skip "this machine has exit counters"
 	run --separate-stderr "$SUITE" exec --repeat 2 -o r.json -- true
 	[ "$status" = 0 ]
@@ -91,7 +91,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 }
 
 # A background job of a shell ignores SIGINT; env gives it back.
-@test "a signal from another process is passed on; what was measured is told, the file says partial" {
+@test "a signal from another process is passed on; results so far are printed, the file says partial" {
 	for signal in INT TERM; do
 		rm -f begun
 		env --default-signal=INT "$fake/suite_fake" exec --repeat 3 -o r.json -- sh -c 'touch begun; exec sleep 100' 2>err 3>&- &

@@ -13,7 +13,7 @@ load helper
 	((at + size + 3 * 4096 <= first + (2 << 20)))
 }
 
-# Of the heap's pages only those with the thread pointer's may go to children; 'dc' is MADV_DONTFORK (proc(5), VmFlags).
+# Only the heap's pages with the thread pointer may go to children; 'dc' is MADV_DONTFORK (proc(5), VmFlags).
 @test "in a window that forks, children get none of the harness's memory" {
 	for name in fork.exit fork.exec fork.storm; do
 		"$SUITE" run "$name" --time 60 --repeat 1 --progress none >/dev/null 2>&1 &

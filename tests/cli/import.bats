@@ -30,7 +30,7 @@ counters() {
 	grep -q '"fingerprint":"mixed"' mixed.json
 }
 
-@test "every manner of writing the same listing gives the same counts" {
+@test "every format of the same listing gives the same counts" {
 	local name
 	for name in pair-nested pair-nested-columns pair-nested-cpuid; do
 		"$SUITE" import "$listings/$name.txt" --vendor vmx -o "$name.json" >"$name.out"
@@ -74,7 +74,7 @@ counters() {
 	[ "$(counters wrap.json vmx:10 vmx:48 vmx:30 vmx:12)" = "4294967302 2147483648 1234567 16" ]
 }
 
-@test "what the program's own ffd listing prints comes back" {
+@test "the program's own ffd listing is imported unchanged" {
 	printf 'exit number= 114, name= CPUID, number_of_exits =500\nexit number= 1024, name= NPF, number_of_exits =1887\n' >ffd.txt
 	"$SUITE" import ffd.txt --vendor svm -o ffd.json >out
 	[ "$(counters ffd.json svm:0x72 svm:0x400)" = "500 1887" ]

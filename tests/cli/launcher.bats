@@ -54,7 +54,7 @@ SH
 	[ "$(cat log)" = $'cmake -S \ncmake --build ' ] || { cat log; return 1; }
 }
 
-@test "a folder that was moved is built anew" {
+@test "a folder that was moved is built again" {
 	tree old
 	PATH=$PWD/bin:$PATH old/suite
 	mv old new

@@ -38,7 +38,7 @@ of_manual() {
 	done
 }
 
-@test "each option of the table is in the manual page with its metavar, and the other way round" {
+@test "each option of the table is in the manual page with its metavar, and vice versa" {
 	for command in $(commands); do
 		"$SUITE" complete --options "$command" | of_table >table
 		of_manual "$docs/suite-$command.1.scd" >manual
@@ -63,7 +63,7 @@ plain() { ! LC_ALL=C grep -q $'[\x1b\r]' "$1" || { echo "$1: $(cat -v "$1" | hea
 	done
 }
 
-@test "NO_COLOR is heeded on a terminal, and --color always goes before it" {
+@test "NO_COLOR is honoured on a terminal, and --color always overrides it" {
 	unset NO_COLOR
 	terminal=$BATS_TEST_DIRNAME/terminal.py
 	"$SUITE" run null --repeat 2 --time 0.002 -o r.json >out 2>err

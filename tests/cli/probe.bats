@@ -56,7 +56,7 @@ fake_probe() {
 	FAKE_KVM=state "$fake/suite_fake" probe "$@"
 }
 
-@test "--hist: one line that names the parameter when the hypervisor keeps none" {
+@test "--hist: one line names the parameter when the hypervisor keeps no histograms" {
 	run --separate-stderr fake_probe --hist
 	one_line_error 3 exit_stats_hist=1 --hist
 }

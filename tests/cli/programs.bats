@@ -88,7 +88,7 @@ setup() {
 	ended 4 fio.timed.fio "time_based"
 }
 
-@test "a stressor that it does not have: skipped; a name that is none: usage" {
+@test "an unknown stressor: skipped; an invalid name: usage" {
 	stress 0.15.06
 	once stress-ng.frok
 	ended 4 stress-ng.frok "no stressor 'frok'" "--stressors"
@@ -98,7 +98,7 @@ setup() {
 	one_line_error 2 "fio.absent.fio"
 }
 
-@test "operations, version, command and words are the program's own" {
+@test "operations, version, command and output are the program's own" {
 	# shellcheck disable=SC2016
 	stress 0.15.06 'printf -- "---\nmetrics:\n- stressor: other\n  bogo-ops: 7\n- stressor: fork\n  bogo-ops: $(($4 + 1))\n" >metrics.yaml'
 	once stress-ng.fork stress-ng.af-alg
@@ -110,7 +110,7 @@ setup() {
 	"$SUITE" report r.json | grep -q 'stress-ng.fork.*(by stress-ng 0.15.06)'
 }
 
-@test "fio: what all jobs read and wrote together, behind its notes" {
+@test "fio: the total of all jobs' reads and writes, after its notes" {
 	# shellcheck disable=SC2016
 	fio_that '
 		cp job.fio '"$PWD"'/given
@@ -174,7 +174,7 @@ setup() {
 	CASES
 }
 
-@test "its exit status, and the signal that ended it, with its last words" {
+@test "its exit status, and the signal that ended it, with the end of its output" {
 	stress 0.15.06 'echo "stress-ng: error: no such luck"; exit 3'
 	once stress-ng.fork
 	ended 5 stress-ng.fork "stress-ng ended with status 3: stress-ng: error: no such luck"
@@ -192,7 +192,7 @@ children_ended() {
 	done <children
 }
 
-@test "one that hangs is ended with all its children, and so is one when the suite is interrupted" {
+@test "a program that hangs is ended with all its children, and so is one when the suite is interrupted" {
 	stress 0.15.06 "sleep 1000 & echo \$! >>$PWD/children; echo \$\$ >>$PWD/children; wait"
 	# On a busy machine it may be ended before it has started its child: then it gets longer.
 	for limit in 1 4 16 64; do
@@ -217,7 +217,7 @@ children_ended() {
 	[ -z "$(ls "$TMPDIR")" ]
 }
 
-@test "'all' has none of them, and the list has them all" {
+@test "'all' includes none of them, and the list shows all" {
 	stress 0.15.06 "touch $PWD/ran"
 	"$SUITE" list --json >list.json
 	jq -e '[.workloads[].name | select(test("^(stress-ng|fio)[.]"))] | length == 9' list.json
@@ -226,7 +226,7 @@ children_ended() {
 	[ ! -e ran ]
 }
 
-@test "the real ones do what they say" {
+@test "the real programs do what they report" {
 	printf '[a]\nrw=write\nbs=4k\nsize=64k\ndirectory=.\n[b]\nstonewall\nrw=read\nbs=1k\nsize=8k\nfilename=/dev/zero\n' >real.fio
 	"$SUITE" run stress-ng.fork stress-ng.eventfd fio.real.fio --repeat 1 --ops 5 -o r.json --progress none >out.txt
 	jq -e '.workloads[] | select(.name == "stress-ng.fork") | ([.samples[].ops] | sort) == [5, 10, 20, 40]' r.json

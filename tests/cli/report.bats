@@ -44,7 +44,7 @@ openmetrics() {
 	"$tool" check metrics <"$1" >promtool.log 2>&1 && [ ! -s promtool.log ] || { cat promtool.log; return 1; }
 }
 
-@test "two listings of boots: why the modes differ, by their own figures, and no verdict on tables that they do not have" {
+@test "two listings of boots: why the modes differ, by their own figures, and no verdict on tables that they lack" {
 	for mode in nested shadow; do
 		"$SUITE" import "$data/listings/pair-$mode.txt" --vendor vmx -o $mode.json >/dev/null
 	done
@@ -78,7 +78,7 @@ PYTHON
 	grep -qF '| cr3.pipe | round trip | 2.250 cr-access | 24.0' out.md || { cat out.md; false; }
 }
 
-@test "of a folder the laboratory's files are taken, each with its witness" {
+@test "a folder stands for the laboratory's files, each with its witness" {
 	mkdir lab
 	cp "$data/nested.json" "$data/shadow.json" lab
 	jq '{vendor: "svm", paging: "nested", guest: .counters.after, after: {}, problem: null, equal: true,
@@ -98,7 +98,7 @@ PYTHON
 	one_line_error 2 "'empty'" "no nested.json"
 }
 
-@test "a boot's marks beside a file say what the boot alone has cost" {
+@test "a boot's marks next to a file say what the boot alone has cost" {
 	mkdir boot
 	cp "$data/shadow.json" boot
 	jq 'del(.histograms) | .calibration.tsc_khz = 1000000 | .workloads = [{name: "boot.init", family: "boot", summary: "", op: "boot",

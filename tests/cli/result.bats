@@ -12,7 +12,7 @@ validate() {
 	/usr/bin/python3 "$data/validate" "$@"
 }
 
-@test "the test data are valid, and what the generator makes" {
+@test "the test data are valid, and equal to the generator's" {
 	validate "$data"/*.json
 	mkdir copy
 	cp "$data/generate" copy/
@@ -22,7 +22,7 @@ validate() {
 	done
 }
 
-@test "what run writes is valid" {
+@test "the file of run is valid" {
 	quick null rdtsc -o run.json >/dev/null
 	validate run.json
 }

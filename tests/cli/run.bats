@@ -45,7 +45,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	jq -e '.workloads[] | select(.name == "cr3.pipe") | .family == "cr3" and .op == "round trip"' list.json
 }
 
-@test "list -v and --json show the parameters, with what they may be" {
+@test "list -v and --json show the parameters with their ranges" {
 	"$SUITE" list -v pagefault.anon | grep -q -- '--set pagefault.anon.pages=32768 .*(64 to 16777216 pages)'
 	"$SUITE" list --json pagefault.anon >list.json
 	jq -e '.workloads[0].parameters[] | select(.name == "pages")
@@ -58,7 +58,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 		| .parameters.pages == 64 and ([.samples[].ops] | max) == 64' r.json
 }
 
-@test "--set with several values: a variant for each, in place of the workload" {
+@test "--set with several values: a variant for each instead of the workload" {
 	"$SUITE" run madvise cr3.thread --set madvise.bulk.pages=2,33,34 --repeat 1 --ops 10 -o r.json --progress none
 	[ "$(jq -c '[.workloads[].name | select(startswith("madvise.bulk@") or . == "madvise.bulk")]' r.json)" = \
 		'["madvise.bulk@pages=2","madvise.bulk@pages=33","madvise.bulk@pages=34"]' ]
@@ -128,7 +128,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	[ "$(sed -n 1p orders)" != "$(sed -n 3p orders)" ]
 }
 
-@test "one repeat is one block: every workload once before any comes again" {
+@test "one repeat is one block: every workload once before any runs again" {
 	quick cr3 -o r.json
 	jq -e '[.workloads[] as $w | $w.samples[] | {o: .order, r: .repeat}] | sort_by(.o) | [.[].r]
 		| . == sort' r.json
@@ -142,7 +142,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	jq -e '.workloads[] | select(.name == "spin") | [.samples[].ops] | min > 1000' r.json
 }
 
-@test "page faults are what the kernel accounted for" {
+@test "page faults are those that the kernel accounted for" {
 	"$SUITE" run pagefault.anon --ops 100 --repeat 2 -o r.json --progress none
 	jq -e '.workloads[] | select(.name == "pagefault.anon") | .samples | length == 8
 		and all(.[]; .minor_faults >= .ops and .minor_faults <= .ops + 16)' r.json
@@ -154,7 +154,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 }
 
 # A page that the harness writes for each operation is one more that a fork leaves to be copied: 7 faults in place of 6.
-@test "the harness adds no page to those that a fork copies" {
+@test "the harness adds no page to those copied by a fork" {
 	"$SUITE" run fork.exit --ops 100 --repeat 1 -o r.json --progress none
 	jq -r '.workloads[] | select(.name == "fork.exit") | .samples[] | select(.ops == 800) | .minor_faults / .ops | round' r.json >suite.txt
 	"${SUITE%/*}/tests/bench/bare" fork.exit 800 1 | awk '{ printf "%.0f\n", $2 }' | uniq >bare.txt
@@ -227,7 +227,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	cmp r.json old.json
 }
 
-@test "without -o the result goes to results/ and the place is said" {
+@test "without -o the result goes to results/, and a line names the file" {
 	run --separate-stderr "$SUITE" run null --repeat 1 --time 0.002
 	[ "$status" = 0 ]
 	[[ $stderr == *results/run-*.json* ]]
@@ -238,7 +238,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	"$SUITE" run null --repeat 1 --time 0.002 -o - 2>/dev/null | jq -e '.schema.id == "kvm-exit-suite/result"'
 }
 
-@test "--aa compares the halves of one run, on exits and times, and says what it found" {
+@test "--aa compares the halves of one run, on exits and times, and prints the result" {
 	counters && skip "this machine has exit counters"
 	run --separate-stderr "$SUITE" run syscall --aa --repeat 3 --time 0.002 -o r.json --progress none
 	[ "$status" = 0 ] # three against three can prove no difference
@@ -258,14 +258,14 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	one_line_error 2 "--vcpus 999"
 }
 
-@test "--vcpus: what one CPU's share cannot do fails the workload, and what cannot be shared is skipped" {
+@test "--vcpus: a share that fails fails the workload, and a workload that cannot be shared is skipped" {
 	[ "$(nproc)" -ge 2 ] || skip "this machine has one CPU"
 	run --separate-stderr "$SUITE" run net.virtio --vcpus 2 --repeat 1 --time 0.002 -o r.json --progress none
 	[ "$status" = 4 ]
 	jq -e '.workloads[] | select(.name == "net.virtio") | .status == "skipped" and (.reason | test("interface"))' r.json
 }
 
-@test "nothing is written to a device that nobody named" {
+@test "nothing is written to a device that was not named" {
 	run --separate-stderr "$SUITE" run io.blk io.fsync io.uring io.serial net.virtio --repeat 1 -o r.json --progress none
 	[ "$status" = 4 ]
 	jq -e '[.workloads[] | select(.status == "skipped")] | length == 6 and all(.[]; .reason | test("was named: --(disk|serial|net)"))' r.json
@@ -276,7 +276,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	[ ! -s no-disk ]
 }
 
-@test "facts that the caller knows are recorded" {
+@test "labels of the caller are recorded" {
 	"$SUITE" run null --repeat 1 --time 0.002 --fact accelerator=test-rig -o r.json
 	jq -e '.environment.accelerator == "test-rig"' r.json
 	run --separate-stderr "$SUITE" run null --fact nonsense

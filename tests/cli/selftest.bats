@@ -31,7 +31,7 @@ fake() {
 	[[ $output == *"not ok"*"leaf 0x40000000"* ]]
 }
 
-@test "no reference, or a program that is none: skipped, and status 4 where nothing is left to test" {
+@test "no reference, or not a program: skipped, and status 4 when nothing is left to test" {
 	! "$SUITE" probe >/dev/null 2>&1 || skip "this machine has exit counters"
 	for program in ./missing /bin/true; do
 		run --separate-stderr "$SUITE" selftest --cpuid "$program"
@@ -41,7 +41,7 @@ fake() {
 }
 
 # The fake KVM has four vCPUs, so that three more may be in an exit.
-@test "an exit that another vCPU is in may be missing from a histogram, more may not" {
+@test "a histogram may lack an exit that another vCPU is handling, but no more" {
 	fake 'eax=0x00000001 ebx=0x00000002 ecx=0x00000003 edx=0x00000004'
 	export FAKE_KVM_HISTOGRAMS=on PATH=${SUITE%/*}/tests/fake:$PATH
 	for missing in 0 3; do

@@ -33,14 +33,14 @@ followed() {
 	wait $pid
 }
 
-@test "batch: a known load is exact, the readings' own exits are told beside it" {
+@test "batch: a known load is exact, and the readings' own exits are shown separately" {
 	form=--batch followed log fake_load 0x72=12345 20:0x81=55 20:0x72=5
 	[ "$(awk '/\(svm:0x72\)$/ { sum += $4 } END { print sum }' log)" = 12350 ]
 	[ "$(awk '/\(svm:0x81\)$/ { sum += $4 } END { print sum }' log)" = 55 ]
 	[ "$(awk '/ all$/ { sum += $4; n++; own += $6 } END { print sum, n, (own > 6) }' log)" = "12405 6 1" ]
 }
 
-@test "csv: one header, one total a reading, and rows that add up to it" {
+@test "csv: one header, one total per reading, and rows that add up to it" {
 	form=--csv followed log fake_load 0x72=1000 0x7b=30 20:0x72=7
 	[ "$(head -n 1 log)" = time,seconds,vcpu,reason,name,class,exits,per_second,busy_cycles,own ]
 	run awk -F, 'NR > 1 { if (NF != 10) print "fields: " $0; if ($4 == "total") { sum += $7; n++ } else rows += $7 }
@@ -48,7 +48,7 @@ followed() {
 	[ -z "$output" ] || { echo "$output"; cat log; return 1; }
 }
 
-@test "by vCPU: each has its own, the readings' are in none" {
+@test "by vCPU: each has its own exits, none those of the readings" {
 	form="--csv --vcpus" followed log fake_load @0 0x81=300 20:0x81=11
 	[ "$(awk -F, '$3 == "0" && $4 == "svm:0x81" { sum += $7 } END { print sum }' log)" = 311 ]
 	[ "$(awk -F, '$3 != "0" && $3 != "all" && $4 == "svm:0x81"' log)" = "" ]
@@ -56,7 +56,7 @@ followed() {
 	[ "$(awk -F, '$3 == "all" && $4 == "svm:0x81" { sum += $7 } END { print sum }' log)" = 311 ]
 }
 
-@test "screen: exact totals, rates, sparkline, and what looking costs" {
+@test "screen: exact totals, rates, sparkline, and the cost of the readings" {
 	"$terminal" suite_fake top --interval 0.1 <<-'SCRIPT'
 		expect no exits yet
 		run fake_load 0x72=12345 0x81=77
@@ -109,7 +109,7 @@ followed() {
 	SCRIPT
 }
 
-@test "a terminal that is resized is drawn anew, however small" {
+@test "a resized terminal is drawn again, however small" {
 	"$terminal" --size 40x120 suite_fake top --interval 0.1 <<-'SCRIPT'
 		expect q quit
 		run fake_load 0x72=500 0x81=77
@@ -127,7 +127,7 @@ followed() {
 	SCRIPT
 }
 
-@test "a terminal without a description is drawn on all the same; dumb means lines" {
+@test "a terminal without a description is still drawn on; dumb means lines" {
 	TERM=nobody-knows "$terminal" suite_fake top --interval 0.1 <<-'SCRIPT'
 		expect no exits yet
 		run fake_load 0x72=500
@@ -141,7 +141,7 @@ followed() {
 	SCRIPT
 }
 
-@test "NO_COLOR is heeded, and so is a terminal that has no UTF-8" {
+@test "NO_COLOR is honoured, and so is a terminal without UTF-8" {
 	"$terminal" suite_fake top --interval 0.1 --count 2 <<-'SCRIPT'
 		status 0
 		sent [36m
@@ -156,7 +156,7 @@ followed() {
 	SCRIPT
 }
 
-@test "SIGINT ends it, with the terminal as it was" {
+@test "SIGINT ends it and restores the terminal" {
 	"$terminal" suite_fake top <<-'SCRIPT'
 		expect q quit
 		key \x03
@@ -165,7 +165,7 @@ followed() {
 	SCRIPT
 }
 
-@test "exec in a terminal: ^C reaches the command once, what was measured is told" {
+@test "exec in a terminal: ^C reaches the command once, and the results so far are printed" {
 	# Not a shell with a trap, which may be between two of its commands when the signal comes.
 	cat >waits.py <<-'PYTHON'
 		import signal, sys

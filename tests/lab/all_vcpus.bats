@@ -20,7 +20,7 @@ setup_file() { lab_once cpuid.leaf0 pagefault.anon mprotect --vcpus 2 --repeat 3
 	est_between shadow mprotect.toggle invlpg 1.98 2.02
 }
 
-@test "what each vCPU did is in the file: half of the work each, together all of it" {
+@test "the file has the share of each vCPU: half of the work each, together all of it" {
 	for mode in nested shadow; do
 		jq -e '.environment.vcpus_at_once == "2"' "$results/$mode.json"
 		jq -e '.workloads[] | select(.name == "cpuid.leaf0") | .samples | length == 12 and all(.[];

@@ -6,7 +6,7 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-@test "instructions of a VM: within a hundredth where the harness costs nothing, and what cannot run is named" {
+@test "instructions of a VM: within a hundredth where the harness costs nothing; workloads that cannot run are named" {
 	run --separate-stderr "$top/scripts/bench-harness" --instructions syscall ipi.futex
 	# shellcheck disable=SC2154 # set by bats run
 	[ "$status" = 0 ] || { echo "$stderr"; return 1; }

@@ -11,7 +11,7 @@ setup_file() {
 	lab coursework -o "$results" >"$BATS_FILE_TMPDIR/log" 2>&1 || { tail -n 40 "$BATS_FILE_TMPDIR/log"; return 1; }
 }
 
-@test "two listings in the original format, of a boot each" {
+@test "two listings in the original format, one for each boot" {
 	for mode in nested shadow; do
 		[ "$(grep -cvE '^exit number= *[0-9]+, name= [A-Z0-9_]+, number_of_exits =[0-9]+$' "$results/boot-$mode.txt")" = 0 ]
 		[ "$(listed "$results/boot-$mode.txt" CPUID)" -gt 100 ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A laboratory run that cannot give a proved number gives none, and ends by itself.
+# A laboratory run that cannot give a proven number gives none, and ends on its own.
 # Cost: 1 core, 150 s
 
 bats_require_minimum_version 1.5.0
@@ -11,7 +11,7 @@ nothing_left() { [ -z "$(ls -A here 2>/dev/null)" ] || { ls -A here; return 1; }
 
 emulators() { pgrep -f "qemu-system.*$BATS_TEST_TMPDIR/here" || true; }
 
-@test "a paging mode that is not what was asked for stops the run" {
+@test "a paging mode other than the requested one stops the run" {
 	for asked in nested shadow; do
 		loaded=shadow
 		[ $asked = nested ] || loaded=nested
@@ -22,7 +22,7 @@ emulators() { pgrep -f "qemu-system.*$BATS_TEST_TMPDIR/here" || true; }
 	done
 }
 
-@test "a hang ends by itself and shows the consoles' last lines" {
+@test "a hang is ended, and the consoles' last lines are shown" {
 	# A kernel that boots quietly says nothing for longer than that, on any machine.
 	LAB_SILENCE=1 run --separate-stderr lab run cpuid --paging nested -o here
 	[ "$status" = 3 ]
@@ -50,7 +50,7 @@ until_boots() {
 	jq -e .equal here/witness-nested.json
 }
 
-@test "a run that takes too long ends by itself" {
+@test "a run that takes too long is ended" {
 	run --separate-stderr lab run cpuid --paging nested --timeout 10 -o here -- --time 60
 	[ "$status" = 3 ]
 	[[ $stderr == *"not done after 10 s"*"last lines of"* ]] || { echo "$stderr"; return 1; }

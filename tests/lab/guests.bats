@@ -13,7 +13,7 @@ setup_file() {
 
 guests='shadow shadow-guest2'
 
-@test "every file is there of both guests, and nothing else" {
+@test "both guests have every file, and nothing else" {
 	for guest in $guests; do
 		for file in "$guest.json" "witness-$guest.json" "boot-$guest.txt" "boot-$guest.json" "one-liner-$guest.txt" \
 			"selftest-$guest.txt" "console-inner-$guest.log"; do
@@ -27,7 +27,7 @@ guests='shadow shadow-guest2'
 @test "witness: every reason equal, of the first guest" { witness_holds shadow; }
 @test "witness: every reason equal, of its neighbour" { witness_holds shadow-guest2; }
 
-@test "both witnesses are said" {
+@test "both witnesses are reported" {
 	grep -q 'shadow, guest 1: all [0-9]* exits that the outer VM counted' "$BATS_FILE_TMPDIR/log"
 	grep -q 'shadow, guest 2: all [0-9]* exits that the outer VM counted' "$BATS_FILE_TMPDIR/log"
 }
@@ -41,9 +41,9 @@ guests='shadow shadow-guest2'
 	[ "$(jq .total.guest "$results/witness-shadow.json")" != "$(jq .total.guest "$results/witness-shadow-guest2.json")" ]
 }
 
-# A round trip of cr3.pipe takes longer beside a neighbour, so that more of the guest's ticks fall into it, with what they wake:
+# A round trip of cr3.pipe takes longer next to a neighbour, so that more of the guest's ticks fall into it, with what they wake:
 # 2.2 to 2.3 were measured, 2.07 alone.
-@test "exits per operation are those of a guest that is alone" {
+@test "exits per operation are those of a single guest" {
 	for guest in $guests; do
 		est_between $guest cpuid.leaf0 cpuid 0.995 1.005
 		est_between $guest pagefault.anon page-fault 1.8 2.3
@@ -58,7 +58,7 @@ guests='shadow shadow-guest2'
 	done
 }
 
-@test "both were let go together, and worked until both had their result" {
+@test "both started together, and worked until both had their result" {
 	awk '/guest [12] of 2: ready/ { ready++ } /guest [12] of 2: finished/ { exit ready != 2 } END { exit ready != 2 }' \
 		"$results/console-outer-shadow.log"
 	for guest in $guests; do

@@ -12,7 +12,7 @@ setup_file() {
 		--set pagefault.fill.stride=1,2,4,8,16 --set cr3.ring4.spaces=2,3,5,9
 }
 
-@test "every variant is done, and as expected in both modes" {
+@test "every variant ran, with the expected exits in both modes" {
 	for mode in nested shadow; do
 		"$suite" report --json "$results/$mode.json" >report.json
 		jq -e '[.workloads[] | select(.name | contains("@"))] | length == 18' report.json
@@ -26,7 +26,7 @@ setup_file() {
 	est_between shadow pagefault.anon@stride=512 page-fault 2.98 3.02
 }
 
-@test "a fill is eight pages: fewer of them used, more fills, until each page has its own" {
+@test "a fill is eight pages: the fewer of them are used, the more fills, until each page has its own" {
 	est_between shadow pagefault.fill@stride=1 page-fault 0.119 0.131
 	est_between shadow pagefault.fill@stride=2 page-fault 0.238 0.262
 	est_between shadow pagefault.fill@stride=4 page-fault 0.476 0.524

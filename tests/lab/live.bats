@@ -47,7 +47,7 @@ drawn() { "$BATS_TEST_DIRNAME/../cli/terminal.py" --replay "$results/$1.raw"; }
 	grep -qE 'readings: [0-9]+ exits, [0-9]+ in all, subtracted' screen
 }
 
-@test "top by vCPU, as CSV: exact in all and on the vCPU, own exits beside them" {
+@test "top by vCPU, as CSV: exact in total and on the vCPU, with its own exits separate" {
 	tr -d '\r' <"$results/batch.raw" >batch.csv
 	for vcpu in all 0; do
 		[ "$(awk -F, -v vcpu=$vcpu '$3 == vcpu && $4 == "svm:0x72" { sum += $7 } END { print sum }' batch.csv)" = 345 ]

@@ -10,7 +10,7 @@ load helper
 # own shows in the second decimal. The bounds still tell each law from its neighbours.
 setup_file() { lab_once all --seed 1 -- --budget 150; }
 
-@test "every file is there under its final name, and nothing else" {
+@test "every file exists under its final name, and nothing else" {
 	for mode in nested shadow; do
 		for file in "$mode.json" "witness-$mode.json" "boot-$mode.txt" "boot-$mode.json" "one-liner-$mode.txt" "selftest-$mode.txt" \
 			"console-outer-$mode.log" "console-inner-$mode.log"; do
@@ -38,7 +38,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	done
 }
 
-@test "all workloads ran, but those that need a second CPU, and the port that the emulated SVM refuses" {
+@test "all workloads ran, except those that need a second CPU, and the port that the emulated SVM refuses" {
 	for mode in nested shadow; do
 		"$suite" report --json "$results/$mode.json" >report.json
 		jq -e '[.workloads[] | select(.status != "done") | .name] - ["io.kernel"] ==
@@ -137,7 +137,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	done
 }
 
-@test "law: a fill takes eight entries along, and fault-around sixteen pages, in any order" {
+@test "law: a fill prefetches eight entries, and fault-around maps sixteen pages, in any order" {
 	est_between shadow pagefault.fill page-fault 0.115 0.145
 	est_between shadow pagefault.file page-fault 0.17 0.22
 	est_between shadow pagefault.file.random page-fault 0.17 0.22
@@ -156,7 +156,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	est_between nested pagefault.thp nested-page-fault -0.05 0.05
 }
 
-@test "mremap: the flush of the old place and the fill of the new one" {
+@test "mremap: a flush of the old place and a fill of the new one" {
 	est_between shadow mremap page-fault 0.99 1.01
 	est_between shadow mremap invlpg 0.99 1.01
 }
@@ -167,7 +167,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	est_between shadow mmio page-fault 0.995 1.005
 }
 
-@test "a ring of processes: one CR3 write a switch, however many there are" {
+@test "a ring of processes: one CR3 write per switch, however many there are" {
 	est_between shadow cr3.ring4 cr-access 3.9 4.2
 	est_between shadow cr3.ring16 cr-access 15.6 16.8
 	for ring in 2 4 16; do
@@ -208,7 +208,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	[ "$(listed "$results/boot-shadow.txt" INVLPG)" -gt 0 ]
 }
 
-@test "boot file: what the listing says up to init, then up to the first work, and compare takes two of them" {
+@test "boot file: the listing's counts up to init, then up to the first workload, and compare accepts two of them" {
 	for mode in nested shadow; do
 		"$BATS_TEST_DIRNAME/../data/validate" "$results/boot-$mode.json"
 		jq -e '[.workloads[].name] == ["boot.init", "boot.ready"]' "$results/boot-$mode.json"
@@ -222,7 +222,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	"$suite" compare "$results/boot-nested.json" "$results/boot-shadow.json" | grep -A 16 '^boot.init' | grep -qE '^  page-fault +0 '
 }
 
-@test "boot listing comes before anything else ran in the inner VM" {
+@test "the boot listing was made before anything else ran in the inner VM" {
 	for mode in nested shadow; do
 		boot=$(listed "$results/boot-$mode.txt" CPUID)
 		later=$(sed -n '/before/,/cpuid -1/p' "$results/one-liner-$mode.txt" >later.txt && listed later.txt CPUID)
@@ -263,7 +263,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	done
 }
 
-@test "cpuid(1) reads every leaf as the probe does, and counts move only by the exits of reading" {
+@test "cpuid(1) reads every leaf as the probe does, and counts change only by the exits of reading" {
 	for mode in nested shadow; do
 		grep -q '^1\.\.[1-9]' "$results/selftest-$mode.txt"
 		[ "$(grep -c '^ok' "$results/selftest-$mode.txt")" -ge 14 ]
@@ -279,7 +279,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	grep -qxF "$(head -n 1 "$results/compare.txt")" "$BATS_FILE_TMPDIR/log"
 }
 
-@test "a virtio device is notified once a request, and once for all that are submitted together" {
+@test "a virtio device is notified once per request, and once for all that are submitted together" {
 	for name in io.blk.read:0.98:1.02 io.blk.write:0.98:1.02 io.fsync:1.96:2.04 io.uring:0.061:0.064 net.virtio:0.8:1.02; do
 		IFS=: read -r name low high <<<"$name"
 		est_between nested "$name" nested-page-fault "$low" "$high"
@@ -293,7 +293,7 @@ setup_file() { lab_once all --seed 1 -- --budget 150; }
 	done
 }
 
-@test "what writes used the scratch devices and no others" {
+@test "workloads that write used the scratch devices and no others" {
 	for mode in nested shadow; do
 		jq -e '.environment | .disk == "/dev/vda" and .net == "eth0" and .serial == "/dev/ttyS1"' "$results/$mode.json"
 	done

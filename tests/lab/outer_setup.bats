@@ -43,7 +43,7 @@ passed() {
 	done
 }
 
-@test "load: the mode and the parameters that were asked for are read back, and an inner VM sees them" {
+@test "load: the requested mode and parameters are read back, and an inner VM sees them" {
 	passed "load: patched, nested paging, counters on" "load again: patched, shadow paging, other parameters" \
 		"inner-vm boot: an inner VM sees the counters, and shadow paging" "inner-vm boot leaves nothing"
 }
@@ -53,18 +53,18 @@ passed() {
 		"unchanged: no nested virtualization" "unchanged: a VM runs" "... and that VM still does" "unchanged: the module is in use"
 }
 
-@test "failed halfway, and undone: the distribution's modules with the parameters that they had" {
+@test "failed halfway, and undone: the distribution's modules with their previous parameters" {
 	passed "unchanged: kvm.ko does not load" "... and it was the module itself that refused" \
 		"unchanged: the vendor's module does not load" "unchanged: the module says another mode" \
 		"after all that, the distribution's KVM has the parameters that it was loaded with"
 }
 
-@test "restore: the distribution's modules; not while a VM runs; and ours again where those are missing" {
+@test "restore: the distribution's modules; not while a VM runs; and ours again if those are missing" {
 	passed "restore: the distribution's modules, as at boot" "restore again: nothing to do" "unchanged: restore while a VM runs" \
 		"unchanged: the distribution's modules are not there, ours are put back"
 }
 
-@test "Secure Boot: a kernel that is locked down takes only signed modules, which is said before, and undone after" {
+@test "Secure Boot: a locked-down kernel accepts only signed modules: refused before, and undone after" {
 	passed "signatures enforced: the distribution's modules, which are signed, come back" "unchanged: signatures are enforced" \
 		"unchanged: Secure Boot's lockdown" "unchanged: a signature that the kernel does not take" "check says how to sign"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The patch's own tests: kernel-patch/tests, in one outer VM that loads KVM anew for each layout of the course's leaves.
+# The patch's own tests: kernel-patch/tests, in one outer VM that reloads KVM for each layout of the course's leaves.
 # Cost: 1 core, 200 s
 
 bats_require_minimum_version 1.5.0
@@ -46,7 +46,7 @@ passed() {
 	passed "nested: layout c, inner VM: course: the two leaves that layout C has not"
 }
 
-@test "the sum over all reasons is the total, and reading costs what it costs" {
+@test "the sum over all reasons is the total, and a reading has its known cost" {
 	for layout in a b c; do
 		passed "nested: layout $layout, inner VM: sum over slots is the total, exactly" \
 			"nested: layout $layout, inner VM: 100 CPUIDs and the read itself are 101 CPUID exits"
@@ -92,7 +92,7 @@ passed() {
 	done
 }
 
-@test "counters are right while vCPUs are created and VMs destroyed" {
+@test "counters are correct while vCPUs are created and VMs destroyed" {
 	passed "nested: layout a, outer VM: right while vCPUs are created" \
 		"nested: layout a, outer VM: right while other VMs are created and destroyed" \
 		"shadow: layout b, outer VM: right while vCPUs are created" \
@@ -112,7 +112,7 @@ passed() {
 	done
 }
 
-@test "the outer VM's kernel has nothing to complain of" {
+@test "the outer VM's kernel reports no problem" {
 	passed "nested: no complaint of the outer VM's kernel" "shadow: no complaint of the outer VM's kernel"
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# stress-ng and fio in the inner VM, beside our own workloads of the same mechanism: docs/real-programs.md has the figures.
+# stress-ng and fio in the inner VM, compared with our own workloads of the same mechanism: docs/real-programs.md has the figures.
 # Cost: 1 core, 250 s
 
 bats_require_minimum_version 1.5.0
@@ -18,7 +18,7 @@ agree() {
 	est_between "$1" "$3" "$2" "$(jq -n "$ours * 0.8")" "$(jq -n "$ours * 1.2")"
 }
 
-@test "all ran, on the scratch disk, and the file has their versions, commands and words" {
+@test "all ran, on the scratch disk, and the file has their versions, commands and output" {
 	for mode in nested shadow; do
 		jq -e '[.workloads[] | select(.status != "done") | [.name, .reason]] == []' "$results/$mode.json"
 		jq -e '[.workloads[] | select(.name | test("^(fio|stress-ng)[.]"))] | length == 3 and all(.[];

@@ -25,7 +25,7 @@ passed() {
 	done
 }
 
-@test "counts are those of what the guest has done" {
+@test "counts are those of the guest's own actions" {
 	passed "exact counts of CPUID, I/O and HLT"
 }
 
@@ -33,7 +33,7 @@ passed() {
 	passed "leaves, and KVM_GET_STATS_FD of VM and vCPU, are the same"
 }
 
-@test "two VMs at once, and VMs that come and go" {
+@test "two VMs at once, and VMs that are created and destroyed" {
 	passed "two VMs at once share nothing" "VMs created and destroyed under load"
 }
 
@@ -46,7 +46,7 @@ passed() {
 }
 
 # QEMU's SVM has no next-RIP, and KVM without it no fast path: selftest_intel.bats has them.
-@test "nothing failed, and skipped are just the fast paths" {
+@test "nothing failed, and only the fast paths are skipped" {
 	run ! grep -E '^not ok|Assertion' "$tap"
 	[ "$(grep -c '# SKIP' "$tap")" = "$(grep -c '# SKIP fast path, .*: KVM has none without NRIPS' "$tap")" ]
 	grep -q '^# Totals: pass:6 fail:0 .*skip:3 error:0' "$tap"

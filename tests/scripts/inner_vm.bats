@@ -59,7 +59,7 @@ stub() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1";
 	done
 }
 
-@test "install --disk: a raw image, mounted; everything is there, and folders keep their modes" {
+@test "install --disk: a raw image, mounted; it has every file, and folders keep their modes" {
 	system system
 	image disk.img
 	inner install --disk disk.img
@@ -92,7 +92,7 @@ stub() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1";
 	[ -z "$(in_image other.img 'cat /usr/local/bin/suite')" ]
 }
 
-@test "install --disk: a system without systemd gets no unit, and is told what to do" {
+@test "install --disk: a system without systemd gets no unit, but instructions" {
 	system system
 	rm -r system/etc/systemd
 	image disk.img
@@ -135,7 +135,7 @@ stub() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1";
 	one_line_error 3 "in use by a running VM"
 }
 
-@test "install --disk: guestfish, where it is there, needs no root and gets the same archive" {
+@test "install --disk: guestfish, if installed, needs no root and gets the same archive" {
 	system system
 	echo nothing >disk.img
 	stub id 'echo 1000'
@@ -188,7 +188,7 @@ guest() {
 	done
 }
 
-@test "install --ssh: into a running system, whose probe is asked" {
+@test "install --ssh: into a running system, whose probe then reports" {
 	guest
 	inner install --ssh root@127.0.0.1 "${options[@]}"
 	succeeded

@@ -32,7 +32,7 @@ tree() {
 	one_line_error 2 "6.1 6.9 6.12"
 }
 
-@test "a new series is a kernel that can be asked for" {
+@test "a new series is a valid --kernel" {
 	tree
 	mkdir bin
 	printf '#!/bin/sh\n' >bin/apt-cache
@@ -41,7 +41,7 @@ tree() {
 	one_line_error 3 "no cloud kernel 6.9"
 }
 
-@test "no script, manual or document writes the list down" {
+@test "no script, manual or document repeats the list" {
 	cd "$top"
 	run grep -rnE '\b6\.1( ?\|| and| or|,) ?-?6\.12' README.md docs/*.md docs/*.scd scripts kernel-patch/check kernel-patch/cost \
 		kernel-patch/exactness kernel-patch/selftest kernel-patch/README.md tests/outer-setup-root tests/lab

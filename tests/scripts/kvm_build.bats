@@ -46,7 +46,7 @@ setup() {
 	done
 }
 
-@test "a kernel tree of one's own: a change to KVM's sources or headers is another build, what a build leaves there is not" {
+@test "a kernel tree of the user: a change to KVM's sources or headers is another build, files of a build are not" {
 	tree 6.1
 	first=$(folder --linux tree)
 	echo junk >tree/arch/x86/kvm/x86.o

@@ -50,7 +50,7 @@ regression() { run --separate-stderr 'a folder/scripts/kvm-regression' "$@"; }
 	done
 }
 
-@test "the same KVM twice: nothing differs, status 0, both comparisons are there" {
+@test "the same KVM twice: nothing differs, status 0, both comparisons exist" {
 	regression same same -o 'the runs'
 	[ "$status" = 0 ] || { echo "$stderr"; return 1; }
 	[[ $output == *"nested paging"*"shadow paging"* ]]
@@ -67,7 +67,7 @@ regression() { run --separate-stderr 'a folder/scripts/kvm-regression' "$@"; }
 	grep -qE '^lab run cr3.pipe cpuid --linux same --seed [0-9]+ -o runs/change --repeat 9 -- --ops 10$' calls
 }
 
-@test "a change that costs exits breaks the default rule, in the mode where it does" {
+@test "a change that costs exits breaks the default rule, in the affected mode" {
 	regression same more -o runs
 	[ "$status" = 1 ] || { echo "$output$stderr"; return 1; }
 	grep -q "^FAIL cr3.pipe, cr-access: .*'\*:exits>1%'" runs/shadow.txt
@@ -77,7 +77,7 @@ regression() { run --separate-stderr 'a folder/scripts/kvm-regression' "$@"; }
 	[ ! -e runs2/shadow.txt ]
 }
 
-@test "a rule of one's own takes the place of the default" {
+@test "a user's rule replaces the default" {
 	regression same more -o runs --fail-on 'cr3.*:exits>20%'
 	[ "$status" = 0 ] || { echo "$output$stderr"; return 1; }
 	regression same more -o runs --fail-on 'cr3.*:exits>20%' --fail-on 'cr3.pipe:cr-access>0.1'
@@ -86,7 +86,7 @@ regression() { run --separate-stderr 'a folder/scripts/kvm-regression' "$@"; }
 	[ "$status" = 2 ]
 }
 
-@test "an expectation that the change breaks is no failure, a laboratory that fails is one" {
+@test "an expectation broken by the change does not fail, a laboratory that fails does" {
 	echo 5 >same/status
 	regression - same -o runs
 	[ "$status" = 0 ] || { echo "$output$stderr"; return 1; }

@@ -26,7 +26,7 @@ frame() {
 	} >frame
 }
 
-@test "frame: a whole one is unpacked" {
+@test "frame: a complete one is unpacked" {
 	frame
 	frame_unpack frame got
 	[ "$(cat got/file)" = data ]
@@ -100,7 +100,7 @@ cpuid() { echo "  qemu-$thread  [000] ..... $((clock++)): kvm_cpuid: func $1 idx
 # check [OPTION...]: the verdict is in w.json, and true when it is equal.
 check() { "$SUITE" witness --check out "$@" >w.json; }
 
-@test "witness: counts that agree are equal, and what came after the reading is explained" {
+@test "witness: counts that agree are equal, and exits after the reading are accounted for" {
 	evidence
 	check
 	jq -e '.equal and .problem == null' w.json
@@ -157,7 +157,7 @@ statistics() {
 	jq -n -c "{return: [{provider: \"kvm\", stats: [{name: \"exits\", value: 117}, {name: \"exit_count\", value: ($values | reverse)}]}]}"
 }
 
-@test "witness: the statistics of KVM_GET_STATS_FD agree, too, reason by reason, of the vCPUs and of the VM" {
+@test "witness: the statistics of KVM_GET_STATS_FD agree, too, reason by reason, for the vCPUs and for the VM" {
 	evidence
 	statistics 114=100 123=11 192=6 >out/evidence/stats-vm.json
 	{ statistics 114=60 123=11 192=6; statistics 114=40; } | jq -s -c '{return: map(.return[])}' >out/evidence/stats-vcpu.json
@@ -172,7 +172,7 @@ statistics() {
 }
 
 # A real mode that VT-x cannot run is emulated: stat.exits counts that, and the probe in vmx_vcpu_run() says how often.
-@test "witness: what stat.exits counts without an exit is known exactly" {
+@test "witness: counts of stat.exits without an exit are known exactly" {
 	evidence
 	echo 217 >out/evidence/stat-exits
 	unequal 'stat.exits 217'
@@ -183,7 +183,7 @@ statistics() {
 	unequal '100 emulated states, stat.exits 218'
 }
 
-@test "witness: of several guests each has the exits of its own threads" {
+@test "witness: each of several guests has the exits of its own threads" {
 	evidence
 	mkdir out/guest2
 	cp -r out/guest out/evidence out/guest2/
@@ -214,7 +214,7 @@ statistics() {
 	evidence && sed -i '/4fffff02 idx 7b/d; /4fffff04/d' out/evidence/trace && unequal 'no reading of svm:0x7b'
 }
 
-@test "witness: evidence that did not come is an error" {
+@test "witness: missing evidence is an error" {
 	for file in guest evidence/format evidence/histogram evidence/stat-exits evidence/trace evidence/cpus.json; do
 		evidence
 		rm "out/$file"
@@ -241,7 +241,7 @@ statistics() {
 	jq -e '.equal == false and .paging == null' w.json
 }
 
-@test "witness: what the command line cannot mean is one line" {
+@test "witness: an invalid command line is an error of one line" {
 	evidence
 	for arguments in "--check out --guest 0" "--check out --guest x" "--check out --paging both" "--check out more" "--check" \
 		"--check out --pause x" "--pause x" "--pause x -o y --guest 1" ""; do
@@ -259,7 +259,7 @@ lab() {
 	mv out nested/out
 }
 
-@test "laboratory: equal counts are said, and different ones where to see them" {
+@test "laboratory: equal counts are reported, and different ones with the place of the details" {
 	evidence
 	mkdir out/guest2
 	cp -r out/guest out/evidence out/guest2/
@@ -283,7 +283,7 @@ lab() {
 	jq -e '.equal == false' final/witness-nested-guest2.json
 }
 
-@test "laboratory: evidence that cannot be read is no verdict" {
+@test "laboratory: unreadable evidence gives no verdict" {
 	evidence
 	echo x >out/evidence/stat-exits
 	lab 1

@@ -38,7 +38,7 @@ lab() { run --separate-stderr "$top/suite" lab "$@"; }
 	done
 }
 
-@test "several guests only where they are measured: one line, status 2" {
+@test "several guests only for run: one line, status 2" {
 	for other in "run --shell" coursework test-patch; do
 		# shellcheck disable=SC2086
 		lab $other --guests 2

@@ -24,7 +24,7 @@ said() {
 	[ "$(said 1100 'cpuid repeat 2, sample 70 of 110, about 5 s left')" = 'cpuid repeat 2, sample 70 of 110, about 11 min left' ]
 }
 
-@test "other lines stay as they are" {
+@test "other lines are unchanged" {
 	[ "$(said 1 'sizing tlb.chase')" = 'sizing tlb.chase' ]
 	[ "$(said 1 'booting the inner VM')" = 'booting the inner VM' ]
 }
@@ -36,7 +36,7 @@ looked() {
 	echo "${grown[nested]}"
 }
 
-@test "a kernel that says that a CPU is stuck is no sign of life" {
+@test "a kernel's report of a stuck CPU is not a sign of life" {
 	declare -A size=([nested]='') grown=([nested]=0) begun=([nested]=0) marked=() doing=()
 	: >"$work/nested/outer.log"
 	: >"$work/nested/inner.log"

@@ -17,7 +17,7 @@ there() {
 	done
 }
 
-@test "runs that are there become a table: exits stay, times have their ratio" {
+@test "existing runs become a table: exits are unchanged, times have their ratio" {
 	there 1 1
 	there 4 3
 	run --separate-stderr "$top/scripts/many-guests" -o runs --guests 1,4
@@ -29,7 +29,7 @@ there() {
 		{ echo "$output"; return 1; }
 }
 
-@test "numbers of guests that are none: one line, status 2" {
+@test "invalid numbers of guests: one line, status 2" {
 	for list in 0 9 1,,2 two ''; do
 		run --separate-stderr "$top/scripts/many-guests" -o runs --guests "$list"
 		one_line_error 2 --guests "'$list'"

@@ -72,7 +72,7 @@ setup() {
 	"$suite" report one.json | grep -q '^test.dropped, per drop'
 }
 
-@test "the manual has it, with what it should cost" {
+@test "the manual has it, with its expected exits" {
 	"$suite" list --manual | grep -q 'nowhere in KVM: an empty loop'
 	gzip -dcf "$tree/build/suite-workloads.7" | grep -q 'a workload that was dropped in'
 }

@@ -22,7 +22,7 @@ setup() {
 	done
 }
 
-@test "load: both modules are ours, in the mode and with the values that were asked for" {
+@test "load: both modules are ours, in the requested mode and with the requested values" {
 	outer load --paging shadow --param exit_stats_layout=c
 	[ "$status" = 0 ] || { echo "$stderr"; return 1; }
 	[ "$(kvm_is)$(parameter kvm_amd npt)$(parameter kvm exit_stats)$(parameter kvm exit_stats_layout)" = patchedNYc ]
@@ -83,7 +83,7 @@ setup() {
 	one_line_error 3 "sudo scripts/outer-setup restore"
 }
 
-@test "refused before anything is touched: modules that are not there, of another kernel, without the parameter" {
+@test "refused before anything is touched: modules missing, of another kernel, without the parameter" {
 	unchanged load --param nonsense=1
 	one_line_error 3 "no parameter 'nonsense'" exit_stats_layout
 	sed -i 's/^vermagic=[^ ]*/vermagic=6.1.0-55-amd64/' "$ours/kvm-amd.ko"
@@ -147,7 +147,7 @@ setup() {
 	done
 }
 
-@test "undone: kvm.ko or the vendor's module does not load, or says another mode" {
+@test "undone: kvm.ko or the vendor's module does not load, or reports another mode" {
 	rmmod kvm_amd
 	rmmod kvm
 	modprobe kvm_amd npt=0 avic=1
@@ -169,7 +169,7 @@ setup() {
 	[ "$(parameter kvm_amd npt)$(parameter kvm_amd avic)" = NY ]
 }
 
-@test "undone: what was loaded were modules of ours, or none" {
+@test "undone: the previous modules were ours, or none" {
 	outer load --paging shadow --param exit_stats_layout=b --param exit_stats_hist=0
 	cp -r "$ours" other
 	echo stuck=npt >>other/kvm-amd.ko
@@ -184,7 +184,7 @@ setup() {
 	[ ! -e "$OUTER_ROOT/sys/module/irqbypass" ]
 }
 
-@test "undone: what the modules depend on is not there" {
+@test "undone: a dependency of the modules is missing" {
 	sed -i 's/^depends=.*/depends=kvm,ccp/' "$ours/kvm-amd.ko"
 	unchanged load
 	says "ccp, which KVM needs, does not load" "No such file"
@@ -219,7 +219,7 @@ setup() {
 	done
 }
 
-@test "killed at any action, restore puts back what was loaded; status says so before" {
+@test "killed at any action: status says so, and restore reloads the previous modules" {
 	before=$(loaded)
 	echo KILL >"$OUTER_ROOT/signal"
 	for at in 0 1 2 3; do
@@ -252,7 +252,7 @@ setup() {
 	one_line_error 3 "cannot be written"
 }
 
-@test "the same lines serve a POSIX shell, as the laboratory's outer VM has one" {
+@test "the same functions work in a POSIX shell, as in the laboratory's outer VM" {
 	rmmod kvm_amd
 	rmmod kvm
 	cat >posix <<-'SH'
@@ -314,7 +314,7 @@ checks() {
 	done
 }
 
-@test "check: a machine that can, and each thing that is in the way, with what to do" {
+@test "check: a machine that can do it, and each obstacle with its remedy" {
 	offers "linux-image-$kernel" 6.1.192-2
 	outer check
 	[ "$status" = 0 ] || { echo "$output"; return 1; }
@@ -331,7 +331,7 @@ checks() {
 	checks "no    kernel 6.8.0-45-generic" "--series" "not a kernel of the distribution"
 }
 
-@test "check: without virtualization it says how to switch it on, for each hypervisor" {
+@test "check: without virtualization it says how to enable it, for each hypervisor" {
 	offers "linux-image-$kernel" 6.1.192-2
 	mkdir -p "$OUTER_ROOT/sys/class/dmi/id"
 	cpuinfo hypervisor
@@ -355,7 +355,7 @@ checks() {
 	checks "firmware" "SVM Mode"
 }
 
-@test "status says what is there: nothing, the distribution's, ours, and VMs" {
+@test "status names the loaded modules: none, the distribution's, ours; and VMs" {
 	outer status
 	checks "the distribution's (kvm_amd)" "paging    nested" "VMs       none"
 	outer load --paging shadow

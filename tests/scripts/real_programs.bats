@@ -35,7 +35,7 @@ pieces() {
 	PATH=$PATH:/usr/sbin e2fsck -fn disk/disk
 }
 
-@test "a job file goes along, and is named as it lies in the inner VM" {
+@test "a job file is copied along, and named by its path in the inner VM" {
 	mkdir -p jobs inner/job outer/job
 	echo '[a]' >jobs/mine.fio
 	pieces 'cache=$PWD/cache; step() { shift; "$@"; }; build_real_image() { :; }
@@ -45,7 +45,7 @@ pieces() {
 	[ -e outer/job/programs ]
 }
 
-@test "a job file that is not there: one line, status 2, nothing is built" {
+@test "a missing job file: one line, status 2, nothing is built" {
 	run --separate-stderr "$top/suite" lab run fio.nowhere/mine.fio -o here
 	one_line_error 2 fio.nowhere/mine.fio
 	[ ! -e here ]
