@@ -7,11 +7,12 @@ load ../cli/helper
 
 top=$BATS_TEST_DIRNAME/../..
 
-# tree: the scripts, with a series more.
+# tree: the scripts, with the series of two kernels and one more, whatever else the project has by now.
 tree() {
 	mkdir -p tree
 	cp -r "$top/scripts" "$top/kernel-patch" "$top/tests/outer-setup-root" tree/
 	mkdir tree/tests
+	find tree/kernel-patch -name 'series-*' ! -name series-6.1 ! -name series-6.12 -delete
 	mv tree/outer-setup-root tree/tests/
 	echo '# no patch' >tree/kernel-patch/series-6.9
 	touch tree/kernel-patch/series-6.9~ tree/kernel-patch/series-new
