@@ -1,30 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* The formats of a report: one file each, one line each here. */
 #include "report/report.h"
 
-const struct report_format report_formats[] = {
-	{ { "text", NULL, "for a terminal (the default)" }, report_terminal, false },
-	{ { "html", ".html", "one self-contained page with pictures and the raw data" },
-	  report_html,
-	  false },
-	{ { "md", ".md", "Markdown: the summary and a table" }, report_markdown, false },
-	{ { "json", ".json",
-	    "{\"workloads\": [{name, status, op, per_op, ns_per_op}], ...}; for several files "
-	    "{\"sides\": [...], \"summary\": [...]}" },
-	  report_json,
-	  false },
-	{ { "csv", ".csv", "one line per estimate" }, report_csv, false },
-	{ { "gnuplot", ".gp", "a script with its data: gnuplot OUT >exits.svg" },
-	  report_gnuplot,
-	  false },
-	{ { "openmetrics", ".prom", "for Prometheus and its relatives" },
-	  report_openmetrics,
-	  false },
-	{ { "gbench", NULL, "Google Benchmark's JSON, for its compare.py; one file only" },
-	  report_gbench,
-	  true },
-	{ .choice.name = NULL },
-};
+#define ROW(id, name, ending, help, one_file) { { name, ending, help }, report_##id, one_file },
+const struct report_format report_formats[] = { REPORT_EACH_FORMAT(ROW){ .choice.name = NULL } };
+#undef ROW
 
 int report_terminal(const struct report *r, FILE *out)
 {

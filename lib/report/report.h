@@ -35,21 +35,34 @@ size_t report_unexpected(const struct result *r);
 /* The sentences of the summary, for a terminal. */
 void report_summary_text(const struct summary *s, FILE *out, bool colour);
 
-/* A format. All return 0 or -ENOMEM; a stream that fails is the caller's to find. */
+/*
+ * The formats, a line each: report_ID() writes it; the name that --format takes, the ending of a
+ * file that chooses it, help, and whether it shows one side only.
+ */
+#define REPORT_EACH_FORMAT(X)                                                                     \
+	X(terminal, "text", NULL, "for a terminal (the default)", false)                          \
+	X(html, "html", ".html", "one self-contained page with pictures and the raw data", false) \
+	X(markdown, "md", ".md", "Markdown: the summary and a table", false)                      \
+	X(json, "json", ".json",                                                                  \
+	  "{\"workloads\": [{name, status, op, per_op, ns_per_op}], ...}; for several files "     \
+	  "{\"sides\": [...], \"summary\": [...]}",                                               \
+	  false)                                                                                  \
+	X(csv, "csv", ".csv", "one line per estimate", false)                                     \
+	X(gnuplot, "gnuplot", ".gp", "a script with its data: gnuplot OUT >exits.svg", false)     \
+	X(openmetrics, "openmetrics", ".prom", "for Prometheus and its relatives", false)         \
+	X(gbench, "gbench", NULL, "Google Benchmark's JSON, for its compare.py; one file only",   \
+	  true)
+
+/* All return 0 or -ENOMEM; a stream that fails is the caller's to find. */
+#define REPORT_PROTOTYPE(id, ...) int report_##id(const struct report *r, FILE *out);
+REPORT_EACH_FORMAT(REPORT_PROTOTYPE)
+#undef REPORT_PROTOTYPE
+
 struct report_format {
 	struct choice choice;
 	int (*write)(const struct report *r, FILE *out);
-	bool one_file; /* shows one side only */
+	bool one_file;
 };
 extern const struct report_format report_formats[];
-
-int report_terminal(const struct report *r, FILE *out); /* each side, and the summary */
-int report_json(const struct report *r, FILE *out);
-int report_csv(const struct report *r, FILE *out);
-int report_html(const struct report *r, FILE *out); /* one file, nothing loaded from elsewhere */
-int report_markdown(const struct report *r, FILE *out);
-int report_gnuplot(const struct report *r, FILE *out);     /* data within: one file to run */
-int report_openmetrics(const struct report *r, FILE *out); /* OpenMetrics 1.0 text */
-int report_gbench(const struct report *r, FILE *out);      /* Google Benchmark's JSON */
 
 #endif
