@@ -27,16 +27,16 @@ ROOMS = [
 	("lib/import", "dumps of other tools become result files", "exitprobe.h result text estimate"),
 	("lib/compare", "sides become rows and cells; rules", "result text estimate"),
 	("lib/summary", "what the numbers say, in sentences; warnings", "text estimate"),
-	("lib/report", "what all renderers share, and the tables of formats", "base result text estimate compare summary"),
-	("lib/report/text", "a report or comparison as text", "result text estimate compare summary report"),
-	("lib/report/html", "a report as a page", "result text estimate summary report"),
-	("lib/report/json", "a report or comparison as JSON", "result text estimate compare summary report"),
-	("lib/report/table", "CSV, Markdown, gnuplot, OpenMetrics", "result text estimate compare summary report"),
+	("lib/report", "what all renderers share, and the tables of formats", "base result estimate compare summary"),
+	("lib/report/text", "a report or comparison as text", "result text estimate summary report"),
+	("lib/report/html", "a report as a page", "text estimate summary report"),
+	("lib/report/json", "a report or comparison as JSON", "text estimate summary report"),
+	("lib/report/table", "CSV, Markdown, gnuplot, OpenMetrics", "result text estimate summary report"),
 	("lib/exec", "measures any command", "workload.h base catalog result text run estimate"),
 	("lib/boot", "measures a boot, mark by mark", "result text guest run"),
 	("lib/top", "exits per second, live", "exitprobe.h base text"),
-	("lib/cmd", "one file a command: options in, status out", "exitprobe.h workload.h expect.h base result reading import"
-	 " witness selftest guest text catalog complete run estimate compare summary report report/text exec boot top"),
+	("lib/cmd", "one file a command: options in, status out", "exitprobe.h workload.h base result reading import witness"
+	 " selftest guest catalog complete run compare report exec boot top"),
 	("lib/main.c", "the program", "cmd"),
 ]
 FOLDERS = ("lib", "probe", "workloads")
