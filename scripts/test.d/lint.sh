@@ -11,6 +11,10 @@ lint_checks=(
 	'spdx every source file has its licence (SPDX)'
 	'manuals manual pages build (scdoc)'
 )
+# Each program of scripts/lint.d is one more check, which takes the tree; what it holds is in its third line.
+for file in "$top"/scripts/lint.d/*; do
+	[ ! -f "$file" ] || [ ! -x "$file" ] || lint_checks+=("${file##*/} $(sed -nE '3s/^("""|# *)//p' "$file")")
+done
 
 c_files() { git -C "$top" ls-files -co --exclude-standard '*.c' '*.h' | grep -v '^kernel-patch/'; }
 
@@ -21,6 +25,9 @@ shell_files() {
 			FNR <= 3 && (script && FNR == 1 || /shellcheck shell=/) { print FILENAME; nextfile }
 			FNR > 3 { nextfile }') | sort -u
 }
+
+# lint_program NAME
+lint_program() { "$top/scripts/lint.d/$1" "$top"; }
 
 lint_format() { (cd "$top" && c_files | xargs clang-format --dry-run -Werror); }
 

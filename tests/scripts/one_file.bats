@@ -43,7 +43,7 @@ setup_file() {
 			.expect = expected,
 		};
 	C
-	cmake -S "$tree" -B "$tree/build" -DCMAKE_BUILD_TYPE=None -DSUITE_STATIC=OFF -DBUILD_TESTING=OFF -DSUITE_WERROR=OFF >"$BATS_FILE_TMPDIR/log" 2>&1 &&
+	cmake -S "$tree" -B "$tree/build" -DCMAKE_BUILD_TYPE=None -DSUITE_STATIC=OFF -DCMAKE_RULE_MESSAGES=OFF -DBUILD_TESTING=OFF -DSUITE_WERROR=OFF >"$BATS_FILE_TMPDIR/log" 2>&1 &&
 		cmake --build "$tree/build" -j "$(nproc)" >>"$BATS_FILE_TMPDIR/log" 2>&1 || {
 		tail -n 20 "$BATS_FILE_TMPDIR/log"
 		return 1
