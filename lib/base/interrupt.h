@@ -5,7 +5,7 @@
 
 #include <signal.h>
 
-/* Set by SIGINT, SIGTERM and SIGHUP once signals_catch() was called; the only global state beside
+/* Set by SIGINT, SIGTERM and SIGHUP once signals_catch() was called; the only global state besides
  * the registries. */
 extern volatile sig_atomic_t interrupted;
 void signals_catch(void);

@@ -62,10 +62,6 @@ int command_status(const struct command *c, int ret, const char *message);
 int command_output(const struct command *c, const char *path,
 		   int (*write)(const void *context, FILE *out), const void *context);
 
-/* Of the one command that has no table yet. */
-int bad_option(const char *command, int argc, char **argv);
-int cmd_witness(int argc, char **argv);
-
 /* --color WHEN into an enum colour_when, which 0 makes COLOUR_AUTO. */
 enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 extern const struct choice colour_choices[];

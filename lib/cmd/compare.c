@@ -38,7 +38,7 @@ static int take_side(void *target, const struct option_def *def, const char *tex
 	return 0;
 }
 
-/* Of enum compare_unit, from 1 on. */
+/* Names for enum compare_unit, from 1 on. */
 static const struct choice units[] = {
 	[COMPARE_REPEATS - 1] = { .name = "repeat" },
 	[COMPARE_FILES - 1] = { .name = "file" },

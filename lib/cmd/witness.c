@@ -1,45 +1,53 @@
 // SPDX-License-Identifier: MIT
 /* Plumbing of the laboratory: the last reading inside, the proof made from it outside. */
-#include <getopt.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "cmd/cmd.h"
 #include "result/output.h"
 #include "witness/pause.h"
 #include "witness/verdict.h"
 
-static const char witness_usage[] =
-	"usage: suite witness --pause RESOURCE -o FILE\n"
-	"       suite witness --check DIR [--guest N] [--paging nested|shadow] [-o FILE]\n\n"
-	"Plumbing of the laboratory.\n\n"
-	"--pause: read all exit counters, then pause the VM at once. RESOURCE: resource0\n"
-	"of an enabled pvpanic-pci device in sysfs; QEMU must have been started with\n"
-	"-action panic=pause. FILE: a line per slot, 'SLOT KEY COUNT'.\n\n"
-	"--check: compare that reading with what the outer VM counted itself, reason by\n"
-	"reason. DIR: the folder that the outer VM sent. For the first inner VM it holds\n"
-	"the file guest (that reading) and the folder evidence with format, histogram,\n"
-	"stat-exits, trace and cpus.json, and where they exist stats-vcpu.json,\n"
-	"stats-vm.json and unentered. Its folders guest2, guest3... hold the same for the\n"
-	"other inner VMs.\n"
-	"  --guest N         which inner VM (default 1)\n"
-	"  --paging MODE     goes into the JSON document; null without it\n"
-	"  -o FILE           the document goes to FILE, and one line with the verdict\n"
-	"                    to stdout; without it the document goes to stdout\n\n"
-	"Exit status of --check: 0 all counts are equal; 1 they are not, or the evidence\n"
-	"proves nothing ('problem' in the document says why); 3 evidence is missing or\n"
-	"cannot be read.\n";
-
-struct witness_options {
-	const char *resource, *folder, *paging, *output;
-	long long guest; /* 0: not given */
+struct settings {
+	const char *resource, *folder, *output;
+	int paging;     /* position in modes; -1: not given */
+	uint32_t guest; /* 0: not given */
 };
 
-static int pause_vm(const struct witness_options *o)
+static const struct choice modes[] = {
+	{ .name = "nested" },
+	{ .name = "shadow" },
+	{ .name = NULL },
+};
+
+static const struct option_def options[] = {
+	{ "pause", .type = OPTION_TEXT, .metavar = "RESOURCE",
+	  .help = "read all exit counters, then pause the VM at once. RESOURCE: resource0 of an "
+		  "enabled pvpanic-pci device in sysfs; QEMU must have been started with -action "
+		  "panic=pause",
+	  OPTION_AT(struct settings, resource), .values = ":files" },
+	{ "check", .type = OPTION_TEXT, .metavar = "DIR",
+	  .help = "compare that reading with what the outer VM counted itself, reason by reason. "
+		  "DIR: the folder that the outer VM sent",
+	  OPTION_AT(struct settings, folder), .values = ":files" },
+	{ "guest", .type = OPTION_NUMBER, .metavar = "N",
+	  .help = "which inner VM to check (default 1)", OPTION_AT(struct settings, guest),
+	  .min = 1, .max = 1000 },
+	{ "paging", .type = OPTION_CHOICE, .metavar = "MODE",
+	  .help = "nested or shadow: goes into the JSON document, which has null without it",
+	  OPTION_AT(struct settings, paging), .choices = CHOICES(modes) },
+	{ "output", 'o', .type = OPTION_TEXT, .metavar = "FILE",
+	  .help = "with --pause, the reading: a line per slot, 'SLOT KEY COUNT'; with --check, the "
+		  "document, and one line with the verdict goes to standard output (default: the "
+		  "document does)",
+	  OPTION_AT(struct settings, output), .values = ":files" },
+	{ .name = NULL },
+};
+
+static int pause_vm(const struct settings *o)
 {
 	char message[512];
 
-	if (!o->resource || !o->output || o->guest || o->paging)
+	if (!o->resource || !o->output || o->guest || o->paging >= 0)
 		return complain(EXIT_USAGE,
 				"witness: takes --pause RESOURCE and -o FILE and nothing else, or "
 				"--check DIR; see 'suite help witness'");
@@ -70,7 +78,7 @@ static int write_document(json_t *document, const char *path)
 	return EXIT_DONE;
 }
 
-static int check(const struct witness_options *o)
+static int check(const struct settings *o)
 {
 	struct fault fault = { 0 };
 	struct verdict verdict = { 0 };
@@ -78,7 +86,7 @@ static int check(const struct witness_options *o)
 	json_t *document;
 	int ret;
 
-	ret = evidence_read(&evidence, o->folder, o->guest ? (unsigned int)o->guest : 1, &fault);
+	ret = evidence_read(&evidence, o->folder, o->guest ? o->guest : 1, &fault);
 	if (!ret)
 		ret = verdict_make(&verdict, &evidence, &fault);
 	evidence_free(&evidence);
@@ -86,7 +94,7 @@ static int check(const struct witness_options *o)
 		verdict_free(&verdict);
 		return complain(EXIT_ENVIRONMENT, "witness: %s", fault.text);
 	}
-	document = verdict_document(&verdict, o->paging);
+	document = verdict_document(&verdict, o->paging < 0 ? NULL : modes[o->paging].name);
 	ret = write_document(document, o->output);
 	json_decref(document);
 	if (!ret && o->output) {
@@ -99,60 +107,35 @@ static int check(const struct witness_options *o)
 	return ret;
 }
 
-static int check_options(const struct witness_options *o)
+static int witness(const struct command *self, int argc, char **argv)
 {
-	if (o->resource)
+	struct settings s = { .paging = -1 };
+	int status = command_options(self, &s, &argc, argv);
+
+	if (status)
+		return status;
+	if (s.folder && s.resource)
 		return complain(EXIT_USAGE, "witness: --pause and --check exclude each other");
-	if (o->paging && strcmp(o->paging, "nested") != 0 && strcmp(o->paging, "shadow") != 0)
-		return complain(EXIT_USAGE, "witness: --paging '%s' is not nested or shadow",
-				o->paging);
-	return check(o);
+	return s.folder ? check(&s) : pause_vm(&s);
 }
 
-int cmd_witness(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "check", required_argument, NULL, 'c' },
-		{ "guest", required_argument, NULL, 'g' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "output", required_argument, NULL, 'o' },
-		{ "paging", required_argument, NULL, 'm' },
-		{ "pause", required_argument, NULL, 'p' },
-		{ 0 },
-	};
-	struct witness_options o = { 0 };
-	int option;
-
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
-		switch (option) {
-		case 'h':
-			fputs(witness_usage, stdout);
-			return EXIT_DONE;
-		case 'c':
-			o.folder = optarg;
-			break;
-		case 'g':
-			if (parse_number(optarg, 1, 1000, &o.guest))
-				return complain(EXIT_USAGE,
-						"witness: --guest '%s' is not a whole number from "
-						"1 to 1000",
-						optarg);
-			break;
-		case 'm':
-			o.paging = optarg;
-			break;
-		case 'o':
-			o.output = optarg;
-			break;
-		case 'p':
-			o.resource = optarg;
-			break;
-		default:
-			return bad_option("witness", argc, argv);
-		}
-	}
-	if (optind != argc)
-		return complain(EXIT_USAGE, "witness: '%s' is not an option", argv[optind]);
-	return o.folder ? check_options(&o) : pause_vm(&o);
-}
+COMMAND(command) = {
+	.order = 120,
+	.summary = "last reading of a laboratory run and the proof made from it",
+	.plumbing = true,
+	.run = witness,
+	.line = { .name = "witness",
+		  .synopsis = "--pause RESOURCE -o FILE\n"
+			      "--check DIR [--guest N] [--paging MODE] [-o FILE]",
+		  .about = "Plumbing of the laboratory: the last reading of a run, inside, and the "
+			   "proof made from it, outside.",
+		  .notes = "The folder of --check holds, for the first inner VM, the file guest "
+			   "(the reading) and the folder evidence with format, histogram, "
+			   "stat-exits, trace and cpus.json, and where they exist "
+			   "stats-vcpu.json, stats-vm.json and unentered. Its folders guest2, "
+			   "guest3... hold the same for the other inner VMs.\n\n"
+			   "Exit status of --check: 0 all counts are equal; 1 they are not, or the "
+			   "evidence proves nothing ('problem' in the document says why); 3 "
+			   "evidence is missing or cannot be read.",
+		  .option = options },
+};

@@ -109,7 +109,8 @@ static bool find(const struct dump_lines *s, enum pattern p, const char *text, r
 static void take_count(struct dump *l, uint64_t number, uint64_t value)
 {
 	if (number > UINT32_MAX)
-		dump_fail(l, "exit number %" PRIu64 " is none: no reason is above 0xffffffff",
+		dump_fail(l,
+			  "exit number %" PRIu64 " does not exist: no reason is above 0xffffffff",
 			  number);
 	else
 		dump_count(l, (uint32_t)number, value);

@@ -12,7 +12,7 @@
 
 #define PROBE_BUCKETS 64
 
-/* Of one reason: bucket i is the exits that took [2^i, 2^(i+1)) busy cycles; 0 cycles are in the
+/* For one reason: bucket i is the exits that took [2^i, 2^(i+1)) busy cycles; 0 cycles are in the
  * first. */
 struct probe_histogram {
 	uint64_t exits; /* that had happened when the buckets were read */

@@ -19,7 +19,7 @@ static void counters(const struct exitprobe *p, FILE *out)
 	else if (p->course_layout == EXITPROBE_NONE)
 		fprintf(out, "counters     leaves, ABI %" PRIu32 "\n", p->abi);
 	else
-		fprintf(out, "counters     leaves, ABI %" PRIu32 ", beside %s leaves\n", p->abi,
+		fprintf(out, "counters     leaves, ABI %" PRIu32 ", alongside %s leaves\n", p->abi,
 			layout);
 	fprintf(out, "hypervisor   %s\n", p->hypervisor[0] ? p->hypervisor : "does not say");
 	fprintf(out, "vendor       %s\n", vendor_text(p->vendor));

@@ -11,8 +11,8 @@
 struct bundles {
 	char **path;
 	size_t n, most;               /* most: that are taken; set by the caller */
-	struct result *result, *boot; /* [n]; boot: "boot-NAME", empty when there is none */
-	struct witness *witness;      /* [n]: "witness-NAME", empty when there is none */
+	struct result *result, *boot; /* [n]; boot: "boot-NAME", or empty */
+	struct witness *witness;      /* [n]: "witness-NAME", or empty */
 };
 
 /*

@@ -6,10 +6,8 @@
 #include "top/top.h"
 
 const struct choice top_orders[] = {
-	[TOP_BY_RATE] = { .name = "rate" },
-	[TOP_BY_TOTAL] = { .name = "total" },
-	[TOP_BY_BUSY] = { .name = "cycles" },
-	[TOP_BY_NAME] = { .name = "name" },
+	[TOP_BY_RATE] = { .name = "rate" },   [TOP_BY_TOTAL] = { .name = "total" },
+	[TOP_BY_BUSY] = { .name = "cycles" }, [TOP_BY_NAME] = { .name = "name" },
 	[TOP_ORDERS] = { .name = NULL },
 };
 

@@ -287,6 +287,7 @@ static void test_choices(void **state)
 	assert_int_equal(choice_by_ending(&c, "json"), 0);
 	assert_int_equal(choice_by_ending(&c, "x.json.gz"), 0);
 	assert_int_equal(choice_by_ending(&c, "-"), 0);
+	assert_int_equal(choice_by_ending(&c, ".json"), 1);
 	assert_null(choice_at(&c, 3));
 }
 
