@@ -157,7 +157,7 @@ static void work_not_done_fails(void **state)
 
 	(void)state;
 	assert_int_equal(sample_run(&win, &r, &sample, 10), -ERANGE);
-	assert_non_null(strstr(r.why, "accounting"));
+	assert_non_null(strstr(r.why, "accounted for different work"));
 }
 
 static void failed_setup_is_torn_down(void **state)
