@@ -210,6 +210,7 @@ static void test_hostile_names_of_programs(void **state)
 		"CPU 0/KVM",
 		"a-b-c",
 		"[001] x 1: y: ",
+		"a-9 [0] x 1: y: ",
 		": kvm_exit: ",
 		"x [000] 9",
 		"\xff\xfe",
