@@ -223,6 +223,20 @@ static void test_two_errors_that_cancel(void **state)
 	evidence_free(&e);
 }
 
+/* The very next exit after a reading is one that the reading does not have. */
+static void test_read_just_before_the_exit(void **state)
+{
+	struct evidence e;
+
+	(void)state;
+	fake_evidence(&e);
+	fake_edit(&e.trace, "idx 7b", "idx c1");
+	fake_edit(&e.trace, "idx c0", "idx 7b");
+	fake_edit(&e.trace, "idx c1", "idx c0");
+	expect(&e, NULL, "IO is read last but one");
+	evidence_free(&e);
+}
+
 /* A slot that was zero is not read: the bitmap said so, in the part that has it. */
 static void test_the_bitmap_stands_for_a_counter_that_was_zero(void **state)
 {
@@ -360,6 +374,7 @@ int main(void)
 		cmocka_unit_test(test_one_edit),
 		cmocka_unit_test(test_emulated_states),
 		cmocka_unit_test(test_two_errors_that_cancel),
+		cmocka_unit_test(test_read_just_before_the_exit),
 		cmocka_unit_test(test_the_bitmap_stands_for_a_counter_that_was_zero),
 		cmocka_unit_test(test_statistics),
 		cmocka_unit_test(test_several_guests),
