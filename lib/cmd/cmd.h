@@ -80,7 +80,7 @@ option_call take_fact;
 #define FACT_OPTION(settings, member)                                               \
 	{                                                                           \
 		"fact", .type = OPTION_PAIR, .metavar = "NAME=TEXT",                \
-			.help = "record a fact that the guest cannot see, such as " \
+			.help = "record a label that the guest cannot see, such as " \
 				"accelerator=kvm; may be repeated",                 \
 			OPTION_AT(settings, member), .call = take_fact              \
 	}
