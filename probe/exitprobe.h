@@ -137,9 +137,9 @@ struct exitprobe_snapshot {
  * is not zero either.
  *
  * source: NULL for the CPUID instruction; it is copied, but its context must outlive the probe.
- * Returns 0 with a backend; -ENODEV if there is none; -E2BIG or -EPROTO for an ABI that this
- * library does not know. After an error p->why says why, p is valid and readings of it return
- * -ENODEV. No other thread may use p meanwhile. Cost: p->open_cost exits, fewer than 200.
+ * Returns 0 with a backend; -ENODEV without one; -E2BIG or -EPROTO for an ABI that this library
+ * does not know. After an error p->why says why, p is valid and readings of it return -ENODEV. No
+ * other thread may use p meanwhile. Cost: p->open_cost exits, fewer than 200.
  */
 int exitprobe_open(struct exitprobe *p, const struct exitprobe_source *source);
 

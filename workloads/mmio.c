@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Read a memory-mapped device register. Only registers known to be harmless to read will do, such
-// as the single one of QEMU's pvpanic-pci, which says what the device can report.
+// Read a memory-mapped device register. Only registers known to be harmless to read will do, like
+// the single one of QEMU's pvpanic-pci, which says what the device can report.
 #include <fcntl.h>
 #include <glob.h>
 #include <libgen.h>

@@ -21,7 +21,7 @@ void fields_fail(struct fields *f, int error, const char *format, ...)
 	va_end(args);
 	f->error = error;
 	snprintf(f->message, f->size, "%s: %s", f->file, text);
-	/* One line, whatever the file holds. */
+	/* Keep the message on one line, whatever the file contains. */
 	for (at = f->message; *at; at++)
 		if ((unsigned char)*at < ' ' || *at == 0x7f)
 			*at = '?';
@@ -90,11 +90,11 @@ static const char *type_name(const struct value *value)
 	case VALUE_NULL:
 		return "null";
 	default:
-		return "a truth value";
+		return "a boolean";
 	}
 }
 
-/* The value of a key, when it is there and of a type that `is` accepts. */
+/* The value of a key if it exists and has a type that `is` accepts. */
 static struct value *get(struct fields *f, struct value *in, const char *key, enum fields_need need,
 			 bool (*is)(const struct value *), const char *wanted)
 {
@@ -213,6 +213,6 @@ int fields_choice(struct fields *f, struct value *in, const char *key, const cha
 	for (i = 0; i < n; i++)
 		if (name(i) && !strcmp(name(i), value->text))
 			return i;
-	fields_wrong(f, key, "is '%.40s', which this program does not know", value->text);
+	fields_wrong(f, key, "is '%.40s', a value that this program does not know", value->text);
 	return 0;
 }

@@ -64,7 +64,7 @@ static void read_reason(struct fields *f, struct result *r, struct value *in)
 	}
 	for (i = 0; i < r->reasons && r->reason[i] != code; i++)
 		;
-	/* What no count names did not happen in this run. */
+	/* A reason without a count did not occur in this run. */
 	if (i == r->reasons)
 		return;
 	mark = fields_enter(f, in->key);

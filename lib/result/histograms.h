@@ -8,9 +8,9 @@
 #include "fields.h"
 #include "result.h"
 
-/* A new object; NULL when out of memory. r->histogram is there. */
+/* A new object; NULL if out of memory. r->histogram must exist. */
 json_t *histograms_json(const struct result *r);
-/* Into r->histogram, when the document has them. The reasons are known already. */
+/* Read into r->histogram if the document has them. r->reason must be complete. */
 void histograms_read(struct fields *f, struct result *r, struct value *document);
 
 #endif

@@ -21,7 +21,7 @@ json_t *json_text(const char *s)
 	return value;
 }
 
-/* Whole numbers of JSON readers are signed; nothing that is counted here comes near. */
+/* JSON readers use signed whole numbers; no count here comes near the limit. */
 json_t *json_count(uint64_t n)
 {
 	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* From a path to a JSON document, with a message that says what is wrong with the file. */
+/* From a path to a JSON document, or a message that says what is wrong with the file. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,7 @@
 #include "load.h"
 #include "utf8.h"
 
-/* A year of measuring fits many times; more is not a result file, and would be taken into memory.
- */
+/* Many times a year of measuring; anything larger is not a result file and must not fill memory. */
 #define LARGEST ((size_t)1 << 30)
 
 struct buffer {
@@ -21,7 +20,7 @@ static int append(struct buffer *b, FILE *in)
 {
 	char *data = b->data;
 
-	/* One byte is kept for the NUL at the end. */
+	/* Reserve one byte for the NUL at the end. */
 	if (b->length + 1 >= b->room) {
 		b->room = b->room ? 2 * b->room : 1 << 16;
 		if (b->room > LARGEST)
@@ -46,7 +45,7 @@ static int slurp(const char *path, struct buffer *b)
 	errno = 0;
 	while (!ret && !feof(in))
 		ret = append(b, in);
-	/* A folder opens, and fails only when it is read. */
+	/* Opening a folder succeeds; reading it fails. */
 	if (ret == -EIO && errno)
 		ret = -errno;
 	if (in != stdin)
@@ -56,14 +55,14 @@ static int slurp(const char *path, struct buffer *b)
 
 static void unreadable(struct fields *f, int error)
 {
-	const char *remedy = "see that you may read it";
+	const char *remedy = "check its permissions";
 
 	if (error == -ENOENT || error == -ENOTDIR)
 		remedy = "check the name";
 	else if (error == -EISDIR)
 		remedy = "name a file in it";
 	else if (error == -EFBIG)
-		remedy = "this is not a result file";
+		remedy = "give a result file";
 	fields_fail(f, error, "cannot be read: %s: %s", strerror(-error), remedy);
 }
 
@@ -73,8 +72,8 @@ static void not_json(struct fields *f, const struct document_error *e, size_t le
 		fields_fail(f, -EINVAL, "is empty: copy it again or measure again");
 	else if (e->cut)
 		fields_fail(f, -EINVAL,
-			    "ends in the middle, in line %d: it was not copied or written "
-			    "completely; copy it again or measure again",
+			    "ends in the middle, in line %d: it was copied or written "
+			    "incompletely; copy it again or measure again",
 			    e->line);
 	else
 		fields_fail(f, -EINVAL,
@@ -82,7 +81,7 @@ static void not_json(struct fields *f, const struct document_error *e, size_t le
 			    e->line, e->column, e->text);
 }
 
-/* Eight bytes at a time: files of half a megabyte come by the hundred. */
+/* Eight bytes at a time, for comparisons of hundreds of files of half a megabyte. */
 static bool plain(const char *text, size_t length)
 {
 	uint64_t word, all = 0;
@@ -97,7 +96,8 @@ static bool plain(const char *text, size_t length)
 	return !(all & UINT64_C(0x8080808080808080));
 }
 
-/* Bytes that are no UTF-8 become U+FFFD: an old name on a command line must not lose the run. */
+/* Bytes that are not UTF-8 become U+FFFD: an odd name on a command line must not make a run
+ * unreadable. */
 static int clean(struct buffer *b)
 {
 	char *copy;

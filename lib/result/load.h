@@ -4,7 +4,7 @@
 
 #include "fields.h"
 
-/* A document and the text that it points into. */
+/* A JSON document and the text that it points into. */
 struct loaded {
 	struct document document;
 	char *text;

@@ -34,7 +34,7 @@ int output_explain(const char *path, int error, char *message, size_t size)
 	return error;
 }
 
-/* A device, a pipe or a socket keeps its identity: it is written, not replaced. */
+/* A device, a pipe or a socket is written in place, not replaced. */
 static int open_in_place(struct output *o, const char *path)
 {
 	o->file = fopen(path, "we");
@@ -53,7 +53,7 @@ static int open_beside(struct output *o, const char *path, mode_t mode)
 {
 	int fd;
 
-	/* A link stays a link; its target is replaced. */
+	/* Keep a link; replace its target. */
 	o->path = realpath(path, NULL);
 	if (!o->path && errno == ENOENT)
 		o->path = strdup(path);
@@ -95,8 +95,7 @@ int output_open(struct output *o, const char *path, char *message, size_t size)
 	} else if (!S_ISREG(st.st_mode)) {
 		ret = open_in_place(o, path);
 	} else if (access(path, W_OK)) {
-		ret = -errno; /* the folder may be writable, but the file was protected on purpose
-			       */
+		ret = -errno; /* a writable folder does not permit replacing a protected file */
 	} else {
 		ret = open_beside(o, path, st.st_mode & 0777);
 	}
@@ -119,7 +118,8 @@ void output_abandon(struct output *o)
 	*o = (struct output){ 0 };
 }
 
-/* The name itself must reach the disk too. Not every file system can; the data are safe already. */
+/* Sync the folder too, for the name. Not every file system supports it; the data are safe
+ * already. */
 static void sync_folder(const char *path)
 {
 	char *copy = strdup(path);
@@ -169,7 +169,7 @@ int output_possible(const char *path, char *message, size_t size)
 	struct stat st;
 	int ret;
 
-	/* Opening a pipe would wake its reader. */
+	/* Do not open a pipe: it would wake its reader. */
 	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return access(path, W_OK) ? output_explain(path, -errno, message, size) : 0;
 	ret = output_open(&o, path, message, size);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The reader: what compare and report trust has passed here. Unknown keys are ignored. */
+/* The reader: compare and report trust only what it has checked. It ignores unknown keys. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 
 #include "read.h"
 
-/* Position of a code in the ascending list, or where it would stand. */
+/* Position of a code in the ascending list, or where to insert it. */
 static size_t position(const struct result *r, uint32_t code)
 {
 	size_t low = 0, high = r->reasons, middle;
@@ -21,7 +21,7 @@ static size_t position(const struct result *r, uint32_t code)
 	return low;
 }
 
-/* The code of a key that was parsed before, and is in r->reason; false when it was not. */
+/* The code of a key that was parsed before and is in r->reason; false if it was not. */
 static bool remembered(const struct fields *f, const struct value *v, uint32_t *code)
 {
 	size_t slot = v->hash % (sizeof(f->reason) / sizeof(*f->reason));
@@ -45,7 +45,7 @@ static void add_code(struct fields *f, struct result *r, uint32_t code)
 
 	if (at < r->reasons && r->reason[at] == code)
 		return;
-	/* Once per reason, not once per count: growing by one is cheap enough. */
+	/* Growing by one is cheap enough: it happens once per reason, not once per count. */
 	list = reallocarray(r->reason, r->reasons + 1, sizeof(*list));
 	if (!list) {
 		fields_fail(f, -ENOMEM, "out of memory");
@@ -57,7 +57,7 @@ static void add_code(struct fields *f, struct result *r, uint32_t code)
 	r->reasons++;
 }
 
-/* What is not a count is left for read_counts() to complain about, which knows the place. */
+/* Leave invalid counts to read_counts(), which knows the place for the message. */
 static void add_codes(struct fields *f, struct result *r, struct value *in, const char *key)
 {
 	enum exitprobe_vendor vendor;
@@ -100,7 +100,7 @@ static void read_count(struct fields *f, const struct result *r, struct value *v
 	if (!remembered(f, v, &code) && exitprobe_parse_key(v->key, &vendor, &code))
 		fields_wrong(f, v->key, "is not an exit reason like svm:0x72 or vmx:48");
 	else if (vendor != r->vendor)
-		fields_wrong(f, v->key, "is of another vendor than probe.vendor (%s)",
+		fields_wrong(f, v->key, "belongs to another vendor than probe.vendor (%s)",
 			     exitprobe_vendor_name(r->vendor));
 	else
 		count[position(r, code)] = fields_count(f, v);
@@ -115,7 +115,7 @@ uint64_t *read_counts(struct fields *f, const struct result *r, struct value *in
 	if (!object)
 		return NULL;
 	if (r->backend == EXITPROBE_NONE) {
-		fields_wrong(f, key, "is there although probe.backend is none");
+		fields_wrong(f, key, "exists although probe.backend is none");
 		return NULL;
 	}
 	count = calloc(r->reasons ? r->reasons : 1, sizeof(*count));

@@ -79,7 +79,7 @@ static void read_vcpus(struct fields *f, const struct result *r, struct result_s
 	}
 }
 
-/* r->reasons is known by now, but an array per sample is made only where the file has one. */
+/* r->reasons is complete, but a sample gets an array only if the file has one. */
 static void read_sample(struct fields *f, const struct result *r, struct result_sample *s,
 			struct value *in)
 {

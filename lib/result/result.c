@@ -7,10 +7,10 @@
 
 #include "result.h"
 
-/* Room for one more element of a list that grows by doubling; NULL when out of memory. */
+/* Room for one more element of a list that grows by doubling; NULL if out of memory. */
 static void *grow(void *list, size_t n, size_t size)
 {
-	/* Only a power of two is full. */
+	/* The list is full only at a power of two. */
 	if (n & (n - 1))
 		return list;
 	return reallocarray(list, n ? 2 * n : 1, size);

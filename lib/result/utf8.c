@@ -65,7 +65,7 @@ const char *utf8_printable(const char *text, char *buffer, size_t size)
 
 	for (; text && text[i] && i + 1 < size; i++)
 		buffer[i] = (unsigned char)text[i] < ' ' || text[i] == 0x7f ? '?' : text[i];
-	/* Not in the middle of a character of several bytes. */
+	/* Do not cut a multi-byte character. */
 	while (text && text[i] && i && ((unsigned char)text[i] & 0xc0) == 0x80)
 		i--;
 	buffer[i] = 0;

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * A copy with every byte that is not part of valid UTF-8 replaced by U+FFFD, ended by a NUL beyond
- * *length. NULL when out of memory.
+ * A copy with every byte that is not part of valid UTF-8 replaced by U+FFFD, with a NUL after
+ * *length bytes. NULL if out of memory.
  */
 char *utf8_clean(const char *text, size_t size, size_t *length);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 1,024 values of 48 bytes: a sample has about 30. */
+/* 1,024 values of 48 bytes per chunk; a sample has about 30 values. */
 #define BLOCK 1024
 
 struct value_block {
@@ -42,7 +42,7 @@ void document_free(struct document *d)
 	*d = (struct document){ 0 };
 }
 
-/* Both ends of the key, mixed as murmur3 does at its end: what collides is compared. */
+/* Hash both ends of the key with murmur3's final mix; colliding keys are compared. */
 uint32_t value_hash(const char *key, size_t length)
 {
 	const size_t part = length < 8 ? length : 8;
@@ -64,7 +64,7 @@ struct value *value_get(struct value *object, const char *key)
 		return NULL;
 	at = object->cursor ? object->cursor : object->first;
 	for (i = 0; i < object->count; i++) {
-		/* Most keys that are not it begin otherwise. */
+		/* Most other keys differ in the first byte. */
 		if (*at->key == *key && !strcmp(at->key, key)) {
 			object->cursor = at->next;
 			return at;

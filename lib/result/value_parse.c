@@ -6,14 +6,14 @@
 
 #include "value.h"
 
-/* Nobody nests results so deep; the stack is finite. */
+/* Results never nest this deep; the stack is finite. */
 #define DEPTH 64
-/* Above this many members duplicates are found by sorting. */
+/* Above this many members, duplicates are found by sorting. */
 #define FEW 32
 
 struct parser {
 	struct document *d;
-	char *at, *end, *line; /* line: where the current one begins */
+	char *at, *end, *line; /* line: start of the current line */
 	struct document_error *e;
 	int error, depth, lines;
 };
@@ -77,7 +77,7 @@ static char *put_utf8(char *to, unsigned int code)
 	return to;
 }
 
-/* Behind "\u". An escape is never shorter than what it stands for. */
+/* After "\u". An escape is never shorter than what it encodes. */
 static char *unicode(struct parser *p, char *to)
 {
 	unsigned int code, low;
@@ -115,14 +115,14 @@ static char *escape(struct parser *p, char *to)
 	return to;
 }
 
-/* What ends the plain part of a string: the quote, a backslash, control characters. */
+/* Characters that end the plain part of a string: the quote, a backslash, control characters. */
 static const bool special[256] = {
 	[0 ... 31] = true,
 	['"'] = true,
 	['\\'] = true,
 };
 
-/* At the opening quote. The string is decoded where it stands and ended by a NUL. */
+/* At the opening quote. The string is decoded in place and ended by a NUL. */
 static const char *string(struct parser *p, size_t *length)
 {
 	char *begin = ++p->at, *to;
@@ -151,7 +151,7 @@ static void *real(struct parser *p, struct value *v, char *from)
 	if (*p->at == '.') {
 		p->at++;
 		if (*p->at < '0' || *p->at > '9')
-			return wrong(p, "no digit behind the point");
+			return wrong(p, "no digit after the point");
 		while (*p->at >= '0' && *p->at <= '9')
 			p->at++;
 	}
@@ -228,7 +228,7 @@ static bool repeats_a_key(struct parser *p, const struct value *object)
 	return twice;
 }
 
-/* The newest member against those before it, while they are few. */
+/* Compare the newest member with earlier ones, while they are few. */
 static bool seen_before(const struct value *object, const struct value *newest)
 {
 	const struct value *v;
@@ -257,13 +257,13 @@ static void *key(struct parser *p, const struct value *object, struct value *mem
 		return wrong(p, "duplicate key");
 	skip_blank(p);
 	if (*p->at != ':')
-		return wrong(p, "no colon behind a key");
+		return wrong(p, "no colon after a key");
 	p->at++;
 	skip_blank(p);
 	return member;
 }
 
-/* Behind '[' or '{', up to and with its counterpart. */
+/* After '[' or '{', up to and including its counterpart. */
 static void *members(struct parser *p, struct value *v, char close)
 {
 	struct value **link = &v->first, *member;
@@ -289,7 +289,7 @@ static void *members(struct parser *p, struct value *v, char close)
 		if (*p->at == close)
 			break;
 		if (*p->at != ',')
-			return wrong(p, "no comma and no end behind a value");
+			return wrong(p, "neither a comma nor an end after a value");
 		p->at++;
 		skip_blank(p);
 	}
@@ -351,7 +351,7 @@ int document_parse(struct document *d, char *text, size_t length, struct documen
 	} else if (any(&p, d->root)) {
 		skip_blank(&p);
 		if (p.at != p.end)
-			wrong(&p, "text behind the end");
+			wrong(&p, "text after the end");
 	}
 	if (p.error)
 		d->root = NULL;

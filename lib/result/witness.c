@@ -30,7 +30,7 @@ static uint64_t count_of(const struct result *r, const uint64_t *count, uint32_t
 	return 0;
 }
 
-/* Its last reading of the guest came after that of the file: no count can be smaller. */
+/* It read the guest after the file's last reading, so no count can be smaller. */
 static void check_guest(struct fields *f, const struct result *r, struct value *guest)
 {
 	enum exitprobe_vendor vendor;
@@ -40,14 +40,15 @@ static void check_guest(struct fields *f, const struct result *r, struct value *
 
 	for (value = value_first(guest); value; value = value->next) {
 		if (exitprobe_parse_key(value->key, &vendor, &code) || vendor != r->vendor) {
-			fields_wrong(f, value->key, "is of another vendor than the result file");
+			fields_wrong(f, value->key,
+				     "belongs to another vendor than the result file");
 			return;
 		}
 		seen = fields_whole(f, guest, value->key, INT64_MAX, REQUIRED);
 		if (r->after && seen < count_of(r, r->after, code))
 			fields_fail(f, -EINVAL,
 				    "is not of this run: it saw fewer exits of %s than the result "
-				    "file holds; move it away",
+				    "file contains; move it away",
 				    value->key);
 	}
 }

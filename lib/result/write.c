@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The writer. One line per sample, so that a file can be read and compared line by line; the order
- * of keys is that of docs/result.schema.json.
+ * The writer. One line per sample, so that files can be read and compared line by line; keys are
+ * ordered as in docs/result.schema.json.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -15,7 +15,7 @@
 #include "result.h"
 #include "utf8.h"
 
-/* 15 digits: what was typed as 1.005 is written as 1.005. */
+/* 15 digits, so that 1.005 on a command line is written as 1.005. */
 #define FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15))
 
 static void set_text(json_t *object, const char *key, const char *s)
@@ -52,7 +52,7 @@ static json_t *schema(void)
 	return json_pack("{s:s, s:s}", "id", RESULT_SCHEMA, "version", version);
 }
 
-/* Names of facts come from a command line: a key must be clean too. */
+/* Labels come from a command line, so their keys must be cleaned too. */
 static json_t *environment(const struct result *r)
 {
 	json_t *object = json_object();
@@ -68,7 +68,7 @@ static json_t *environment(const struct result *r)
 	return object;
 }
 
-/* The probe says 0 for what it does not know. */
+/* The probe reports 0 for what it does not know. */
 static void set_known(json_t *object, const char *key, uint32_t value)
 {
 	if (value)
@@ -159,7 +159,7 @@ static json_t *expected(const struct result_workload *w)
 	return array;
 }
 
-/* All of a workload but its samples. */
+/* All of a workload except its samples. */
 static json_t *workload(const struct result_workload *w)
 {
 	const char *name = w->name ? w->name : "";
@@ -218,7 +218,7 @@ static json_t *sample(const struct result *r, const struct result_sample *s)
 	return object;
 }
 
-/* Takes the value over. */
+/* Takes ownership of the value. */
 static int put(FILE *f, const char *before, json_t *value)
 {
 	int ret;
@@ -244,7 +244,7 @@ static int put_workload(FILE *f, const struct result *r, const struct result_wor
 	json_decref(object);
 	if (!head)
 		return -ENOMEM;
-	/* The object stays open: its samples follow on lines of their own. */
+	/* Leave the object open: its samples follow on lines of their own. */
 	head[strlen(head) - 1] = 0;
 	fprintf(f, "%s,\"samples\":[", head);
 	free(head);

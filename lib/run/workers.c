@@ -26,7 +26,7 @@ struct member {
 	pid_t pid; /* 0: this process */
 	int ret;
 	struct workers *workers;
-	/* Of its vCPU alone, from GO until its loop ends. */
+	/* Its vCPU's counters, from GO until its loop ends. */
 	struct exitprobe_snapshot before, after;
 	uint32_t cost; /* CPUID exits of both readings */
 	uint64_t cycles;

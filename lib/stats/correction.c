@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Many tests at once: some are extreme by the luck of their number. */
+/* Many tests at once: by chance, some are extreme. */
 #include <math.h>
 #include <stdlib.h>
 

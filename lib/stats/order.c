@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Order statistics: median, spread, and the interval that needs no distribution. */
+/* Order statistics: median, spread, and an interval that assumes no distribution. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* qsort() calls back for every comparison; below this many a loop is faster. */
+/* qsort() calls back for every comparison; below this many values a loop is faster. */
 #define FEW 32
 
 static void insertion_sort(double *x, size_t n)
@@ -128,7 +128,7 @@ double stats_mad(const double *x, size_t n)
 		for (i = 0; i < n; i++)
 			deviation[i] = fabs(x[i] - median);
 		stats_sort(deviation, n);
-		/* 1 / Phi^-1(3/4): the standard deviation when the data are normal. */
+		/* 1 / Phi^-1(3/4): scales to the standard deviation of normal data. */
 		mad = 1.4826 * stats_middle(deviation, n);
 	}
 	free(deviation);
@@ -144,7 +144,7 @@ static double coverage(size_t n, size_t k)
 	double below = 0, term;
 	size_t i;
 
-	/* 2^-n is no double any more: its logarithm is. */
+	/* 2^-n underflows a double, so use its logarithm. */
 	if (n > 1000) {
 		for (i = 0; i < k; i++)
 			below += exp(lgamma((double)n + 1) - lgamma((double)i + 1) -
@@ -161,7 +161,7 @@ static double coverage(size_t n, size_t k)
 
 static size_t narrowest(size_t n)
 {
-	/* 1.82 sigma below the middle is 93 %: at most one step off where n is large. */
+	/* 1.82 sigma below the middle is 93 %: at most one step off for large n. */
 	double guess = (double)n / 2 - 0.91 * sqrt((double)n) - 2;
 	size_t k = n > 1000 && guess > 1 ? (size_t)guess : 1;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Is a difference more than the luck of the draw? */
+/* Permutation test: is a difference more than chance? */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,11 +9,11 @@
 #include "stats.h"
 
 #define SPLITS 1000000
-/* Up to this many values all splits are counted by halves: 2^14 sums each. */
+/* Up to this many values all splits are counted, in two halves of 2^14 sums. */
 #define BY_HALVES 28
-/* Drawn splits that are as extreme as the observed one, after which p is known well enough. */
+/* After this many drawn splits as extreme as the observed one, p is known well enough. */
 #define ENOUGH 1000
-/* Bytes of drawn splits that are kept: 10^6 splits of 32 values, 63,492 of 500. */
+/* Bytes of drawn splits to keep: 10^6 splits of 32 values, 63,492 of 500. */
 #define DRAWN 4000000
 
 /* All values less their mean: a split is judged by |sum of the chosen|, which orders as |difference
@@ -70,7 +70,7 @@ static void subset_sums(const double *x, size_t m, double *sum, size_t *start, d
 		stats_sort(sum + start[c], start[c + 1] - start[c]);
 }
 
-/* Pairs of a sum from each list, both sorted, that are extreme together. */
+/* Count the pairs of one sum from each sorted list that are extreme together. */
 static double extreme_pairs(const double *a, size_t na, const double *b, size_t nb, double limit)
 {
 	size_t i, low = nb, high = nb;
@@ -118,7 +118,7 @@ static int count_by_halves(struct split *s)
 	return 0;
 }
 
-/* Groups of one size that do not overlap: only the observed split and its mirror image are so
+/* If groups of equal size do not overlap, only the observed split and its mirror image are this
  * extreme. */
 static bool apart(struct split *s)
 {
@@ -180,7 +180,7 @@ static void draw(struct stats_sizes *d)
 	memcpy(d->rng, rng.s, sizeof(rng.s));
 }
 
-/* sum[256 * i + mask]: of those values 8i .. 8i + 7 that the mask chooses. */
+/* sum[256 * i + mask]: the sum of those values 8i .. 8i + 7 that the mask selects. */
 static void byte_sums(const struct split *s, double *sum, size_t bytes)
 {
 	size_t i, mask, value;
@@ -193,7 +193,7 @@ static void byte_sums(const struct split *s, double *sum, size_t bytes)
 		}
 }
 
-/* Four sums at once: each addition would wait for the one before it. */
+/* Four sums at once, since each addition would otherwise wait for the previous one. */
 static double masked_sum(const double *sum, const uint8_t *mask, size_t bytes)
 {
 	double part[4] = { 0 };
@@ -228,7 +228,7 @@ static int sample(struct split *s, struct stats_sizes *d)
 		s->extreme += fabs(total) >= s->limit;
 		s->all++;
 	}
-	/* Not stopped: the observed split counts as one, p is never 0. */
+	/* Not stopped early: the observed split counts too, so p is never 0. */
 	if (s->extreme < ENOUGH) {
 		s->extreme++;
 		s->all++;
@@ -237,7 +237,7 @@ static int sample(struct split *s, struct stats_sizes *d)
 	return 0;
 }
 
-/* The limit gives way by rounding, so that ties count as ties. */
+/* Relax the limit by the rounding error, so that ties count as ties. */
 static void centre(struct split *s)
 {
 	double mean = 0, scale = 0, sum = 0;
@@ -295,7 +295,7 @@ double stats_permutation_least(size_t na, size_t nb)
 {
 	double c = binomial(na + nb, na < nb ? na : nb);
 
-	/* In groups of one size the mirrored split is as extreme as the most extreme one. */
+	/* For groups of equal size the mirrored split is as extreme as the most extreme one. */
 	return na && nb ? fmin((na == nb ? 2 : 1) / c, 1) : 1;
 }
 

@@ -7,7 +7,7 @@
 #include "internal.h"
 #include "stats.h"
 
-/* Above this many pairs the normal approximation of U is good to the third digit. */
+/* Above this many pairs the normal approximation of U is accurate to three digits. */
 #define EXACT_PAIRS 4096
 
 /*
@@ -74,7 +74,7 @@ static void find_rank(struct stats_sizes *s, size_t na, size_t nb)
 	s->nb = nb;
 }
 
-/* Doubles in their order as whole numbers in theirs: halving between them ends at a double. */
+/* Map doubles to whole numbers in the same order, so that bisection ends at a double. */
 static int64_t as_whole(double x)
 {
 	int64_t bits;
@@ -92,8 +92,7 @@ static double as_double(int64_t order)
 	return x;
 }
 
-/* How many differences are at most `limit`; both groups sorted. Rounding keeps the order of them.
- */
+/* How many differences are at most `limit`; both groups sorted. Rounding preserves their order. */
 static size_t count_up_to(const double *a, size_t na, const double *b, size_t nb, double limit)
 {
 	size_t i, j = 0, count = 0;
@@ -106,7 +105,7 @@ static size_t count_up_to(const double *a, size_t na, const double *b, size_t nb
 	return count;
 }
 
-/* The k-th smallest of all differences, k from 1, without making them. */
+/* The k-th smallest of all differences, k from 1, without computing all of them. */
 static double difference(const double *a, size_t na, const double *b, size_t nb, size_t k)
 {
 	int64_t low = as_whole(b[0] - a[na - 1]), high = as_whole(b[nb - 1] - a[0]), middle;
@@ -118,7 +117,7 @@ static double difference(const double *a, size_t na, const double *b, size_t nb,
 		else
 			low = middle + 1;
 	}
-	/* The order has one zero. */
+	/* Adding 0.0 turns -0 into 0. */
 	return as_double(low) + 0.0;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Slopes that a burst in one sample does not move. */
+/* Slopes that a burst in one sample does not affect. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +40,7 @@ double stats_exits_per_op(const double *ops, const double *exits, const double *
 
 	if (!own)
 		return NAN;
-	/* Sample by sample: one that took longer had more background, and that cancels here. */
+	/* Per sample: one that took longer had more background, which cancels here. */
 	for (i = 0; i < n; i++)
 		own[i] = exits[i] - lambda * time[i];
 	slope = stats_theil_sen(ops, own, n);
@@ -53,7 +53,7 @@ double stats_zero_limit(double n)
 	return n > 0 ? 3 / n : NAN;
 }
 
-/* One size of sample: the median of what was seen there, and how well that is known. */
+/* One sample size: the median of its counts, and the median's error. */
 struct size {
 	double ops, centre;
 	size_t n;
@@ -71,8 +71,8 @@ static int by_ops(const void *a, const void *b)
 }
 
 /*
- * Medians of each size, and in *spread the noise of one operation's share: residuals divided by
- * sqrt(ops), since noise adds up in squares, pooled over all sizes. work: room for 2 n doubles.
+ * Medians of each size, and in *spread the noise per operation: residuals divided by sqrt(ops),
+ * since variances add, pooled over all sizes. work: room for 2 n doubles.
  */
 static size_t by_size(const struct point *p, size_t n, struct size *size, double *spread,
 		      double *work)
@@ -94,7 +94,7 @@ static size_t by_size(const struct point *p, size_t n, struct size *size, double
 	return sizes;
 }
 
-/* Standard error of a median of counts; never less than the half step that a count can resolve. */
+/* Standard error of a median of counts; at least half a step, the resolution of a count. */
 static double median_error(const struct size *s, double spread)
 {
 	double error = 1.2533 * spread * sqrt(s->ops / (double)s->n);
