@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the guest of kernel-patch/cost and its VMM agree on: addresses in its memory, and ports. */
+/* Shared by the guest of kernel-patch/cost and its VMM: addresses in its memory, and ports. */
 #ifndef COST_GUEST_H
 #define COST_GUEST_H
 

@@ -3,13 +3,12 @@
  * Runs the loads of guest.S on the first vCPU and prints what one operation costs in TSC cycles,
  * which an emulator can make the same as instructions. One line for each load:
  *
- *	cost: NAME VCPUS EXITS CYCLES HIT
+ * cost: NAME VCPUS EXITS CYCLES HIT
  *
- * CYCLES are those of one operation: the difference between blocks of 2n and of n
- * operations, by n, so that reading the clock is not in it. The value of a block
- * is the median of those of its size; HIT is the number of blocks that are off
- * by more than half an instruction for each operation: an interrupt hit them.
- * EXITS is the number of exits measured. VCPUS are created, one runs. With the
+ * CYCLES are those of one operation: the difference between blocks of 2n and of n operations,
+ * divided by n, so that it excludes reading the clock. The value of a block is the median of its
+ * size; HIT is the number of blocks that are off by more than half an instruction per operation: an
+ * interrupt hit them. EXITS is the number of exits measured. VCPUS are created, one runs. With the
  * argument "reads", leaves are read, too.
  *
  * Exit status 0, 3 no KVM, 5 half of the blocks of a size were hit.
@@ -68,8 +67,8 @@ static int ascending(const void *a, const void *b)
 }
 
 /*
- * The median; *others is how many blocks are off by more than half an instruction for each operation. In QEMU all but those
- * that a tick hit are equal; Bochs' TSC moves in steps of 5.
+ * The median; *others is the number of blocks that are off by more than half an instruction per
+ * operation. In QEMU all blocks not hit by a tick are equal; Bochs' TSC moves in steps of 5.
  */
 static uint32_t middle(uint32_t *values, int n, uint32_t ops, int *others)
 {
@@ -102,7 +101,7 @@ static bool measure(struct vm *vm, const struct load *load, int vcpus)
 	int others, hit;
 	uint32_t once, twice, tenths;
 
-	/* The first exits fault memory in, and what they find is allocated. */
+	/* The first exits fault memory in and allocate what they use. */
 	block(vm, load, 1, &others);
 	once = block(vm, load, load->ops, &others);
 	twice = block(vm, load, 2 * load->ops, &hit);

@@ -21,12 +21,12 @@ struct vm {
 	struct vcpu vcpu[MAX_VCPUS];
 };
 
-/* These end the program with status 3 and one line where KVM refuses. */
+/* These end the program with status 3 and one line if KVM refuses. */
 void vm_create(struct vm *vm, int vcpus);
 void vm_add_vcpu(struct vm *vm);
 void vm_destroy(struct vm *vm);
 
-/* Each vCPU has the addresses of guest.h for itself. */
+/* Each vCPU has the addresses of guest.h to itself. */
 void vm_put(struct vm *vm, int vcpu, uint32_t address, uint32_t value);
 
 /* Runs a vCPU from @code, a symbol of guest.S, to its OUT to PORT_DONE. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Everything at once that the exit counters are used for, so that a debug kernel
- * has something to report: vCPUs that exit, read each leaf and so each other's
- * counters, while vCPUs are added to their VM, the host reads the VM's debugfs
- * file and the binary statistics, and other VMs come and go.
+ * Uses the exit counters in every way at once, so that a debug kernel can find errors: vCPUs exit
+ * and read each leaf, and with it each other's counters, while vCPUs are added to their VM, the
+ * host reads the VM's debugfs file and the binary statistics, and other VMs come and go.
  *
  * Usage: load ROUNDS. Exit status 0, 3 no KVM.
  */
@@ -123,7 +122,7 @@ static long read_statistics(int of)
 	return total;
 }
 
-/* What the host does meanwhile. Returns the bytes that it read. */
+/* The host's part meanwhile. Returns the bytes that it read. */
 static long look(struct vm *vm, int rounds)
 {
 	long bytes = 0;

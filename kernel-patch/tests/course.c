@@ -15,7 +15,7 @@ static bool defined(uint32_t reason)
 	       reason == 0xffffffff;
 }
 
-/* What may have been counted though KVM has no handler: failed VM-Entries. */
+/* Reasons that may have counted although KVM has no handler: failed VM-Entries. */
 static bool handled(uint32_t reason)
 {
 	if (vendor == VMX)
@@ -99,7 +99,7 @@ void check_course(char layout)
 		report(between(n0 & ~0u, n.a, n1 & ~0u) && between(b0, u64(n.c, n.b), b1) && !n.d,
 		       "course: totals, both in one leaf");
 		report(zero(cpuid(0x4ffffffd, 10)) && zero(cpuid(0x4ffffffc, 10)),
-		       "course: the two leaves that layout C has not");
+		       "course: the two leaves that layout C lacks");
 	} else {
 		report(between(n0, u64(n.a, n.b), n1) && !n.c && !n.d, "course: total exits");
 		report(between(b0, u64(c.c, c.b), b1) && !c.a && !c.d, "course: total cycles");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What KVM answers to a guest, in text: the leaves of the exit counters, those
- * around them, and at the borders of the classes that KVM knows.
+ * KVM's answers to a guest as text: the leaves of the exit counters, those around them, and those
+ * at the borders of the classes that KVM knows.
  */
 #include <stdio.h>
 #include <string.h>

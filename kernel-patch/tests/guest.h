@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the guest's tests share: reading the leaves, and reporting. */
+/* Shared by the guest's tests: reading the leaves, and reporting. */
 #ifndef EXIT_STATS_GUEST_H
 #define EXIT_STATS_GUEST_H
 
@@ -23,7 +23,7 @@ void report(bool ok, const char *what);
 void check_course(char layout);
 void check_histograms(uint32_t cpuid_slot, uint32_t vcpus);
 
-/* Poisoned, so that a register which the hypervisor forgot to set shows. */
+/* Poisoned, to reveal a register that the hypervisor forgot to set. */
 static inline struct regs cpuid(uint32_t leaf, uint32_t index)
 {
 	struct regs r = { leaf, 0xdeadbeef, index, 0xdeadbeef };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The histograms of busy cycles, against the counters of the same slot. A
- * bucket is credited with its exit's time, so what is being handled has a
- * count and no bucket yet: at most one exit of each vCPU.
+ * The histograms of busy cycles, against the counters of the same slot. A bucket is credited
+ * together with its exit's time, so an exit being handled has a count and no bucket yet: at most
+ * one per vCPU.
  */
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +47,7 @@ static bool slot_agrees(uint32_t slot, uint32_t which, uint32_t vcpus)
 	return h.sum + vcpus >= n && h.sum <= n_after && h.least <= b_after && h.most >= b;
 }
 
-/* Nothing exits for these reasons meanwhile, so their histograms are complete. */
+/* No exits for these reasons occur meanwhile, so their histograms are complete. */
 static bool quiet_slots_are_exact(uint32_t cpuid_slot)
 {
 	unsigned int exact = 0;

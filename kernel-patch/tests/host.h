@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the host says of the exits of a VM of this process, in text. */
+/* What the host reports about the exits of a VM of this process, as text. */
 #ifndef EXIT_STATS_HOST_H
 #define EXIT_STATS_HOST_H
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Checks, from inside a guest, every promise of ABI.md that a guest can check.
- * Knows nothing of the project's other reader of the leaves, on purpose: two
- * programs that agree were written twice.
+ * Checks, from inside a guest, every promise of ABI.md that a guest can check. Shares no code with
+ * the project's other reader of the leaves, on purpose: the two agree independently.
  *
  *   leaves a|b|c   check, layout as the module parameter says; prints TAP
  *   leaves dump    print what a range of leaves answers, to compare two hosts
@@ -115,8 +114,8 @@ static uint64_t sum_of_slots(uint32_t which)
 }
 
 /*
- * An interrupt on the way may be counted after its slot was read; then the sum
- * is smaller than the total, never larger. Without one they are equal.
+ * An interrupt in between may be counted after its slot was read; then the sum is smaller than the
+ * total, never larger. Without an interrupt they are equal.
  */
 static bool sum_is_total(uint32_t which)
 {
@@ -172,7 +171,7 @@ static void check_times(void)
 	report(ok, "busy <= wall, and no time without exits");
 }
 
-/* n CPUIDs are n exits: the smallest of some tries has no other CPUID in it. */
+/* n CPUIDs are n exits: the smallest of several tries contains no other CPUID. */
 static void check_own_cost(void)
 {
 	uint64_t least = UINT64_MAX;
@@ -189,7 +188,7 @@ static void check_own_cost(void)
 	report(least == 101, "100 CPUIDs and the read itself are 101 CPUID exits");
 }
 
-/* Counters of the vCPUs add up to the VM's, if nothing exits meanwhile but us. */
+/* Counters of the vCPUs add up to the VM's, if only we exit meanwhile. */
 static void check_vcpus(void)
 {
 	unsigned int cpu, cpus = sysconf(_SC_NPROCESSORS_ONLN);

@@ -25,7 +25,7 @@ struct cpuid_list {
 
 void need(int result, const char *what);
 
-/* Open /dev/kvm, and ask what it supports; there is room for some more entries. */
+/* Open /dev/kvm, and ask what it supports; leaves room for some more entries. */
 void kvm_open(struct cpuid_list *supported);
 
 struct vm *vm_create(const struct cpuid_list *cpuid);

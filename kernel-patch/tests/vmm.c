@@ -116,7 +116,7 @@ static void check_two_vms(void)
 	for (i = 0; i < 100; i++)
 		cpuid(a, 0, 0);
 	report(count(b, slot) == 1, "a VM starts at zero and counts nothing of another");
-	report(count(a, slot) == 1 + 100 + 1, "nor does the other");
+	report(count(a, slot) == 1 + 100 + 1, "the other VM counts nothing of the first");
 	report(cpuid(a, CLASS + 5, 0).a != cpuid(b, CLASS + 5, 0).a, "instance ids differ");
 	report(cpuid(a, CLASS + 5, 0).b == 1, "one vCPU each");
 	vm_destroy(a);
@@ -187,7 +187,7 @@ static void check_growing(void)
 	}
 	pthread_join(thread, NULL);
 	printf("# %llu readings while vCPUs were created\n", (unsigned long long)n / 2);
-	report(exact && count(vm, slot) == n + 1, "right while vCPUs are created");
+	report(exact && count(vm, slot) == n + 1, "counts are right while vCPUs are created");
 	vm_destroy(vm);
 }
 
@@ -214,7 +214,8 @@ static void check_masked(void)
 	r = cpuid(vm, CLASS + 2, TOTAL);
 	report(r.a == 1 && r.b == 2 && r.c == 3 && r.d == 4, "the VMM's entry hides a leaf");
 	r = cpuid(vm, CLASS + 0xff, 10);
-	report(r.a == 1 && r.b == 2 && r.c == 3 && r.d == 4, "and a leaf of the course");
+	report(r.a == 1 && r.b == 2 && r.c == 3 && r.d == 4,
+	       "the VMM's entry hides a leaf of the course");
 	report(signature(cpuid(vm, CLASS, 0)) && cpuid(vm, CLASS + 3, TOTAL).a,
 	       "the other leaves answer");
 	vm_destroy(vm);
@@ -246,7 +247,8 @@ static void check_churn(void)
 		cpuid(vm, CLASS + 4, i & 1);
 	__atomic_store_n(&stop, true, __ATOMIC_RELEASE);
 	pthread_join(thread, NULL);
-	report(count(vm, slot) == 1 + 2000 + 1, "right while other VMs are created and destroyed");
+	report(count(vm, slot) == 1 + 2000 + 1,
+	       "counts are right while other VMs are created and destroyed");
 	vm_destroy(vm);
 }
 
@@ -268,7 +270,7 @@ static void check_host(void)
 	id = cpuid(vm, CLASS + 5, 0).a;
 	vm_destroy(vm);
 	need(log_vms('N'), "parameter exit_stats_log");
-	report(log_says(id, slot, 1), "and is, with its number, when asked for");
+	report(log_says(id, slot, 1), "a destroyed VM is logged, with its number, when asked for");
 }
 
 static void check_off(void)

@@ -10,7 +10,7 @@ static json_t *whole(uint64_t count)
 	return json_integer((json_int_t)count);
 }
 
-/* An object lacks no member for want of memory: it is there as a whole or not at all. */
+/* Return the object only if no member was lost for want of memory. */
 static json_t *whole_object(json_t *object, int error)
 {
 	if (!error)
@@ -95,7 +95,7 @@ static json_t *explanation(struct explanation *e, size_t exits)
 	return value;
 }
 
-/* Of each exit that came after the reading of its counter. */
+/* Explain every exit that came after the reading of its counter. */
 static int explain_exits(const struct verdict *v, struct explanation *by_slot)
 {
 	const struct ring *ring = &v->ring;

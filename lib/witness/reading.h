@@ -7,7 +7,7 @@
 #include "witness/fault.h"
 #include "witness/scan.h"
 
-/* Of one exit reason that has a slot of its own, or of all others together. */
+/* Counters of one exit reason that has a slot of its own, or of all others together. */
 struct slot {
 	uint32_t number; /* in the leaves, below EXITPROBE_SLOTS */
 	uint32_t code;   /* the hardware's; EXITPROBE_CODE_OTHER */

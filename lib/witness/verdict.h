@@ -20,7 +20,7 @@
 #include "witness/problem.h"
 #include "witness/ring.h"
 
-/* Of one slot of the reading. Counts are at most INT64_MAX. */
+/* The comparison of one slot of the reading. Counts are at most INT64_MAX. */
 struct compared {
 	bool seen;         /* by the tracepoint */
 	uint64_t kvm_exit; /* by the tracepoint */

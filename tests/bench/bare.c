@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * A workload's loop with nothing around it: no readings, no watchdog. What scripts/bench-harness
- * and tests/cli/run.bats hold the suite against. usage: bare WORKLOAD OPS WINDOWS [DISK [NET
+ * A workload's loop with nothing around it: no readings, no watchdog. scripts/bench-harness and
+ * tests/cli/run.bats compare the suite with it. usage: bare WORKLOAD OPS WINDOWS [DISK [NET
  * [SERIAL]]], "-" for none; prints cycles and minor faults per operation of each window. OPS
  * becomes a number that the workload can do, as the suite's largest sample does.
  *
- * The windows come in the order of "suite run WORKLOAD --seed 1": smaller ones, of which nothing is
- * printed, and pauses where it does its empty windows. What the kernel holds ready for a workload
- * it gives back in a pause, so that the first operations after one take longer.
+ * The windows come in the order of "suite run WORKLOAD --seed 1": smaller ones, which are not
+ * printed, and pauses in place of its empty windows. In a pause the kernel gives back what it holds
+ * ready for a workload, so that the first operations afterwards take longer.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +21,8 @@
 #define SEED 1
 #define PAUSE 4000000 /* cycles: one of 1 million does the same as one of 100 */
 
-/* Not on the stack, nor is the suite's: where a loop counts its operations is part of how long a
- * page fault takes (by a fifth on AMD). */
+/* Not on the stack, as in the suite: where a loop counts its operations changes how long a page
+ * fault takes (by a fifth on AMD). */
 static struct trial trial;
 
 static int window(struct bench *r, bool show)
@@ -118,7 +118,7 @@ int main(int argc, char **argv)
 	}
 	trial.smallest = strtoull(argv[2], NULL, 10) >> (SIZES - 1);
 	trial_resize(&trial, trial.smallest ? trial.smallest : 1);
-	/* Sizing does some windows in the suite, too. */
+	/* The suite's sizing runs some windows too. */
 	for (i = 0; i < SIZES && !ret; i++) {
 		trial.bench.ops = trial.smallest;
 		ret = window(&trial.bench, false);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* In place of probe/cpuid.c: the whole program, with counters that a test can know. */
+/* Replaces probe/cpuid.c: the whole program runs with counters that a test knows. */
 #include <sched.h>
 #include <stdlib.h>
 #include <time.h>
@@ -7,7 +7,7 @@
 #include "fake_state.h"
 #include "internal.h"
 
-/* The timer of a guest: so many interrupts a second, seen at the next reading. */
+/* The timer of a guest: interrupts at a fixed rate, seen at the next reading. */
 static void tick(struct fake_kvm *k)
 {
 	static double due, last;
@@ -29,7 +29,7 @@ static void tick(struct fake_kvm *k)
 void ep_cpuid_instruction(void *context, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
 {
 	static struct fake_kvm *shared;
-	struct fake_kvm own; /* for what only this process may see: its functions, its vCPU */
+	struct fake_kvm own; /* state that only this process sees: its functions, its vCPU */
 	static struct exitprobe_source source;
 
 	(void)context;

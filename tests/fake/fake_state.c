@@ -30,7 +30,7 @@ static void fill(struct fake_kvm *k)
 	k->vcpus = FAKE_VCPUS;
 	k->instance = (uint32_t)getpid();
 	k->vcpu = FAKE_LOAD_VCPU;
-	/* What tells the paging mode: nested page faults, or flushes. */
+	/* Exits that reveal the paging mode: nested page faults, or flushes. */
 	if (vendor == EXITPROBE_SVM)
 		fake_kvm_exits(k, k->nested ? 0x400 : 0x79, 1000);
 	else

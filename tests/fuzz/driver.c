@@ -18,7 +18,7 @@ static uint32_t random32(void)
 	return (uint32_t)(state >> 32);
 }
 
-/* Lies are rare in most inputs: a machine that always lies is turned away at the door. */
+/* Wrong answers are rare in most inputs: a machine that always lies is refused at once. */
 static void random_input(void)
 {
 	const uint32_t honesty = random32() % 256;

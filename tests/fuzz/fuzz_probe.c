@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * Arbitrary answers to CPUID, against the whole library: whatever a hypervisor says, it must not
- * crash, hang, read more than it states, or hand out a code that its own tables cannot take.
+ * crash, hang, read more than it states, or return a code that its own tables do not accept.
  *
  * Input: byte 0 selects the machine, then one byte for each CPUID: below 0xe0 the machine's true
- * answer, else an answer made of the next bytes. So the input can get past the signature and lie
+ * answer, else an answer made of the next bytes. So an input can pass the signature check and lie
  * later.
  */
 #include <stdlib.h>
@@ -21,7 +21,7 @@ struct input {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Not assert(): it must hold in a release build too. */
+/* Not assert(): a release build must check too. */
 static void must(bool holds)
 {
 	if (!holds)

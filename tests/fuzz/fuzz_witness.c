@@ -52,7 +52,7 @@ static void whole_texts(struct evidence *e, const uint8_t *data, size_t size)
 	}
 }
 
-/* Of the line that holds `at`: the first byte, and the first behind it. */
+/* For the line that contains `at`: the first byte, and the first one after it. */
 static size_t line_begin(const struct text *t, size_t at)
 {
 	const char *newline = memrchr(t->data, '\n', at);

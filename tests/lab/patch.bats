@@ -43,7 +43,7 @@ passed() {
 			"nested: layout $layout, inner VM: course: some reasons have counted"
 	done
 	passed "shadow: layout b, inner VM: course: every reason from 0 to 0x500, and far ones"
-	passed "nested: layout c, inner VM: course: the two leaves that layout C has not"
+	passed "nested: layout c, inner VM: course: the two leaves that layout C lacks"
 }
 
 @test "the sum over all reasons is the total, and a reading has its known cost" {
@@ -93,10 +93,10 @@ passed() {
 }
 
 @test "counters are correct while vCPUs are created and VMs destroyed" {
-	passed "nested: layout a, outer VM: right while vCPUs are created" \
-		"nested: layout a, outer VM: right while other VMs are created and destroyed" \
-		"shadow: layout b, outer VM: right while vCPUs are created" \
-		"shadow: layout b, outer VM: right while other VMs are created and destroyed"
+	passed "nested: layout a, outer VM: counts are right while vCPUs are created" \
+		"nested: layout a, outer VM: counts are right while other VMs are created and destroyed" \
+		"shadow: layout b, outer VM: counts are right while vCPUs are created" \
+		"shadow: layout b, outer VM: counts are right while other VMs are created and destroyed"
 }
 
 @test "off, the default: every answer is that of an unpatched KVM, to guests of both vendors" {

@@ -32,7 +32,7 @@ struct text *fake_file(struct evidence *e, enum fake_file file);
 
 /* Another text for one file; the path stays. data may be NULL: the file was not sent. */
 void fake_text(struct text *t, const char *data, size_t size);
-/* The first `from` becomes `to`; aborts where there is none, as nothing would be tested then. */
+/* Replace the first `from` by `to`; aborts if there is none, as nothing would be tested then. */
 void fake_edit(struct text *t, const char *from, const char *to);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What answers CPUID where no patch does: the CPU's own leaves, hypervisors' signatures, and
- * nothing. */
+/* Answers to CPUID that come from no patch: the CPU's own leaves, hypervisors' signatures, and
+ * undefined leaves. */
 #include <string.h>
 
 #include "fake_kvm.h"
@@ -33,7 +33,7 @@ static void basic_leaf(const struct fake_kvm *k, uint32_t leaf, uint32_t subleaf
 			regs[C] = (subleaf + 1) << 8;
 		}
 		regs[C] |= subleaf & 0xff;
-		regs[D] = k->vcpu; /* x2APIC ID, whatever the subleaf */
+		regs[D] = k->vcpu; /* x2APIC ID, for any subleaf */
 	} else if (leaf <= k->basic && (!has_subleaves(leaf) || subleaf < 4)) {
 		regs[A] = leaf * 0x01000193 + (has_subleaves(leaf) ? subleaf : 0);
 		regs[B] = regs[A] ^ 0x5a5a5a5a;
@@ -64,9 +64,9 @@ static const char *hypervisor_signature(const struct fake_kvm *k, uint32_t leaf)
 }
 
 /*
- * A leaf that nobody defines. KVM: get_out_of_range_cpuid_entry(), the highest basic leaf for Intel
- * guests and zeros for AMD guests; so does Intel's hardware. TCG: cpu_x86_cpuid(), the highest
- * basic leaf for all.
+ * An undefined leaf. KVM: get_out_of_range_cpuid_entry(), the highest basic leaf for Intel guests
+ * and zeros for AMD guests; so does Intel's hardware. TCG: cpu_x86_cpuid(), the highest basic leaf
+ * for all.
  */
 static void unknown_leaf(const struct fake_kvm *k, uint32_t subleaf, uint32_t regs[4])
 {

@@ -70,7 +70,8 @@ uint64_t fake_kvm_total(const struct fake_kvm *k)
 	return total_of(k, offsetof(struct fake_vcpu, count));
 }
 
-/* One member of what an extension leaf's ECX selects: a slot or all, of this vCPU or of all. */
+/* One counter that an extension leaf's ECX may select: a slot or all slots, of this vCPU or of all
+ * vCPUs. */
 static uint64_t selected(const struct fake_kvm *k, uint32_t subleaf, size_t member)
 {
 	const uint32_t slot = subleaf & 0x7fffffff;
@@ -117,7 +118,7 @@ static void bitmap(const struct fake_kvm *k, uint32_t group, uint32_t regs[4])
 	}
 }
 
-/* All exits take the same time but one, whose bucket tells the slots apart. */
+/* All exits take the same time except one, whose bucket distinguishes the slots. */
 static void histogram(const struct fake_kvm *k, uint32_t subleaf, uint32_t regs[4])
 {
 	const uint32_t slot = subleaf & 0xffff, group = subleaf >> 16 & 0xff;
@@ -194,7 +195,7 @@ static enum course_meaning meaning(const struct fake_kvm *k, uint32_t leaf)
 	}
 }
 
-/* The project's patch zeroes all registers first; the careless ones leave a piece of a pointer. */
+/* The project's patch zeroes all registers first; careless ones leave part of a pointer. */
 static void course_start(struct fake_kvm *k, uint32_t regs[4])
 {
 	unsigned int i;

@@ -34,7 +34,7 @@ static void add_workload(struct result *r, const char *name, struct change chang
 			assert_non_null(s);
 			s->repeat = repeat;
 			s->ops = size;
-			/* A little that is different in each repeat. */
+			/* A little that differs in each repeat. */
 			s->cycles = (uint64_t)size * change.cycles[half] + repeat * size / 100;
 			s->exits[0] = (uint64_t)size * change.exits[half] + repeat % 3;
 		}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Description: background is taken out by the time that brings it, and what only time brings is not
-// held against operations.
+// Description: background is subtracted by time, and exits that come with time alone are not held
+// against operations.
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@
 enum { CPUID_AT, INTR_AT, VINTR_AT, CR3_AT, REASONS };
 static const uint32_t codes[REASONS] = { 0x72, 0x60, 0x64, 0x13 };
 
-/* Of one operation: guest cycles, host cycles of its exits, and the exits themselves. */
+/* Per operation: guest cycles, host cycles of its exits, and the exits themselves. */
 struct truth {
 	const char *name;
 	uint64_t ops, guest, busy;
@@ -87,8 +87,8 @@ static const struct estimate_class *class_of(const struct estimate *e, const cha
 }
 
 /*
- * 90 % of the time goes to exits: background by all time would take ten times too many interrupts
- * out, and the estimate would be -0.09.
+ * 90 % of the time goes to exits: background by total time would subtract ten times too many
+ * interrupts, and the estimate would be -0.09.
  */
 static void host_interrupts_go_with_guest_time(void **state)
 {
@@ -130,7 +130,7 @@ static void busy_time_is_scaled(void **state)
 
 /*
  * An op of 3 ms meets three ticks with interrupts off; while spinning a tick was an interrupt exit.
- * That is no finding, but the same number of exits of another kind is.
+ * That is not a finding, but the same number of exits of another kind is.
  */
 static void ticks_are_not_held_against_operations(void **state)
 {
@@ -147,8 +147,8 @@ static void ticks_are_not_held_against_operations(void **state)
 	result_free(&r);
 }
 
-/* What comes a few times a window, whatever its size, has a slope of either sign: its band may say
- * so. */
+/* Exits that occur a few times per window, whatever its size, have a slope of either sign, and
+ * their band may say so. */
 static void declared_below_zero_holds(void **state)
 {
 	struct estimate_class c = { .exit_class = EXITPROBE_PAGE_FAULT };
@@ -182,8 +182,8 @@ static void more_than_time_brings_is_a_finding(void **state)
 	result_free(&r);
 }
 
-/* Two exits in one window of five blocks of spinning: no rate that 3 ms of an operation would meet.
- */
+/* Two exits in one window out of five blocks of spinning are not a rate that a 3 ms operation would
+ * meet. */
 static void one_burst_is_no_background(void **state)
 {
 	static const struct truth slow = { "slow", 100, 3000000, 0, 10, 0 };
@@ -213,8 +213,8 @@ static const struct compare_row *compared(const struct compare *c, enum exitprob
 	return NULL;
 }
 
-/* Two and a half windows against none: what a tick meets, not what the operation does. The CPUIDs
- * do differ. */
+/* Two and a half windows against none: hit by a tick, not caused by the operation. The CPUIDs do
+ * differ. */
 static void compare_does_not_find_ticks(void **state)
 {
 	static const struct truth one = { "slow", 100, 3000000, 0, 0, 0 };

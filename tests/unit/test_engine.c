@@ -24,7 +24,7 @@ static int fine(struct bench *r, uint64_t n)
 	return 0;
 }
 
-/* Out of memory is the workload's own trouble here, not the engine's. */
+/* Out of memory is the workload's own failure here, not the engine's. */
 static int late_failure(struct bench *r)
 {
 	(void)r;
@@ -40,7 +40,7 @@ static int early_failure(struct bench *r)
 static const char *refuses(struct bench *r)
 {
 	(void)r;
-	return "needs a machine that nobody has";
+	return "needs a machine that does not exist";
 }
 
 static const struct workload good = { .name = "good", .summary = "", .op = "op", .run = fine };
@@ -75,7 +75,7 @@ static void failures_stay_alone(void **state)
 	assert_int_equal(r.workload[2].status, RESULT_FAILED);
 	assert_int_equal(r.workload[2].samples, 0);
 	assert_int_equal(r.workload[3].status, RESULT_SKIPPED);
-	assert_string_equal(r.workload[3].reason, "needs a machine that nobody has");
+	assert_string_equal(r.workload[3].reason, "needs a machine that does not exist");
 	result_free(&r);
 }
 

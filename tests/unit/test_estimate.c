@@ -76,7 +76,7 @@ static void known_truth_comes_out(void **state)
 	assert_int_equal(c->verdict, ESTIMATE_PASS);
 	assert_int_equal(c->per_op.interval.n, 5);
 	assert_near(c->per_op.interval.coverage, 0.9375, 1e-9);
-	/* 12,000 cycles an op: the background alone would be 0.006 of each of its reasons. */
+	/* 12,000 cycles per op: background alone would add 0.006 of each of its reasons. */
 	w = workload(&e, "cpuid.leaf0");
 	assert_near(row(w, CPUID)->per_op.interval.est, 1, 1e-6);
 	assert_near(row(w, INTR)->per_op.interval.est, 0, 0.002);
@@ -139,7 +139,7 @@ static void what_is_missing_stays_missing(void **state)
 	unload(&r, &e);
 }
 
-/* A run of one reason per class; sizes 100 to 800, 1,000 cycles an op. */
+/* A run of one reason per class; sizes 100 to 800, 1,000 cycles per op. */
 static struct result_workload *add(struct result *r, const char *name)
 {
 	struct result_workload *w = result_add_workload(r);
@@ -292,8 +292,8 @@ static void band_has_room_around_zero_only(void **state)
 		assert_near(c.high, expected[i].high, 1e-12);
 		assert_int_equal(c.declared, expected[i].declared);
 	}
-	/* Ticks that do not cross have been taken out all the same: only the lower bound gives way.
-	 */
+	/* Ticks that do not enter the kernel were subtracted all the same: only the lower bound
+	 * moves. */
 	x[0] = (struct result_expectation){ EXITPROBE_CR_ACCESS, 3.8, 4.2, (char *)"PTI" };
 	c = (struct estimate_class){ .exit_class = EXITPROBE_CR_ACCESS };
 	verdict_band(&c, &w, 1.4);
@@ -304,8 +304,8 @@ static void band_has_room_around_zero_only(void **state)
 	verdict_band(&c, &w, 1.4);
 	assert_near(c.low, -1.45, 1e-12);
 	assert_near(c.high, 0.05, 1e-12);
-	/* Nothing is below 0 but by what was taken out; the upper bound stays, and so does one that
-	 * is not 0. */
+	/* Only subtraction leads below 0; the upper bound stays, and so does a lower one that is
+	 * not 0. */
 	c = (struct estimate_class){ .exit_class = EXITPROBE_HLT };
 	verdict_band(&c, &w, 1.4);
 	assert_near(c.low, -1.45, 1e-12);
@@ -367,7 +367,7 @@ static void contradictions_are_named(void **state)
 
 	load(&r, &e, "mixed.json");
 	assert_int_equal(e.fingerprint, EXITPROBE_LOOKS_MIXED);
-	/* What the file says of itself does not matter, its counters do. */
+	/* The file's own statement does not matter, its counters do. */
 	r.fingerprint = EXITPROBE_LOOKS_NESTED;
 	assert_non_null(strstr(warnings(&r, &h), "mixed paging modes: 350 exits"));
 	unload(&r, &e);

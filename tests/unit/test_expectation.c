@@ -18,7 +18,8 @@ static struct result machine(enum exitprobe_vendor vendor, enum exitprobe_paging
 	struct result r = { .backend = EXITPROBE_LEAVES, .vendor = vendor, .paging = paging };
 
 	assert_int_equal(result_add_label(&r, "pti", "%s", pti), 0);
-	/* As the laboratories' processors: Haswell has it, the emulated AMD's kernel has no use. */
+	/* As on the laboratories' processors: Haswell has it, the emulated AMD's kernel does not
+	 * use it. */
 	assert_int_equal(result_add_label(&r, "invpcid", vendor == VMX ? "on" : "off"), 0);
 	return r;
 }
@@ -137,7 +138,7 @@ static void mechanism_decides(void **state)
 	check("io.pio", SVM, NESTED, "off", "pci configuration read", IO, 2);
 }
 
-/* The law of the fault on every n-th page: a leaf table's first costs one more exit. */
+/* Faults on every n-th page: the first one in a leaf table costs one more exit. */
 static void parameters_decide(void **state)
 {
 	static const struct {
@@ -179,7 +180,7 @@ static void bands_are_narrow(void **state)
 	result_free(&r);
 }
 
-/* Of lines for a kernel with PTI and for one without, the one that holds; both where that is not
+/* With lines for a kernel with PTI and for one without, the one that applies; both if PTI is not
  * known. */
 static void pti_decides(void **state)
 {
@@ -204,7 +205,7 @@ static void pti_decides(void **state)
 	result_free(&r);
 }
 
-/* Not knowing about PTI must not turn into a claim. */
+/* Unknown PTI must not turn into a claim. */
 static void unknown_pti_allows_both(void **state)
 {
 	(void)state;
@@ -214,8 +215,7 @@ static void unknown_pti_allows_both(void **state)
 	check("madvise.single", VMX, SHADOW, "unknown", NULL, INVLPG, 2);
 }
 
-/* Of two lines that may both hold, the band is what is in either, whatever their class and order.
- */
+/* Two lines that may both apply give the union of their bands, whatever their class and order. */
 static void two_lines_make_one_band(void **state)
 {
 	static const enum exitprobe_class class_of[] = { CR_ACCESS, INVLPG, MSR };
@@ -263,7 +263,7 @@ static void flushes_are_narrow(void **state)
 	result_free(&r);
 }
 
-/* A band that is stated per one of a parameter: a switch for each process of the ring. */
+/* A band stated per unit of a parameter: a switch for each process of the ring. */
 static void parameters_scale(void **state)
 {
 	(void)state;
@@ -271,7 +271,7 @@ static void parameters_scale(void **state)
 	check("cr3.ring16", SVM, SHADOW, "off", NULL, CR_ACCESS, 16);
 }
 
-/* Where something else than the operation decides how many there are. */
+/* Bands whose counts are decided by something other than the operation. */
 static bool is_chance(const char *name, enum exitprobe_class exit_class)
 {
 	static const struct {
@@ -294,7 +294,7 @@ static bool is_chance(const char *name, enum exitprobe_class exit_class)
 	};
 	size_t i;
 
-	/* Time brings them, and the scheduler. */
+	/* These come with time and the scheduler. */
 	if (exit_class == MSR || exit_class == HLT || exit_class == INTERRUPT ||
 	    exit_class == EXITPROBE_INTERRUPT_WINDOW)
 		return true;
@@ -326,7 +326,7 @@ static void all_narrow(enum exitprobe_vendor vendor, enum exitprobe_paging pagin
 	result_free(&r);
 }
 
-/* A mechanism is known to 10 %, or is absent. */
+/* A mechanism's count is known to 10 %, or it is absent. */
 static void mechanisms_are_narrow(void **state)
 {
 	(void)state;

@@ -147,7 +147,7 @@ static void lists_that_are_none(void **state)
 	refused("mprotect.nothing=1,2", "there is no such parameter");
 }
 
-/* What `list -v` prints and --set accepts is of one form. */
+/* `list -v` prints the form that --set accepts. */
 static void every_table(void **state)
 {
 	const struct workload *const *all;

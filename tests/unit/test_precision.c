@@ -84,7 +84,8 @@ static void ends_at_its_limits(void **state)
 	struct options poor = usual;
 
 	(void)state;
-	/* 15 windows of 100 operations and 1000 cycles are 1.5 ms, and set-up as much again. */
+	/* 15 windows of 100 operations of 1000 cycles are 1.5 ms, and set-up takes as much
+	 * again. */
 	poor.budget = 6 * 2 * 1.5 * 1.5e-3;
 	assert_in_range(refined(noisy, poor, 0), 149, 150);
 	assert_int_equal(refined(noisy, usual, SMALLEST << (SIZES - 1)), SMALLEST);

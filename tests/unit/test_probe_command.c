@@ -89,7 +89,7 @@ static void test_rows(void **state)
 	}
 }
 
-/* A course layout has no counter for what the manual does not define: no row, not even one of 0. */
+/* A course layout has no counter for undefined reasons: no row, not even one of 0. */
 static void test_all_rows(void **state)
 {
 	const struct fake_machine *m;
@@ -239,7 +239,7 @@ static uint64_t bucket_sum(const struct probe_histogram *h)
 	return sum;
 }
 
-/* CPUID counts while it is read; all others rest. */
+/* CPUID counts while it is read; all others are idle. */
 static void test_histogram_of_each_row(void **state)
 {
 	static struct probe_histogram h[EXITPROBE_SLOTS];
@@ -270,7 +270,7 @@ static void now_and_then(struct fake_kvm *k)
 		fake_kvm_exits(k, 1, 1);
 }
 
-/* Often two in one reading, of which it sees one. */
+/* Often two in one reading, which sees one of them. */
 static void test_histogram_is_read_again(void **state)
 {
 	static struct probe_histogram h[EXITPROBE_SLOTS];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The course layouts have no signature: found by what they do, on busy machines too, or not
- * believed. */
+/* The course layouts have no signature: they are found by behaviour, on busy machines too, or not
+ * trusted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,7 +45,7 @@ static void test_course(void **state)
 				fake_kvm_exits(&k, 1, 0x1ffffffe0);
 			before = k.calls;
 			assert_course(&k, m->layout);
-			/* The name of the CPU tells which vendor to try first. */
+			/* The CPU's name decides which vendor to try first. */
 			assert_int_equal(k.calls - before < 40, !(i & 1));
 		}
 	}
@@ -63,8 +63,8 @@ static void noise(struct fake_kvm *k)
 		fake_kvm_exits(k, 30, 100000);
 }
 
-/* Another vCPU executes CPUID now and then: some rounds do not agree, none may be believed alone.
- */
+/* Another vCPU executes CPUID now and then: some rounds disagree, so no single round may be
+ * trusted. */
 static void other_cpuids(struct fake_kvm *k)
 {
 	noise(k);
@@ -121,7 +121,7 @@ static void test_course_not_believed(void **state)
 	}
 }
 
-/* A careless patch again: the undefined reason's cycles come with whatever EAX held. */
+/* A careless patch again: the undefined reason's cycles leave garbage in EAX. */
 static void garbage_beside(void *context, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
 {
 	struct fake_kvm *k = context;

@@ -108,7 +108,7 @@ static void test_wrap(void **state)
 	for (i = 0; i < 150 * 8; i++) {
 		start(&k, &p, &fake_machines[i % 8]);
 		cpuid = fake_kvm_cpuid_code(&k);
-		/* The own exits of the readings cross 2^32, sooner or later. */
+		/* The readings' own exits wrap at 2^32 sooner or later. */
 		fake_kvm_exits(&k, cpuid, 0x100000000 - fake_kvm_count(&k, cpuid) - i / 4);
 		fake_kvm_exits(&k, 1, 0x100000000 - i / 8);
 		fake_kvm_exits(&k, 12, 0x100000000);
@@ -219,8 +219,8 @@ static void test_counters_that_vanish_while_read(void **state)
 	}
 }
 
-/* Any two snapshots: the result is right or there is none. Checked against plain wide arithmetic.
- */
+/* Any two snapshots: there is a correct result or an error. Checked against plain wide
+ * arithmetic. */
 static uint64_t random64(struct fake_kvm *k)
 {
 	const uint64_t high = fake_kvm_random(k), wide = high << 32 | fake_kvm_random(k);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Tables, keys, slots and the fingerprint: what turns numbers into words must do so both ways. */
+/* Tables, keys, slots and the fingerprint: numbers become names and the same numbers again. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +61,7 @@ static void test_what_the_manuals_define(void **state)
 	assert_string_equal(exitprobe_reason(EXITPROBE_VMX, EXITPROBE_CODE_OTHER)->name, "OTHER");
 }
 
-/* The reasons that workloads and the fingerprint speak of. */
+/* The reasons that workloads and the fingerprint refer to. */
 static void test_classes(void **state)
 {
 	static const struct {
@@ -251,7 +251,7 @@ static void test_fingerprint(void **state)
 	assert_int_equal(looks(svm, 0x400, 0x4e), EXITPROBE_LOOKS_MIXED);
 }
 
-/* facts on published listings: one well known "nested paging" one is two runs in one. */
+/* Published listings: a well-known "nested paging" one mixes two runs. */
 static void test_fingerprint_of_a_published_listing(void **state)
 {
 	static const uint32_t codes[] = { 14, 48, 58 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Detection: finds what is there, says why when nothing is, and is not taken in by look-alikes. */
+/* Detection: finds counters if they exist, says why if not, and is not fooled by look-alikes. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,7 +53,7 @@ static void test_extension(void **state)
 	}
 }
 
-/* The signature counts, whatever else the hypervisor says of itself. */
+/* The signature counts, whatever else the hypervisor reports. */
 static void test_extension_behind_other_hosts(void **state)
 {
 	struct exitprobe p;
@@ -124,7 +124,7 @@ static void test_unpatched(void **state)
 	fake_not_there(&k, "basic leaf 0x1f");
 }
 
-/* Without the hypervisor bit leaf 0x40000000 is a basic leaf's data too, and no signature. */
+/* Without the hypervisor bit leaf 0x40000000 has a basic leaf's data too, not a signature. */
 static void test_no_hypervisor_has_no_name(void **state)
 {
 	struct exitprobe p;
@@ -151,7 +151,7 @@ static void test_unpatched_while_migrating(void **state)
 		fake_not_there(&k, "not patched");
 }
 
-/* Leaves that move, but not as counters do: a clock in every register, then plain noise. */
+/* Leaves that move, but not like counters: a clock in every register, then plain noise. */
 static void clock_cpuid(void *context, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
 {
 	struct fake_kvm *k = context;

@@ -12,8 +12,8 @@
 
 #include "fake_open.h"
 
-/* Opened, with some exits of every reason that it can tell apart; careless where a foreign patch
- * could be. */
+/* Opened, with some exits of every reason that it distinguishes; careless where an external patch
+ * may be. */
 static void start(const struct fake_machine *m, struct fake_kvm *k, struct exitprobe *p)
 {
 	const struct exitprobe_reason *reason;
@@ -42,7 +42,7 @@ static void snapshot(const struct exitprobe *p, struct fake_kvm *k, unsigned int
 	assert_int_equal(s->cpuid_slot, exitprobe_cpuid_slot(p));
 }
 
-/* All of a reading's own exits are in it, and the counts are those of the hypervisor at its end. */
+/* A reading includes all its own exits, and its counts are the hypervisor's at its end. */
 static void test_counts(void **state)
 {
 	struct exitprobe_snapshot s;
@@ -193,8 +193,8 @@ static void test_flags_that_are_not_there(void **state)
 	}
 }
 
-/* The other vCPUs do not stop for a reading. Each slot is then of its own moment, none is invented.
- */
+/* The other vCPUs do not stop for a reading. Each slot then has a moment of its own, and no count
+ * is invented. */
 static void background(struct fake_kvm *k)
 {
 	const unsigned int self = k->vcpu;

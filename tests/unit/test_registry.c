@@ -81,7 +81,7 @@ static void patterns(void **state)
 	free(chosen);
 }
 
-/* A family that makes workloads on demand: each once, and none of a name that is no name. */
+/* A family that makes workloads on demand: each once, and none for an invalid name. */
 static void made(void **state)
 {
 	static const char *const bad[] = { "stress-ng.",   "stress-ng.-x", "stress-ng.a b",

@@ -187,7 +187,7 @@ static void json_has_no_made_up_exits(void **state)
 	assert_true(
 		json_is_null(json_object_get(json_object_get(document, "paging"), "fingerprint")));
 	json_decref(document);
-	/* Without the rate of the TSC cycles are no time. */
+	/* Without the TSC rate cycles cannot be converted to time. */
 	r.calibration.tsc_khz = 0;
 	document = parsed(&r);
 	w = find(document, "cr3.pipe");
@@ -353,7 +353,7 @@ static void numbers_read_well(void **state)
 	assert_string_equal(shown(1.4, 0, 3, 9), "1.400");
 	assert_string_equal(shown(2.01, 1.2, 3.2, 9), "2.010");
 	assert_string_equal(shown(-0.001, -0.003, 0.002, 9), "0");
-	/* Small, but not nothing. */
+	/* Small, but not 0. */
 	assert_string_equal(shown(0.003, 0.0029, 0.0031, 9), "0.003");
 	assert_string_equal(shown(0.1251, 0.125, 0.1252, 9), "0.125 ~1/8");
 	assert_string_equal(shown(0.00195, 0.00194, 0.00196, 9), "0.002 ~1/512");

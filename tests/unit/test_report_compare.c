@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Description: two files side by side: effects, certainty, and whatever else is not the same. */
+/* Description: two files side by side: effects, certainty, and whatever else differs. */
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
@@ -154,7 +154,7 @@ static void nested_against_shadow(void **state)
 	assert_near(row->ratio, 0, 1e-9);
 	assert_near(row->shift.est, -0.125, 0.002);
 	assert_int_equal(row->verdict, COMPARE_DIFFERS);
-	/* The natural control: the same, exactly, so there is nothing to test. */
+	/* The natural control: exactly the same, so there is nothing to test. */
 	row = find(&p, "cpuid.leaf0", EXITPROBE_CPUID);
 	assert_true(isnan(row->p) && isnan(row->q));
 	assert_near(row->ratio, 1, 1e-9);
@@ -166,14 +166,14 @@ static void nested_against_shadow(void **state)
 	row = find(&p, "cr3.pipe", EXITPROBE_MSR);
 	assert_int_equal(row->family, COMPARE_OTHER);
 	assert_false(compare_visible(row));
-	/* What may be nothing is no base for a ratio. */
+	/* A value that may be 0 is not a base for a ratio. */
 	for (i = 0; i < p.c.rows; i++)
 		if (p.c.row[i].family == COMPARE_OTHER && p.c.row[i].a.value.interval.lo <= 0)
 			assert_true(isnan(p.c.row[i].ratio));
 	unload(&p);
 }
 
-/* Every window of a workload takes this many cycles an op, and in each block a few more. */
+/* Every window of a workload takes this many cycles per op, and in each block a few more. */
 static void set_time(struct result *r, const char *workload, uint64_t cycles)
 {
 	struct result_workload *w = (struct result_workload *)result_find(r, workload);
@@ -218,7 +218,7 @@ static void size_and_certainty_are_both_needed(void **state)
 	unload(&p);
 }
 
-/* A great difference of medians among repeats that overlap is noise, not a finding to come. */
+/* A large difference of medians with overlapping repeats is noise, not a future finding. */
 static void noise_is_no_difference(void **state)
 {
 	const struct compare_row *row;
@@ -320,7 +320,7 @@ static void whatever_else_differs_is_named(void **state)
 	assert_null(strstr(h.text, "thp"));
 	assert_null(strstr(h.text, "paging differs"));
 	forget(&p);
-	/* Meant is what the user says. */
+	/* Differences that the user names are intended. */
 	assert_int_equal(compare(&p, "guest_kernel"), 0);
 	warnings(&p, &h);
 	assert_non_null(strstr(h.text, "paging differs too"));
@@ -388,7 +388,7 @@ static void text_shows_effect_then_certainty(void **state)
 
 	(void)state;
 	load(&p, "nested.json", "shadow.json");
-	/* A path of another length must not decide over the width. */
+	/* A longer path must not change the width. */
 	free(p.a.path);
 	free(p.b.path);
 	p.a.path = strdup("a.json");

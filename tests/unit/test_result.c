@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Description: result files survive reading and writing; what is wrong with one is said in one
- * line. */
+/* Description: result files survive reading and writing; one line says what is wrong with one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -161,7 +160,7 @@ static void fields_arrive_where_they_belong(void **state)
 	result_free(&r);
 }
 
-/* What run builds, with all that a hostile or unlucky environment can put into it. */
+/* What run builds, with all that a hostile or unlucky environment can put in. */
 static void made_in_memory_it_is_written_and_read_back(void **state)
 {
 	struct result r = { .backend = EXITPROBE_LEAVES, .vendor = EXITPROBE_VMX, .reasons = 2 };
@@ -331,7 +330,7 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 	assert_non_null(strstr(message, "name a file in it"));
 }
 
-/* Every beginning of a file is refused, and as what it is. */
+/* Every truncated file is refused as truncated. */
 static void every_truncation_is_recognised(void **state)
 {
 	char *text = content(TEST_DATA "/mixed.json"), message[256];
@@ -379,7 +378,7 @@ static void a_failed_write_leaves_what_was_there(void **state)
 	assert_int_equal(files(), before);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0640);
-	/* Nothing new for a file that is not there yet, either. */
+	/* A file that does not exist yet stays absent. */
 	assert_int_equal(result_writable(in_folder("new.json"), message, sizeof(message)), 0);
 	assert_int_equal(files(), before);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Description: what a report of several files says holds: labels, tallies, handling times, changes.
- */
+/* Description: a report of several files is right: labels, counts, exit times, changes. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -128,7 +127,7 @@ static void handling_times_come_from_windows_and_histograms(void **state)
 	assert_true(h.histograms);
 	assert_int_equal(h.first, 12);
 	assert_int_equal(h.last, 20);
-	/* The only busy time is CPUID's; its exits are 15,000 and 9 of the probe in each of 140
+	/* Only CPUID has busy time; its exits are 15,000 and 9 of the probe in each of 140
 	 * windows. */
 	row = &h.row[0];
 	assert_string_equal(row->name, "CPUID");
@@ -163,7 +162,7 @@ static void changes_are_what_intervals_tell_apart(void **state)
 	assert_says(&p.summary, "unexpected",
 		    "pagefault.anon: 0.125 exits of class nested-page-fault");
 	drop_pair(&p);
-	/* A side and itself: nothing differs. */
+	/* A side does not differ from itself. */
 	load_pair(&p, "shadow.json", "shadow.json");
 	assert_int_equal(changes_make(&c, &p.s.side[0], &p.s.side[1]), 0);
 	assert_int_equal(c.more + c.less, 0);

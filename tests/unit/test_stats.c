@@ -105,13 +105,13 @@ static void lack_of_fit_sees_a_bend(void **state)
 	(void)state;
 	for (i = 0; i < 12; i++) {
 		straight[i] = 2 * ops[i] + noise[i];
-		/* Past 400 operations something is recycled, at half an exit more each. */
+		/* Past 400 operations something is recycled, at half an exit more per operation. */
 		bent[i] = straight[i] + (ops[i] > 400 ? 0.5 * (ops[i] - 400) : 0);
 	}
 	assert_true(stats_lack_of_fit(ops, straight, 12) < 3);
 	assert_true(stats_lack_of_fit(ops, bent, 12) > 3);
 	assert_true(isnan(stats_lack_of_fit(ops, straight, 2)));
-	/* Exact counts have no spread: rounding alone is not a bend. */
+	/* Exact counts have no spread: rounding alone does not make them nonlinear. */
 	for (i = 0; i < 12; i++)
 		straight[i] = floor(0.0125 * ops[i]);
 	assert_true(stats_lack_of_fit(ops, straight, 12) < 3);
@@ -183,7 +183,7 @@ static void permutation_samples_when_there_are_too_many(void **state)
 	assert_near(p, 0.0565, 0.006);
 	assert_true(p == stats_permutation(a, 40, b, 40, &sizes, &sampled));
 	assert_true(p == stats_permutation(a, 40, b, 40, NULL, &sampled));
-	/* Groups of other sizes draw their own splits, and the first come back. */
+	/* Groups of other sizes draw their own splits; afterwards the first ones recur. */
 	p = stats_permutation(a, 40, b, 30, &sizes, &sampled);
 	assert_true(sampled && p > 0 && p <= 1);
 	assert_true(p == stats_permutation(b, 30, a, 40, &sizes, &sampled));
@@ -193,7 +193,7 @@ static void permutation_samples_when_there_are_too_many(void **state)
 	p = stats_permutation(a, 40, b, 40, &sizes, &sampled);
 	assert_false(sampled);
 	assert_near(p * 107507208733336176461620. / 2, 1, 1e-9);
-	/* A few against many are few splits. */
+	/* A few values against many give few splits. */
 	assert_close(stats_permutation(a, 1, b, 40, &sizes, &sampled), 1. / 41);
 	assert_false(sampled);
 	stats_sizes_free(&sizes);
@@ -243,7 +243,8 @@ static void shift_is_hodges_lehmann(void **state)
 	assert_true(isnan(stats_shift(a, 0, b, 3, NULL).est));
 }
 
-/* Order statistics of all differences without making them, against making and sorting them. */
+/* Order statistics of all differences without computing them all, against computing and sorting
+ * them. */
 static void shift_selects_what_sorting_finds(void **state)
 {
 	double a[23], b[17], d[23 * 17];

@@ -20,7 +20,7 @@
 #define BLOCKS 5
 #define SIZES 4
 #define BIAS 0.002    /* exits per op */
-#define COVERAGE 0.02 /* between what is printed and what happens */
+#define COVERAGE 0.02 /* between the printed coverage and the observed one */
 
 /*
  * One laboratory: rates per second, seconds per op; the tick makes 5 exits at once. A migration
@@ -47,7 +47,7 @@ static const struct scene scenes[] = {
 
 struct block {
 	double ops[SIZES], exits[SIZES], time[SIZES];
-	double read[SIZES]; /* difference of the two readings, as they are */
+	double read[SIZES]; /* raw difference of the two readings */
 };
 
 static double uniform(struct stats_rng *rng)
@@ -145,8 +145,7 @@ static double quotient(const struct block *b, const struct block *spin)
 	return exits / ops;
 }
 
-/* What a caller sees over many runs: mean of the estimates less the truth, and how often the
- * interval holds it. */
+/* Over many runs: mean of the estimates minus the truth, and how often the interval contains it. */
 struct verdict {
 	double bias, covered, printed;
 };

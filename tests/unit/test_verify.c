@@ -17,10 +17,10 @@
 #include "run/window.h"
 #include "workload.h"
 
-#define OPS 8 /* as many as the most limited workload takes in one sample */
+#define OPS 8 /* the maximum of the most limited workload */
 #define TIMEOUT 60
 
-/* The workload that is being mutated: run() gets no context of ours. */
+/* The workload being mutated; run() has no context argument for it. */
 static const struct workload *original;
 
 static int one_too_few(struct bench *r, uint64_t n)
@@ -28,7 +28,7 @@ static int one_too_few(struct bench *r, uint64_t n)
 	return original->run(r, n - 1);
 }
 
-/* What is left when a compiler removes the loop. */
+/* What remains if a compiler removes the loop. */
 static int nothing(struct bench *r, uint64_t n)
 {
 	(void)r;
@@ -36,7 +36,7 @@ static int nothing(struct bench *r, uint64_t n)
 	return 0;
 }
 
-/* What is left when it removes the loop's body. */
+/* What remains if it removes the loop's body. */
 static int only_counted(struct bench *r, uint64_t n)
 {
 	r->done = n;
@@ -77,7 +77,7 @@ static int check(const struct bench *r, const char *name,
 	return 1;
 }
 
-/* A loop device on a file, where we may make one: the workloads of a disk need a block device. */
+/* A loop device on a file, if we may make one: workloads with a disk need a block device. */
 static char disk[64];
 
 static void make_disk(void)
@@ -127,7 +127,7 @@ static int check_workload(const struct workload *w)
 		return 1;
 	}
 	bad = check(&r, "as it is", NULL, 0);
-	/* What counts its own operations may do one less; then the sample has one less. */
+	/* An external program may report one operation less; then the sample has one less. */
 	bad += check(&r, "n - 1 operations", one_too_few, w->account ? 0 : -ERANGE);
 	bad += check(&r, "no operation", nothing, -ERANGE);
 	if (w->verify != workload_verify_count)

@@ -111,12 +111,13 @@ static void measure_deeper(size_t depth)
 	const struct workload w = { .name = "t", .run = show_frame };
 	char deeper[depth];
 
-	__asm__ volatile("" : : "r"(deeper)); /* it is not left out */
+	__asm__ volatile("" : : "r"(deeper)); /* keeps the compiler from dropping it */
 	assert_int_equal(measure(&w, 1), 0);
 	assert_in_range(frame % 4096, 4096 - 512, 4095);
 }
 
-/* A fork copies each page that the loop writes: how deep the stack is must not decide how many. */
+/* A fork copies each page that the loop writes: their number must not depend on the stack's
+ * depth. */
 static void loop_has_its_stack_in_one_page(void **state)
 {
 	size_t depth;
@@ -172,7 +173,7 @@ static void failed_setup_is_torn_down(void **state)
 	assert_int_equal(fake_kvm_count(&kvm, IO_CODE), 0);
 }
 
-/* Reads a pipe that nobody writes: only the watchdog can end it. */
+/* Reads a pipe that has no writer: only the watchdog can end it. */
 static int stuck(struct bench *r, uint64_t n)
 {
 	int ends[2];
