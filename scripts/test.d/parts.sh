@@ -110,7 +110,7 @@ part_bats() {
 # parts_all: every task there is.
 parts_all() {
 	local check
-	task build '' "$jobs" 100 '' task_build build default
+	task build '' "$jobs" 100 '' task_build build ci
 	task build-sanitize '' "$jobs" 90 '' task_build build-sanitize sanitize
 	for check in "${lint_checks[@]}"; do
 		task "lint/${check%% *}" lint 1 10 '' task_lint "${check%% *}"
