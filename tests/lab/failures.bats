@@ -35,6 +35,7 @@ emulators() { pgrep -f "qemu-system.*$BATS_TEST_TMPDIR/here" || true; }
 until_boots() {
 	until [ -n "$(emulators)" ]; do
 		kill -0 "$pid" || { cat log; return 1; }
+		sleep 0.2 # leaves the processors to those who boot
 	done
 }
 

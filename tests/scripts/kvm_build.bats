@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # Which modules scripts/kvm-build takes from its cache, and whose sources it refuses. Nothing is built here.
+# Cost: 1 core, 20 s
 
 bats_require_minimum_version 1.5.0
 load ../cli/helper

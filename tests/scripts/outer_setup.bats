@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # scripts/outer-setup on a machine that is a folder: what it loads, and that a failure at any step leaves things as they were.
+# Cost: 1 core, 100 s
 
 bats_require_minimum_version 1.5.0
 load ../cli/helper

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # ./suite test itself, in a tree whose tests are fakes: what it counts, what it runs again, and what it prints.
+# Cost: 1 core, 30 s
 
 bats_require_minimum_version 1.5.0
 
@@ -146,6 +147,9 @@ times() { grep -cx "$1" ran; }
 	runner cli
 	counted 1 1 0
 	stub bats 'exit 1'
+	runner cli
+	counted 0 1 0
+	stub bats 'echo 1..3; echo not ok 1 setup_file failed; exit 1'
 	runner cli
 	counted 0 1 0
 }
