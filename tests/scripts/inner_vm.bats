@@ -109,11 +109,11 @@ stub() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1";
 	image disk.img
 	before=$(sha256sum <suite)
 	inner install --disk disk.img
-	one_line_error 3 "no partition of disk.img" "--ssh"
+	one_line_error 3 "no mountable partition of disk.img" "--ssh"
 	[ -z "$(losetup -j disk.img)" ]
 	head -c 4M /dev/urandom >noise.img
 	inner install --disk noise.img
-	one_line_error 3 "no partition of noise.img"
+	one_line_error 3 "no mountable partition of noise.img"
 	system full
 	rm -r system
 	mv full system
