@@ -101,7 +101,7 @@ setup() {
 @test "refused before anything is touched: Secure Boot's lockdown, enforced signatures, KVM in vmlinux" {
 	echo 'none [integrity] confidentiality' >"$OUTER_ROOT/sys/kernel/security/lockdown"
 	unchanged load
-	one_line_error 3 "signed modules only (kernel lockdown 'integrity'" "outer-setup check"
+	one_line_error 3 "only signed modules (kernel lockdown 'integrity'" "outer-setup check"
 	echo '[none] integrity confidentiality' >"$OUTER_ROOT/sys/kernel/security/lockdown"
 	echo Y >"$OUTER_ROOT/sys/module/module/parameters/sig_enforce"
 	unchanged load
@@ -301,7 +301,7 @@ offers() {
 	unchanged build
 	one_line_error 3 "reboot first"
 	unchanged build --release 6.8.0-45-generic
-	one_line_error 3 "no series of patches for Linux 6.8" --series
+	one_line_error 3 "no series of patches exists for Linux 6.8" --series
 	unchanged build --key none --cert none
 	one_line_error 2 "--key 'none'"
 	[ -z "$(find cache -type f 2>/dev/null)" ]
@@ -349,7 +349,7 @@ checks() {
 		Google/Google Compute Engine/--enable-nested-virtualization
 		Amazon EC2/m5.large/*.metal
 		QEMU/Standard PC (Q35 + ICH9, 2009)/nested=1
-		Someone/Something/not one that we know
+		Someone/Something/This hypervisor is unknown here
 	TEXT
 	cpuinfo nothing
 	outer check
