@@ -72,7 +72,7 @@ end() {
 
 before_anything() {
 	unchanged "no modules have been built" 3 "no modules have been built for $(uname -r)" load
-	unchanged "the wrong vendor" 3 "--vendor intel: this processor has that of amd" load --vendor intel --modules /modules
+	unchanged "the wrong vendor" 3 "--vendor intel: this processor has virtualization of amd" load --vendor intel --modules /modules
 	unchanged "a parameter that the module has not" 3 "no parameter 'nonsense'" load --modules /modules --param nonsense=1
 	fake_cpuinfo 's/ svm / /g'
 	unchanged "no nested virtualization" 3 "neither vmx nor svm" load --modules /modules
@@ -151,12 +151,12 @@ locked() {
 	outer restore
 	[ "$outer_status" = 0 ] && ! patched
 	result $? "signatures enforced: the distribution's modules, which are signed, come back"
-	unchanged "signatures are enforced" 3 "signed modules only (module.sig_enforce=Y" load --modules /modules
+	unchanged "signatures are enforced" 3 "only signed modules (module.sig_enforce=Y" load --modules /modules
 	echo integrity >/sys/kernel/security/lockdown
-	unchanged "Secure Boot's lockdown" 3 "signed modules only (kernel lockdown 'integrity'" load --modules /modules
+	unchanged "Secure Boot's lockdown" 3 "only signed modules (kernel lockdown 'integrity'" load --modules /modules
 	unchanged "a signature that the kernel does not take" 3 "kvm.ko does not load" load --modules /run/signed
 	outer check
-	grep -q "signed modules only: kernel lockdown 'integrity'" /run/stdout && grep -q mokutil /run/stdout
+	grep -q "only signed modules: kernel lockdown 'integrity'" /run/stdout && grep -q mokutil /run/stdout
 	result $? "check says how to sign"
 }
 
