@@ -53,12 +53,18 @@ step_alone() {
 
 # alone COMMAND...: in a process of its own, and its status. A signal ends wait, not the process.
 alone() {
-	local status
+	local status again
 	("$@") &
 	while :; do
 		status=0
 		wait "$!" || status=$?
-		[ "$status" -gt 128 ] && kill -0 "$!" 2>/dev/null || return "$status"
+		[ "$status" -gt 128 ] || return "$status"
+		! kill -0 "$!" 2>/dev/null || continue
+		# It ended just after the signal that ended wait: its own status can still be had.
+		again=0
+		wait "$!" || again=$?
+		[ "$again" = 127 ] || status=$again
+		return "$status"
 	done
 }
 
