@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
+# reads: root
 # Unload modules and load others in one step, which is done or undone, however it ends.
 #
 # The step runs in a process of its own in which signals are ignored. It cannot catch them: bash 5.2 runs a trap while it parses a

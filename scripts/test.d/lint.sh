@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
 # What can be said of the sources without building them.
-# reads: top jobs. sets: lint_checks.
+# reads: jobs
+# sets:  lint_checks
 
 # NAME, the function lint_NAME, and what it shows when it holds.
 lint_checks=(

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
 # The parts and what each consists of: tasks, which write TAP and can run at the same time.
-# reads: top jobs logs only_units. sets: all_parts tasks part_of weight seconds needs work.
+# reads: jobs lint_checks logs only_units
+# sets:  all_parts part_of weight seconds needs work
 
 all_parts=(lint unit sanitize cli browser scripts lab)
 tasks=()

@@ -3,7 +3,8 @@
 # Run tasks at the same time, as many as there are cores for, the longest first, and print each as a whole when it has ended.
 # Bats' own --jobs is no help: it knows neither what a file costs, nor that a build, a linter and a laboratory share the cores,
 # nor that a file is to run once more.
-# reads: jobs logs tasks part_of weight seconds needs work. sets: flaky bad.
+# reads: bad jobs logs part_of weight seconds needs work
+# sets:  cores flaky
 
 declare -A last=() running=() begun=() outcome=() again=() spent=() took=()
 flaky=() queue=() used=0

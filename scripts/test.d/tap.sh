@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
 # From what a task wrote to numbered TAP that is counted.
-# reads: logs. sets: passed failed skipped number (of the last test that was printed).
+# sets:  passed failed skipped number
 
 passed=0 failed=0 skipped=0 number=0
 
