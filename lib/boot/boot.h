@@ -36,8 +36,8 @@ int boot_mark(struct result *r, const struct result *old, const struct boot_read
 /* A mark to be written. */
 struct boot_record {
 	const char *file, *name;
-	const struct result *facts; /* its labels alone */
-	char moved[4096];           /* where a file of another boot is now; "": there was none */
+	const struct result *labels; /* its labels alone */
+	char moved[4096];            /* where a file of another boot is now; "": there was none */
 };
 
 /*

@@ -110,7 +110,7 @@ static int copy_old(struct result *r, const struct result *old)
  * At the first mark /proc and /sys are often not mounted yet, so what a later mark finds wins;
  * labels that the caller gave at an earlier mark remain.
  */
-static int add_facts(struct result *r, const struct result *old, const struct exitprobe *p)
+static int add_labels(struct result *r, const struct result *old, const struct exitprobe *p)
 {
 	struct result now = { 0 };
 	const char *before;
@@ -204,7 +204,7 @@ int boot_mark(struct result *r, const struct result *old, const struct boot_read
 
 	ret = environment_probe(r, &b->probe);
 	if (!ret)
-		ret = add_facts(r, old, &b->probe);
+		ret = add_labels(r, old, &b->probe);
 	if (ret)
 		return ret;
 	r->before = calloc(r->reasons, sizeof(*r->before));

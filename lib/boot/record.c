@@ -52,8 +52,9 @@ static int fill(struct result *r, const struct boot_record *q, const struct resu
 	environment_now(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ");
 	r->started = strdup(started);
 	r->tool_version = strdup(SUITE_VERSION);
-	for (i = 0; i < q->facts->labels && !ret; i++)
-		ret = result_add_label(r, q->facts->label[i].name, "%s", q->facts->label[i].value);
+	for (i = 0; i < q->labels->labels && !ret; i++)
+		ret = result_add_label(r, q->labels->label[i].name, "%s",
+				       q->labels->label[i].value);
 	if (!ret)
 		ret = boot_mark(r, old, b, q->name);
 	if (ret == -ERANGE)

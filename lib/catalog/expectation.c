@@ -7,7 +7,7 @@
 #include "expect.h"
 #include "workload.h"
 
-static bool fact_is(const struct result *r, const char *name, const char *value)
+static bool label_is(const struct result *r, const char *name, const char *value)
 {
 	const char *label = result_label(r, name);
 
@@ -17,7 +17,7 @@ static bool fact_is(const struct result *r, const char *name, const char *value)
 /* If the guest does not say whether it has PTI, both kinds of line apply. */
 static bool applies(const struct expectation *e, const struct result *r, const char *mechanism)
 {
-	if (e->pti && fact_is(r, "pti", strcmp(e->pti, "on") ? "on" : "off"))
+	if (e->pti && label_is(r, "pti", strcmp(e->pti, "on") ? "on" : "off"))
 		return false;
 	if (e->paging && e->paging != r->paging)
 		return false;
@@ -30,13 +30,13 @@ static bool applies(const struct expectation *e, const struct result *r, const c
  * What kernel entries add to class CR_ACCESS. Tolerance 5 %: their number is an integer, but
  * interrupts inside the window enter the kernel too. If PTI is not known, both values are possible.
  */
-static void crossing_band(double kernel_entries, const struct result *r, double *low, double *high)
+static void entry_band(double kernel_entries, const struct result *r, double *low, double *high)
 {
 	*low = *high = 0;
-	if (r->paging == EXITPROBE_NESTED || fact_is(r, "pti", "off"))
+	if (r->paging == EXITPROBE_NESTED || label_is(r, "pti", "off"))
 		return;
 	*high = 1.05 * KERNEL_ENTRY_CR * kernel_entries;
-	if (fact_is(r, "pti", "on"))
+	if (label_is(r, "pti", "on"))
 		*low = 0.95 * KERNEL_ENTRY_CR * kernel_entries;
 }
 
@@ -46,8 +46,8 @@ static void crossing_band(double kernel_entries, const struct result *r, double 
  */
 static void flush_band(double flushes, const struct result *r, double *low, double *high)
 {
-	bool never = fact_is(r, "pti", "off") || fact_is(r, "invpcid", "off");
-	bool always = fact_is(r, "pti", "on") && fact_is(r, "invpcid", "on");
+	bool never = label_is(r, "pti", "off") || label_is(r, "invpcid", "off");
+	bool always = label_is(r, "pti", "on") && label_is(r, "invpcid", "on");
 
 	*low = *high = 0;
 	if (r->paging == EXITPROBE_NESTED)
@@ -56,13 +56,13 @@ static void flush_band(double flushes, const struct result *r, double *low, doub
 	*high = 1.005 * flushes * (never ? 1 : 2);
 }
 
-static int add_crossings(struct result_workload *out, const struct bench *run,
-			 const struct expectation *cr, const struct result *r)
+static int add_entries(struct result_workload *out, const struct bench *run,
+		       const struct expectation *cr, const struct result *r)
 {
 	double low, high;
 	char source[512];
 
-	crossing_band(run->kernel_entries, r, &low, &high);
+	entry_band(run->kernel_entries, r, &low, &high);
 	if (high > 0)
 		snprintf(source, sizeof(source),
 			 "%s; %g kernel entries with %d CR accesses each (PTI)", cr->source,
@@ -145,5 +145,5 @@ int expectation_resolve(struct result_workload *out, const struct bench *run,
 		cr.source = "no CR access of its own";
 	if (!ret && invlpg.source)
 		ret = add_flushes(out, run, &invlpg, r);
-	return ret ? ret : add_crossings(out, run, &cr, r);
+	return ret ? ret : add_entries(out, run, &cr, r);
 }

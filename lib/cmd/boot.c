@@ -10,20 +10,20 @@
 
 struct settings {
 	const char *file;
-	struct result given, *facts; /* labels alone */
+	struct result given, *labels; /* labels alone */
 };
 
 static const struct option_def options[] = {
 	{ "output", 'o', .type = OPTION_TEXT, .metavar = "FILE",
 	  .help = "the file of marks (default " DEFAULT_FILE ")", OPTION_AT(struct settings, file),
 	  .values = ":files" },
-	FACT_OPTION(struct settings, facts),
+	LABEL_OPTION(struct settings, labels),
 	{ .name = NULL },
 };
 
 static int mark(const struct command *self, const struct settings *s, const char *name)
 {
-	struct boot_record record = { .file = s->file, .name = name, .facts = s->facts };
+	struct boot_record record = { .file = s->file, .name = name, .labels = s->labels };
 	char message[512];
 	int ret = boot_record(&record, message, sizeof(message));
 
@@ -63,7 +63,7 @@ static int dispatch(const struct command *self, const struct settings *s, int ar
 
 static int boot(const struct command *self, int argc, char **argv)
 {
-	struct settings s = { .file = DEFAULT_FILE, .facts = &s.given };
+	struct settings s = { .file = DEFAULT_FILE, .labels = &s.given };
 	int status = command_options(self, &s, &argc, argv);
 
 	if (!status)

@@ -77,7 +77,7 @@ bool colour_wanted(FILE *f, enum colour_when when);
 
 /* --fact NAME=TEXT; the member is a pointer to the struct result that gets it. */
 option_call take_fact;
-#define FACT_OPTION(settings, member)                                                \
+#define LABEL_OPTION(settings, member)                                               \
 	{                                                                            \
 		"fact", .type = OPTION_PAIR, .metavar = "NAME=TEXT",                 \
 			.help = "record a label that the guest cannot see, such as " \

@@ -61,7 +61,7 @@ static const struct option_def options[] = {
 	{ "name", .type = OPTION_CALL, .metavar = "NAME",
 	  .help = "name of the workload in the result file (default exec)",
 	  OPTION_AT(struct settings, plan.name), .call = take_name },
-	FACT_OPTION(struct settings, result),
+	LABEL_OPTION(struct settings, result),
 	{ "require-exits", .help = "fail with status 3 when there are no exit counters to read",
 	  OPTION_AT(struct settings, require_exits) },
 	{ .name = NULL },

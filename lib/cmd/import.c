@@ -10,7 +10,7 @@ struct settings {
 	const char *output;
 	int vendor; /* position in `vendors`, or -1 */
 	enum exitprobe_backend layout;
-	struct result *result; /* gets the facts */
+	struct result *result; /* gets the labels */
 };
 
 static const struct choice vendors[] = {
@@ -40,7 +40,7 @@ static const struct option_def options[] = {
 		  "0x4ffffffd (a, the default) or 0x4ffffffe (b and c), all exits in 0x4fffffff "
 		  "(a and c) or 0x4ffffffc (b)",
 	  OPTION_AT(struct settings, layout), .call = take_layout, .values = "a b c" },
-	FACT_OPTION(struct settings, result),
+	LABEL_OPTION(struct settings, result),
 	{ "output", 'o', .type = OPTION_TEXT, .metavar = "FILE",
 	  .help = "the result file; - is standard output", OPTION_AT(struct settings, output),
 	  .values = ":files" },

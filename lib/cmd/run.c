@@ -113,7 +113,7 @@ __attribute__((noinline)) static int deliver(const struct command *self,
 					      colour_wanted(stdout, s->color));
 }
 
-/* Counters and facts, before anything is measured. */
+/* Counters and labels, before anything is measured. */
 static int prepare(const struct command *self, const struct run_settings *s, struct result *r,
 		   struct exitprobe *probe)
 {

@@ -110,7 +110,7 @@ const struct option_def run_options[] = {
 	  .low = 1, .high = 86400, .unit = "seconds" },
 	{ "warm-memory", .help = "touch all free guest memory once before measuring",
 	  AT(o.warm_memory) },
-	FACT_OPTION(struct run_settings, result),
+	LABEL_OPTION(struct run_settings, result),
 	{ "output", 'o', .type = OPTION_TEXT, .metavar = "FILE",
 	  .help = "result file (default results/run-DATE-TIME.json); - is standard output, and no "
 		  "report is printed",

@@ -13,7 +13,7 @@ struct run_settings {
 	struct options o;
 	int cpus[CPU_SETSIZE];   /* what o.cpus points to */
 	struct setting *setting; /* what o.setting points to */
-	struct result *result;   /* gets the facts */
+	struct result *result;   /* gets the labels */
 	const char *output;
 	enum colour_when color;
 	enum progress_when progress;

@@ -71,8 +71,8 @@ struct compare_row {
 	enum compare_verdict verdict;
 };
 
-/* A fact about the machine or the run that is not the same everywhere. */
-struct compare_fact {
+/* A label that is not the same everywhere. */
+struct compare_label {
 	const char *name;
 	char a[64], b[64];
 	bool within; /* the files of a side disagree */
@@ -86,10 +86,10 @@ struct compare {
 	size_t tested[COMPARE_FAMILIES];
 	struct stats_sizes sizes;
 	size_t unmatched; /* workloads that only one side has */
-	struct compare_fact *label;
+	struct compare_label *label;
 	size_t labels;
-	const struct compare_fact *axis; /* the intended difference, or NULL */
-	const struct estimate *alone[2]; /* of compare_make() */
+	const struct compare_label *axis; /* the intended difference, or NULL */
+	const struct estimate *alone[2];  /* of compare_make() */
 };
 
 /*
@@ -116,10 +116,10 @@ void compare_test(struct compare *c, struct compare_row *row);
 bool compare_is_dump(const struct estimate *e);
 /* Is it what `suite boot` wrote? Its workloads are the stretches between marks. */
 bool compare_is_boot(const struct estimate *e);
-/* Value of a fact of one file ("paging", "guest_kernel"), NULL when not recorded. text: 64 bytes.
+/* Value of a label of one file ("paging", "guest_kernel"), NULL when not recorded. text: 64 bytes.
  */
 const char *compare_label_of(const struct estimate *e, const char *name, char *text);
-/* Does the user's name of an axis mean this fact? */
+/* Does the user's name of an axis mean this label? */
 bool compare_names(const char *axis, const char *label);
 
 /* Everything that differs besides the axis, contradictions, and what too few repeats cannot

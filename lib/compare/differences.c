@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The facts that differ between the sides, and which of them is the intended one. */
+/* The labels that differ between the sides, and which of them is the intended one. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,10 +49,10 @@ static const char *probe_fact(const struct estimate *e, const char *name, char *
 	return NULL;
 }
 
-static const char *const probe_facts[] = { "paging", "vendor",  "counters", "abi",
-					   "vcpus",  "repeats", "suite" };
+static const char *const probe_labels[] = { "paging", "vendor",  "counters", "abi",
+					    "vcpus",  "repeats", "suite" };
 
-#define PROBE_FACTS (sizeof(probe_facts) / sizeof(*probe_facts))
+#define PROBE_LABELS (sizeof(probe_labels) / sizeof(*probe_labels))
 
 const char *compare_label_of(const struct estimate *e, const char *name, char *text)
 {
@@ -97,7 +97,7 @@ static bool side_value(const struct compare_group *g, const char *name, char *te
 
 static void add(struct compare *c, const char *name)
 {
-	struct compare_fact *f = &c->label[c->labels];
+	struct compare_label *f = &c->label[c->labels];
 	size_t i;
 	bool agree;
 
@@ -126,7 +126,7 @@ static void add_environment(struct compare *c, const struct compare_group *g)
 	}
 }
 
-static size_t most_facts(const struct compare_group *g)
+static size_t most_labels(const struct compare_group *g)
 {
 	size_t i, n = 0;
 
@@ -135,7 +135,7 @@ static size_t most_facts(const struct compare_group *g)
 	return n;
 }
 
-static const struct compare_fact *find(const struct compare *c, const char *name, bool alias)
+static const struct compare_label *find(const struct compare *c, const char *name, bool alias)
 {
 	size_t i;
 
@@ -160,12 +160,12 @@ int compare_labels(struct compare *c, const char *axis)
 {
 	size_t i;
 
-	c->label =
-		calloc(most_facts(&c->a) + most_facts(&c->b) + PROBE_FACTS + 1, sizeof(*c->label));
+	c->label = calloc(most_labels(&c->a) + most_labels(&c->b) + PROBE_LABELS + 1,
+			  sizeof(*c->label));
 	if (!c->label)
 		return -ENOMEM;
-	for (i = 0; i < PROBE_FACTS; i++)
-		add(c, probe_facts[i]);
+	for (i = 0; i < PROBE_LABELS; i++)
+		add(c, probe_labels[i]);
 	add_environment(c, &c->a);
 	add_environment(c, &c->b);
 	if (axis) {

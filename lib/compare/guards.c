@@ -54,9 +54,9 @@ static void about_side(const struct emitter *s, const char *label, const struct 
 			  suspect - NAMED);
 }
 
-static void about_facts(const struct emitter *s, const struct compare *c)
+static void about_labels(const struct emitter *s, const struct compare *c)
 {
-	const struct compare_fact *f;
+	const struct compare_label *f;
 	size_t i;
 
 	for (i = 0; i < c->labels; i++) {
@@ -192,7 +192,7 @@ static void about_levels(const struct emitter *s, const struct compare *c)
 			  c->a.files == 1 ? "A" : "B");
 }
 
-static const struct compare_fact *differing(const struct compare *c, const char *name)
+static const struct compare_label *differing(const struct compare *c, const char *name)
 {
 	size_t i;
 
@@ -205,7 +205,7 @@ static const struct compare_fact *differing(const struct compare *c, const char 
 bool compare_untrusted(const struct compare *c, char *text, size_t size)
 {
 	const struct compare_group *side[2] = { &c->a, &c->b };
-	const struct compare_fact *abi = differing(c, "abi");
+	const struct compare_label *abi = differing(c, "abi");
 	char contradiction[512];
 	size_t i, j;
 
@@ -232,7 +232,7 @@ void compare_warnings(const struct compare *c, void (*emit)(void *context, const
 
 	about_side(&s, "A", &c->a);
 	about_side(&s, "B", &c->b);
-	about_facts(&s, c);
+	about_labels(&s, c);
 	about_workloads(&s, c);
 	about_levels(&s, c);
 	about_repeats(&s, c);

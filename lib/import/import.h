@@ -46,7 +46,7 @@ int dump_read(struct dump *l, FILE *in);
 int dump_read_file(struct dump *l);
 void dump_free(struct dump *l);
 
-/* Fill an empty result (but for facts) with what was read. 0 or -ENOMEM. */
+/* Fill an empty result (but for labels) with what was read. 0 or -ENOMEM. */
 int dump_result(struct result *r, const struct dump *l);
 /* What was found, for people. path: where the result was written; "-" is not mentioned. */
 void dump_tell(const struct result *r, const struct dump *l, const char *path, FILE *out);

@@ -20,12 +20,12 @@
 #include "kit/external_process.h"
 #include "workload.h"
 
-#define WORDS_MAX (16 * 1024)  /* bytes of a program's output that the result keeps */
+#define OUTPUT_MAX (16 * 1024) /* bytes of a program's output that the result keeps */
 #define FILE_MAX (1024 * 1024) /* bytes of a report that we read */
 #define GRACE 2000             /* milliseconds between SIGTERM and SIGKILL */
 #define SAID "words"
 
-struct foreign {
+struct external {
 	char dir[64];
 	pid_t pid; /* and process group; 0: none */
 };
@@ -81,7 +81,7 @@ void external_end(int pid)
 int external_setup(struct bench *b)
 {
 	const char *tmp = getenv("TMPDIR");
-	struct foreign *f = calloc(1, sizeof(*f));
+	struct external *f = calloc(1, sizeof(*f));
 
 	if (!f)
 		return -ENOMEM;
@@ -101,7 +101,7 @@ int external_setup(struct bench *b)
 
 int external_write(const struct bench *b, const char *name, const char *text)
 {
-	const struct foreign *f = b->state;
+	const struct external *f = b->state;
 	char path[128];
 	FILE *out;
 
@@ -135,13 +135,13 @@ static char *read_file(const char *path, size_t max, bool tail)
 /* The last line of its output explains a failure. */
 static void explain(struct bench *b, const char *program, int status)
 {
-	const struct foreign *f = b->state;
+	const struct external *f = b->state;
 	char path[128], *text, *line = NULL, *next, *save = NULL;
 	const char *how = WIFSIGNALED(status) ? "by signal" : "with status";
 	int number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 
 	snprintf(path, sizeof(path), "%s/" SAID, f->dir);
-	text = read_file(path, WORDS_MAX, true);
+	text = read_file(path, OUTPUT_MAX, true);
 	for (next = text ? strtok_r(text, "\n", &save) : NULL; next;
 	     next = strtok_r(NULL, "\n", &save))
 		line = next;
@@ -166,7 +166,7 @@ static void note_command(struct bench *b, const char *const *argv)
 
 int external_run(struct bench *b, const char *const *argv)
 {
-	struct foreign *f = b->state;
+	struct external *f = b->state;
 	int out, status = 0, ret;
 	siginfo_t info;
 	char path[128];
@@ -195,17 +195,17 @@ int external_run(struct bench *b, const char *const *argv)
 
 char *external_read(struct bench *b, const char *name)
 {
-	const struct foreign *f = b->state;
+	const struct external *f = b->state;
 	char path[128], *text, *said;
 
 	snprintf(path, sizeof(path), "%s/" SAID, f->dir);
-	said = read_file(path, WORDS_MAX / 2, false);
+	said = read_file(path, OUTPUT_MAX / 2, false);
 	snprintf(path, sizeof(path), "%s/%s", f->dir, name);
 	text = read_file(path, FILE_MAX, false);
 	free(b->output);
 	b->output = NULL;
 	if (asprintf(&b->output, "%s%.*s", said ? said : "",
-		     (int)(WORDS_MAX - (said ? strlen(said) : 0)), text ? text : "") < 0)
+		     (int)(OUTPUT_MAX - (said ? strlen(said) : 0)), text ? text : "") < 0)
 		b->output = NULL;
 	free(said);
 	return text;
@@ -222,7 +222,7 @@ static int take_away(const char *path, const struct stat *st, int type, struct F
 
 void external_teardown(struct bench *b)
 {
-	struct foreign *f = b->state;
+	struct external *f = b->state;
 
 	if (!f)
 		return;

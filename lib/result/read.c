@@ -56,7 +56,7 @@ static void read_schema(struct fields *f, struct result *r, struct value *docume
 	}
 }
 
-static void read_facts(struct fields *f, struct result *r, struct value *document)
+static void read_labels(struct fields *f, struct result *r, struct value *document)
 {
 	struct value *object = fields_object(f, document, "environment", OPTIONAL), *value;
 	size_t mark = fields_enter(f, "environment");
@@ -176,7 +176,7 @@ static void read_all(struct fields *f, struct result *r, struct value *document)
 	if (f->error)
 		return;
 	read_head(f, r, document);
-	read_facts(f, r, document);
+	read_labels(f, r, document);
 	read_probe(f, r, document);
 	read_calibration(f, r, document);
 	if (f->error)

@@ -92,7 +92,7 @@ struct result_workload {
 	size_t samples;
 };
 
-/* A fact about the environment as text; the keys are open-ended ("guest_kernel", "clocksource",
+/* What the environment was, as text; the keys are open-ended ("guest_kernel", "clocksource",
  * "thp", "pti"...). */
 struct result_label {
 	char *name, *value;

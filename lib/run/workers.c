@@ -20,7 +20,7 @@
 #include "run/workers.h"
 #include "workload.h"
 
-struct member {
+struct worker {
 	struct bench run;
 	int cpu;
 	pid_t pid; /* 0: this process */
@@ -41,7 +41,7 @@ struct workers {
 	atomic_int order;
 	atomic_size_t ready, done;
 	const struct exitprobe *probe; /* NULL: counters of a single vCPU are not available */
-	struct member member[];
+	struct worker worker[];
 };
 
 static void await(struct workers *t, enum order order)
@@ -51,7 +51,7 @@ static void await(struct workers *t, enum order order)
 }
 
 /* One worker's share of the window. */
-static void member_run(struct member *m)
+static void worker_run(struct worker *m)
 {
 	const struct exitprobe *p = m->workers->probe;
 	struct usage usage = usage_read();
@@ -67,33 +67,33 @@ static void member_run(struct member *m)
 	m->run.usage = usage_since(&usage);
 }
 
-static int member_setup(struct member *m)
+static int worker_setup(struct worker *m)
 {
 	return m->run.workload->setup ? m->run.workload->setup(&m->run) : 0;
 }
 
-static void member_verify(struct member *m)
+static void worker_verify(struct worker *m)
 {
 	if (!m->ret && m->run.workload->verify)
 		m->ret = m->run.workload->verify(&m->run, m->run.ops);
 }
 
 /* The whole life of a worker, in its own process. */
-static int member_body(struct bench *r)
+static int worker_body(struct bench *r)
 {
-	struct member *m = r->state;
+	struct worker *m = r->state;
 
 	m->run.state = NULL;
 	m->ret = workload_pin(m->cpu);
 	if (!m->ret)
-		m->ret = member_setup(m);
+		m->ret = worker_setup(m);
 	atomic_fetch_add(&m->workers->ready, 1);
 	await(m->workers, GO);
 	if (!m->ret)
-		member_run(m);
+		worker_run(m);
 	atomic_fetch_add(&m->workers->done, 1);
 	await(m->workers, STOP);
-	member_verify(m);
+	worker_verify(m);
 	if (m->run.workload->teardown)
 		m->run.workload->teardown(&m->run);
 	return m->ret;
@@ -101,7 +101,7 @@ static int member_body(struct bench *r)
 
 struct workers *workers_make(const struct window *win, const struct bench *r)
 {
-	size_t size = sizeof(struct workers) + win->cpus * sizeof(struct member), i;
+	size_t size = sizeof(struct workers) + win->cpus * sizeof(struct worker), i;
 	struct workers *t = mmap(NULL, size, PROT_READ | PROT_WRITE,
 				 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	struct bench start = *r;
@@ -113,16 +113,16 @@ struct workers *workers_make(const struct window *win, const struct bench *r)
 	t->n = win->cpus;
 	t->probe = win->probe && win->probe->backend == EXITPROBE_LEAVES ? win->probe : NULL;
 	for (i = 0; i < t->n; i++) {
-		t->member[i] = (struct member){ .run = *r, .cpu = win->cpu[i], .workers = t };
-		t->member[i].run.cpu = win->cpu[i];
-		start.state = &t->member[i];
-		pid = i ? workload_child(&start, member_body) : 0;
+		t->worker[i] = (struct worker){ .run = *r, .cpu = win->cpu[i], .workers = t };
+		t->worker[i].run.cpu = win->cpu[i];
+		start.state = &t->worker[i];
+		pid = i ? workload_child(&start, worker_body) : 0;
 		if (pid < 0) {
 			t->n = i;
 			workers_end(t);
 			return NULL;
 		}
-		t->member[i].pid = pid;
+		t->worker[i].pid = pid;
 	}
 	return t;
 }
@@ -134,7 +134,7 @@ void workers_end(struct workers *t)
 	if (!t)
 		return;
 	for (i = 1; i < t->n; i++)
-		workload_reap(t->member[i].pid);
+		workload_reap(t->worker[i].pid);
 	munmap(t, t->size);
 }
 
@@ -144,15 +144,15 @@ static int outcome(const struct workers *t, struct bench *r)
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		if (!t->member[i].ret)
+		if (!t->worker[i].ret)
 			continue;
-		snprintf(r->why, sizeof(r->why), "%s", t->member[i].run.why);
-		return t->member[i].ret;
+		snprintf(r->why, sizeof(r->why), "%s", t->worker[i].run.why);
+		return t->worker[i].ret;
 	}
 	return 0;
 }
 
-static void member_result(const struct exitprobe *p, struct member *m, struct result_vcpu *v)
+static void worker_result(const struct exitprobe *p, struct worker *m, struct result_vcpu *v)
 {
 	uint32_t i;
 
@@ -176,7 +176,7 @@ static int take_out(struct workers *t, struct window *win, struct result_sample 
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		cost += t->member[i].cost;
+		cost += t->worker[i].cost;
 	if (s->exits[own] < cost)
 		return -ERANGE;
 	s->exits[own] -= cost;
@@ -190,14 +190,14 @@ static int collect(struct workers *t, struct window *win, struct bench *r, struc
 
 	s->ops = r->ops * t->n;
 	for (i = 0; i < t->n; i++) {
-		u = &t->member[i].run.usage;
+		u = &t->worker[i].run.usage;
 		s->usage.minor_faults += u->minor_faults;
 		s->usage.major_faults += u->major_faults;
 		s->usage.voluntary_switches += u->voluntary_switches;
 		s->usage.involuntary_switches += u->involuntary_switches;
 	}
 	for (i = 0; i < s->vcpus && i < t->n; i++)
-		member_result(win->probe, &t->member[i], &s->vcpu[i]);
+		worker_result(win->probe, &t->worker[i], &s->vcpu[i]);
 	return outcome(t, r);
 }
 
@@ -208,9 +208,9 @@ static void dismiss(struct workers *t)
 
 	atomic_store(&t->order, STOP);
 	for (i = 1; i < t->n; i++) {
-		while (waitpid(t->member[i].pid, NULL, 0) < 0 && errno == EINTR && !interrupted)
+		while (waitpid(t->worker[i].pid, NULL, 0) < 0 && errno == EINTR && !interrupted)
 			;
-		t->member[i].pid = 0;
+		t->worker[i].pid = 0;
 	}
 }
 
@@ -224,12 +224,12 @@ static int everybody(struct workers *t, atomic_size_t *count)
 
 int workers_sample(struct workers *t, struct window *win, struct bench *r, struct result_sample *s)
 {
-	struct member *self = &t->member[0];
+	struct worker *self = &t->worker[0];
 	bool counting = win->probe && win->probe->backend != EXITPROBE_NONE && s->exits;
 	uint64_t begin;
 	int ret;
 
-	self->ret = member_setup(self);
+	self->ret = worker_setup(self);
 	r->state = self->run.state; /* for teardown(), also after an error */
 	atomic_fetch_add(&t->ready, 1);
 	ret = everybody(t, &t->ready);
@@ -240,7 +240,7 @@ int workers_sample(struct workers *t, struct window *win, struct bench *r, struc
 		return ret;
 	begin = tsc_read();
 	atomic_store_explicit(&t->order, GO, memory_order_release);
-	member_run(self);
+	worker_run(self);
 	atomic_fetch_add(&t->done, 1);
 	ret = everybody(t, &t->done);
 	s->cycles = tsc_read() - begin;
@@ -251,7 +251,7 @@ int workers_sample(struct workers *t, struct window *win, struct bench *r, struc
 	if (ret)
 		return ret;
 	dismiss(t);
-	member_verify(self);
+	worker_verify(self);
 	r->state = self->run.state;
 	if (counting)
 		ret = window_close(win, s);

@@ -239,7 +239,7 @@ static void put_witness(const struct page *p)
 	html_unfold(p);
 }
 
-void html_facts(const struct page *p)
+void html_environment(const struct page *p)
 {
 	html_section(p, "facts", "Environment, and what supports the counts");
 	put_environment(p);

@@ -49,7 +49,7 @@ void html_workloads(struct page *p);
 void html_table(struct page *p, const struct side *side, const struct estimate_workload *w);
 void html_counters(const struct page *p);
 void html_handling(const struct page *p);
-void html_facts(const struct page *p);
+void html_environment(const struct page *p);
 void html_raw(struct page *p);
 
 /* Patterns that the pictures refer to, and the key to their colours. */

@@ -137,7 +137,7 @@ int report_html(const struct report *r, FILE *out)
 	html_workloads(&p);
 	html_counters(&p);
 	html_handling(&p);
-	html_facts(&p);
+	html_environment(&p);
 	html_raw(&p);
 	fprintf(out,
 		"</main>\n<footer><p>Computed by <code>suite report</code> %s from the raw samples "

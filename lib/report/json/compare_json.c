@@ -62,7 +62,7 @@ static json_t *one_row(const struct compare_cells *cells)
 	return object;
 }
 
-static json_t *label(const struct compare_fact *f)
+static json_t *label(const struct compare_label *f)
 {
 	return f ? json_pack("{s:s, s:s, s:s}", "name", f->name, "a", f->a, "b", f->b)
 		 : json_null();

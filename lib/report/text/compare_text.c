@@ -17,7 +17,7 @@ static void put_head(const struct styled *t, const struct comparison_pair *p)
 		style_print(t, STRONG, "%c  ", "AB"[i]);
 		fprintf(t->out, "%s\n", utf8_printable(p->side[i], line, sizeof(line)));
 	}
-	/* Names of facts are a file's, too. */
+	/* Names of labels are a file's, too. */
 	if (*p->axis)
 		style_print(t, STRONG, "%s\n", utf8_printable(p->axis, line, sizeof(line)));
 	if (a || b)
