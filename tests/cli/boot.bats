@@ -57,7 +57,7 @@ exits() { jq -c --arg mark "boot.$2" '.workloads[] | select(.name == $mark) | .s
 
 @test "a file of another VM is kept next to the new one" {
 	boot a 0x72=1000
-	FAKE_KVM=b.vm run --separate-stderr suite_fake boot mark init -o a.json
+	FAKE_KVM=b.vm try suite_fake boot mark init -o a.json
 	[ "$status" = 0 ]
 	[[ $stderr == *"another boot"*a.json.old* ]]
 	jq -e '[.workloads[].name] == ["boot.init"]' a.json
@@ -68,24 +68,24 @@ exits() { jq -c --arg mark "boot.$2" '.workloads[] | select(.name == $mark) | .s
 	boot a 0x72=1000
 	cp a.json before.json
 	export FAKE_KVM=a.vm
-	run --separate-stderr suite_fake boot mark ready -o a.json
+	try suite_fake boot mark ready -o a.json
 	one_line_error 2 ready a.json
 	for bad in "" "mark" "mark A.B" "mark a b" "march" "show no.json" "mark x --fact y" "--frobnicate"; do
 		# shellcheck disable=SC2086
-		run --separate-stderr suite_fake boot $bad -o a.json
+		try suite_fake boot $bad -o a.json
 		one_line_error 2 "boot: " || { echo "for '$bad'"; return 1; }
 	done
-	run --separate-stderr suite_fake boot mark later -o /proc/boot.json
+	try suite_fake boot mark later -o /proc/boot.json
 	one_line_error 3 /proc/boot.json
 	cmp a.json before.json
 	echo '{' >a.json
-	run --separate-stderr suite_fake boot mark later -o a.json
+	try suite_fake boot mark later -o a.json
 	one_line_error 2 a.json
 }
 
 @test "no counters: status 3, one line, no file" {
 	counters && skip "this machine has exit counters"
-	run --separate-stderr "$SUITE" boot mark init -o b.json
+	try "$SUITE" boot mark init -o b.json
 	one_line_error 3 "no exit counters"
 	[ ! -e b.json ]
 }

@@ -8,7 +8,7 @@ load helper
 data=$BATS_TEST_DIRNAME/../data
 
 @test "compare shows what nested and shadow paging differ in" {
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json"
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json"
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[[ $output == *"what differs: paging, nested in A and shadow in B"* ]]
@@ -43,7 +43,7 @@ boots() {
 
 @test "more than two files are grouped by what differs" {
 	boots 1 2 3 4
-	run --separate-stderr "$SUITE" compare boot-*.json
+	try "$SUITE" compare boot-*.json
 	[ "$status" = 0 ]
 	[[ $output == *"A  nested: 4 files, boot-nested-1.json to boot-nested-4.json: nested paging"* ]]
 	[[ $output == *"B  shadow: 4 files, boot-shadow-1.json to boot-shadow-4.json: shadow paging"* ]]
@@ -68,26 +68,26 @@ assert row["a"]["n"] == 4 and abs(row["p"] - 2 / 70) < 1e-9 and abs(row["b"]["es
 
 @test "the repeats of several files are pooled only on request, with a message" {
 	boots 1 2
-	run --separate-stderr "$SUITE" compare boot-nested-*.json -- boot-shadow-*.json
+	try "$SUITE" compare boot-nested-*.json -- boot-shadow-*.json
 	[[ $output == *"?"* ]]
 	[[ $output == *"with 2 and 2 files p cannot be below 0.33; compare 5 or more files a side"* ]]
-	run --separate-stderr "$SUITE" compare boot-nested-*.json -- boot-shadow-*.json --unit repeat
+	try "$SUITE" compare boot-nested-*.json -- boot-shadow-*.json --unit repeat
 	[[ $output == *"(n = 6 and 6)"* ]]
 	[[ $output =~ cr-access[^$'\n']*more ]]
 	[[ $output == *"warning: the repeats of several files are pooled"* ]]
-	run --separate-stderr "$SUITE" compare boot-nested-*.json -- boot-shadow-1.json
+	try "$SUITE" compare boot-nested-*.json -- boot-shadow-1.json
 	[[ $output == *"warning: B is one file, so one boot"* ]]
 }
 
 @test "three sides: each against the first" {
 	sed 's/"paging":"shadow"/"paging":"nested"/; s/"guest_kernel":"[^"]*"/"guest_kernel":"6.12"/' "$data/nested.json" >new.json
-	run --separate-stderr "$SUITE" compare "$data/nested.json" -- "$data/shadow.json" -- new.json --axis kernel
+	try "$SUITE" compare "$data/nested.json" -- "$data/shadow.json" -- new.json --axis kernel
 	one_line_error 2 "--axis kernel" shadow.json
-	run --separate-stderr "$SUITE" compare "$data/nested.json" -- "$data/shadow.json" -- new.json
+	try "$SUITE" compare "$data/nested.json" -- "$data/shadow.json" -- new.json
 	[ "$status" = 0 ]
 	[ "$(grep -c '^A  ' <<<"$output")" = 2 ]
 	[[ $output == *"what differs: guest_kernel, 6.1.0-1-cloud-amd64 in A and 6.12 in B"* ]]
-	run --separate-stderr "$SUITE" compare "$data/nested.json" new.json --axis kernel
+	try "$SUITE" compare "$data/nested.json" new.json --axis kernel
 	[[ $output == *"what differs: guest_kernel"* ]]
 }
 
@@ -108,7 +108,7 @@ guests() {
 	guests 1 1
 	guests 2 2
 	guests 4 4
-	run --separate-stderr "$SUITE" compare --axis guests guests1.json -- guests2.json -- guests4.json
+	try "$SUITE" compare --axis guests guests1.json -- guests2.json -- guests4.json
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[[ $output == *"what differs: guests, 1 in A and 2 in B"* ]]
@@ -125,18 +125,18 @@ guests() {
 }
 
 @test "--fail-on: status 1, each finding a line on stderr" {
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'pagefault.*:exits>5%'
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'pagefault.*:exits>5%'
 	[ "$status" = 1 ]
 	[ "${#stderr_lines[@]}" = 1 ]
 	[[ $stderr == *"pagefault.anon, page-fault: 0 "*" in A, 2 in B, +2, q 0.008 (--fail-on 'pagefault.*:exits>5%')" ]]
 	[[ $output == *"FAIL pagefault.anon, page-fault"* ]]
-	run --separate-stderr "$SUITE" compare "$data/shadow.json" "$data/nested.json" --fail-on 'pagefault:page-fault>5%'
+	try "$SUITE" compare "$data/shadow.json" "$data/nested.json" --fail-on 'pagefault:page-fault>5%'
 	[ "$status" = 0 ]
-	run --separate-stderr "$SUITE" compare "$data/shadow.json" "$data/nested.json" --fail-on 'pagefault:page-fault<50%'
+	try "$SUITE" compare "$data/shadow.json" "$data/nested.json" --fail-on 'pagefault:page-fault<50%'
 	[ "$status" = 1 ]
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'cr3:cr-access>2.5' --fail-on 'cpuid.leaf0:exits>1%' --fail-on '*:time>10%'
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'cr3:cr-access>2.5' --fail-on 'cpuid.leaf0:exits>1%' --fail-on '*:time>10%'
 	[ "$status" = 0 ]
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'cr3:cr-access>2.2'
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'cr3:cr-access>2.2'
 	[ "$status" = 1 ]
 	# 2.4 us more each time, of 24 us.
 	/usr/bin/python3 - "$data/nested.json" <<-'EOF'
@@ -147,23 +147,23 @@ guests() {
 		        s["cycles"] = int(s["cycles"] * (1.1 if w["name"] == "cr3.pipe" else 1))
 		json.dump(d, open("slow.json", "w"))
 	EOF
-	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on '*:time>8%'
+	try "$SUITE" compare "$data/nested.json" slow.json --fail-on '*:time>8%'
 	[ "$status" = 1 ]
 	[ "${#stderr_lines[@]}" = 1 ]
 	[[ $stderr == *"cr3.pipe, time: 23.97 us in A, 26.37 us in B, +10.0 %"*"an emulator's time"* ]]
-	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on '*:time>12%' --fail-on 'cr3.pipe:time>5us'
+	try "$SUITE" compare "$data/nested.json" slow.json --fail-on '*:time>12%' --fail-on 'cr3.pipe:time>5us'
 	[ "$status" = 0 ]
-	run --separate-stderr "$SUITE" compare "$data/nested.json" slow.json --fail-on 'cr3.pipe:time>2us' --json
+	try "$SUITE" compare "$data/nested.json" slow.json --fail-on 'cr3.pipe:time>2us' --json
 	[ "$status" = 1 ]
 	/usr/bin/python3 -c 'import json, sys; assert len(json.loads(sys.argv[1])["findings"]) == 1' "$output"
 }
 
 @test "--fail-on rejects a mixed file and another ABI" {
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/mixed.json" --fail-on 'cpuid.leaf0:exits>5%'
+	try "$SUITE" compare "$data/nested.json" "$data/mixed.json" --fail-on 'cpuid.leaf0:exits>5%'
 	[ "$status" = 1 ]
 	[[ $stderr == *"exits cannot be trusted: B: mixed paging modes"* ]]
 	sed 's/"abi":1/"abi":2/' "$data/nested.json" >abi.json
-	run --separate-stderr "$SUITE" compare "$data/nested.json" abi.json --fail-on 'cpuid.leaf0:exits>5%'
+	try "$SUITE" compare "$data/nested.json" abi.json --fail-on 'cpuid.leaf0:exits>5%'
 	[ "$status" = 1 ]
 	[[ $stderr == *"different ABIs, 1 in A and 2 in B"* ]]
 }
@@ -171,10 +171,10 @@ guests() {
 @test "--fail-on: an invalid rule, or one that matches no row, is an error" {
 	local rule
 	for rule in exits 'a:exits' 'a:exits>' 'a:exits>x' 'a:exits>5us' 'a:time>5' 'a:what>5%' ':exits>5%' 'a:exits>-1'; do
-		run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on "$rule"
+		try "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on "$rule"
 		one_line_error 2 "--fail-on '$rule'"
 	done
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'no.such:exits>5%'
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json" --fail-on 'no.such:exits>5%'
 	one_line_error 2 "matches no row"
 }
 
@@ -189,7 +189,7 @@ for x, y in zip(c, j):
     assert (x["workload"], x["class"], x["verdict"]) == (y["workload"], y["name"], y["verdict"])
     assert float(x["b"]) == y["b"]["est"] and float(x["difference"]) == y["difference"]["est"], x
     assert (float(x["p"]) if x["p"] else None) == y["p"]'
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --markdown
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json" --markdown
 	[ "$status" = 0 ]
 	[[ $output == *"| cr3.pipe | cr-access | 0 (\\<0.0004) | 2.250 | **+2.250** | 2.250..2.250 |  | 0.008 | **more** |"* ]]
 	[[ $output == *"- what differs: paging"* ]]
@@ -203,50 +203,50 @@ for x, y in zip(c, j):
 
 @test "a warning names everything that differs besides the axis" {
 	sed 's/"guest_kernel":"[^"]*"/"guest_kernel":"6.12"/; s/"pti":"off"/"pti":"on"/' "$data/shadow.json" >other.json
-	run --separate-stderr "$SUITE" compare "$data/nested.json" other.json
+	try "$SUITE" compare "$data/nested.json" other.json
 	[ "$status" = 0 ]
 	[[ $output == *"warning: guest_kernel differs too: 6.1.0-1-cloud-amd64 in A, 6.12 in B"* ]]
 	[[ $output == *"warning: pti differs too: off in A, on in B"* ]]
-	run --separate-stderr "$SUITE" compare "$data/nested.json" other.json --axis pti
+	try "$SUITE" compare "$data/nested.json" other.json --axis pti
 	[[ $output == *"what differs: pti"* ]]
 	[[ $output == *"warning: paging differs too"* ]]
 }
 
 @test "control characters in labels do not reach the terminal" {
 	sed 's/"thp":"always"/"t\\u001bhp":"\\u001b[31m"/' "$data/nested.json" >odd.json
-	run --separate-stderr "$SUITE" compare "$data/nested.json" odd.json --axis "$(printf 't\033hp')"
+	try "$SUITE" compare "$data/nested.json" odd.json --axis "$(printf 't\033hp')"
 	[ "$status" = 0 ]
 	[[ $output == *"what differs: t?hp, not recorded in A and ?[31m in B"* ]]
 	[[ $output != *$'\033'* ]]
 }
 
 @test "a file compared with itself does not differ" {
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/nested.json"
+	try "$SUITE" compare "$data/nested.json" "$data/nested.json"
 	[ "$status" = 0 ]
 	[[ $output == *"no recorded fact differs"* ]]
 	[[ $output == *"0 classes of exits and 0 times differ"* ]]
 }
 
 @test "bad input is one line, status 2" {
-	run --separate-stderr "$SUITE" compare "$data/nested.json"
+	try "$SUITE" compare "$data/nested.json"
 	one_line_error 2 "at least two"
-	run --separate-stderr "$SUITE" compare "$data/nested.json" no-such.json
+	try "$SUITE" compare "$data/nested.json" no-such.json
 	one_line_error 2 no-such.json
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" --axis thp
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json" --axis thp
 	one_line_error 2 "--axis thp"
 	sed 's/"name":"/"name":"x./' "$data/nested.json" >renamed.json
-	run --separate-stderr "$SUITE" compare "$data/nested.json" renamed.json
+	try "$SUITE" compare "$data/nested.json" renamed.json
 	one_line_error 2 "in common"
-	run --separate-stderr "$SUITE" compare a.json a.json -- b.json
+	try "$SUITE" compare a.json a.json -- b.json
 	one_line_error 2 "twice"
-	run --separate-stderr "$SUITE" compare --side a=x.json y.json
+	try "$SUITE" compare --side a=x.json y.json
 	one_line_error 2 "y.json"
-	run --separate-stderr "$SUITE" compare --side x.json --side y.json
+	try "$SUITE" compare --side x.json --side y.json
 	one_line_error 2 "NAME=FILE"
-	run --separate-stderr "$SUITE" compare a.json b.json --format odd
+	try "$SUITE" compare a.json b.json --format odd
 	one_line_error 2 "--format"
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" -o "$data/nested.json"
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json" -o "$data/nested.json"
 	one_line_error 2 "one of the result files"
-	run --separate-stderr "$SUITE" compare "$data/nested.json" "$data/shadow.json" -o no/such.txt
+	try "$SUITE" compare "$data/nested.json" "$data/shadow.json" -o no/such.txt
 	one_line_error 3 no/such.txt
 }

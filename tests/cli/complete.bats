@@ -54,10 +54,10 @@ offered() { "$SUITE" complete -- "$@"; }
 }
 
 @test "nonsense causes no error message in a shell" {
-	run --separate-stderr "$SUITE" complete -- nosuch --x
+	try "$SUITE" complete -- nosuch --x
 	[ "$status" = 0 ]
 	[ -z "$output$stderr" ]
-	run --separate-stderr "$SUITE" complete
+	try "$SUITE" complete
 	one_line_error 2 complete
 }
 

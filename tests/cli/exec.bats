@@ -50,23 +50,23 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 }
 
 @test "exit status of the command, 128 + n for a signal, 126 and 127 for a command that cannot run" {
-	run --separate-stderr "$SUITE" exec -- sh -c 'exit 42'
+	try "$SUITE" exec -- sh -c 'exit 42'
 	[ "$status" = 42 ]
 	# shellcheck disable=SC2016
-	run --separate-stderr "$SUITE" exec -- sh -c 'kill -TERM $$'
+	try "$SUITE" exec -- sh -c 'kill -TERM $$'
 	[ "$status" = 143 ]
-	run --separate-stderr "$SUITE" exec --require-exits -- true
+	try "$SUITE" exec --require-exits -- true
 	counters || one_line_error 3 "no exit counters"
 	run -127 --separate-stderr "$fake/suite_fake" exec -- ./no-such-program
 	one_line_error 127 ./no-such-program
 	touch data
-	run --separate-stderr "$fake/suite_fake" exec -o r.json -- ./data
+	try "$fake/suite_fake" exec -o r.json -- ./data
 	one_line_error 126 ./data
 	[ ! -e r.json ]
 }
 
 @test "a failed run is not hidden by a later one" {
-	run --separate-stderr "$SUITE" exec --repeat 2 -- sh -c '[ -e there ] || { touch there; exit 7; }'
+	try "$SUITE" exec --repeat 2 -- sh -c '[ -e there ] || { touch there; exit 7; }'
 	[ "$status" = 7 ]
 }
 
@@ -80,7 +80,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 
 @test "without counters: time and accounting only, one line says so, no exit field" {
 	counters && skip "this machine has exit counters"
-	run --separate-stderr "$SUITE" exec --repeat 2 -o r.json -- true
+	try "$SUITE" exec --repeat 2 -o r.json -- true
 	[ "$status" = 0 ]
 	[ "$(grep -c 'exits are not available' <<<"$stderr")" = 1 ]
 	[[ $stderr == *elapsed*"page faults"* ]]
@@ -110,13 +110,13 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	for bad in "" "--repeat 0 -- true" "--ops x -- true" "--background -1 -- true" "--frobnicate -- true" "--name spin -- true" \
 		"--name a/b -- true" "--fact x -- true" "-o - -- true"; do
 		# shellcheck disable=SC2086
-		run --separate-stderr "$SUITE" exec $bad
+		try "$SUITE" exec $bad
 		one_line_error 2 "exec: " || { echo "for '$bad'"; return 1; }
 	done
 }
 
 @test "a file that cannot be written is found before the command runs" {
-	run --separate-stderr "$SUITE" exec -o /proc/x.json -- touch ran
+	try "$SUITE" exec -o /proc/x.json -- touch ran
 	one_line_error 3 /proc/x.json
 	[ ! -e ran ]
 }

@@ -7,12 +7,30 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
 
-# one_line_error STATUS WORD...: the last `run --separate-stderr` failed with STATUS, said nothing on stdout and
+# try PROGRAM...: as bats' `run --separate-stderr`, which takes a dozen processes; this takes one.
+try() {
+	status=0
+	"$@" >"$BATS_TEST_TMPDIR/.stdout" 2>"$BATS_TEST_TMPDIR/.stderr" || status=$?
+	read_text output "$BATS_TEST_TMPDIR/.stdout"
+	read_text stderr "$BATS_TEST_TMPDIR/.stderr"
+	# shellcheck disable=SC2034 # for the test
+	mapfile -t stderr_lines <"$BATS_TEST_TMPDIR/.stderr"
+}
+
+# read_text NAME FILE: the variable NAME becomes what the file holds, without newlines at its end, as from $(<FILE).
+read_text() {
+	local text
+	IFS= read -r -d '' text <"$2" || true
+	while [[ $text == *$'\n' ]]; do text=${text%$'\n'}; done
+	printf -v "$1" %s "$text"
+}
+
+# one_line_error STATUS WORD...: the last `try` or `run --separate-stderr` failed with STATUS, said nothing on stdout and
 # exactly one line on stderr that holds every WORD.
 one_line_error() {
 	local expected=$1 word
 	shift
-	# shellcheck disable=SC2154 # set by bats' run
+	# shellcheck disable=SC2154 # set by try, or by bats' run
 	[ "$status" = "$expected" ] || { echo "status $status, expected $expected: $stderr"; return 1; }
 	[ -z "$output" ] || { echo "stdout: $output"; return 1; }
 	[ "${#stderr_lines[@]}" = 1 ] || { echo "stderr: $stderr"; return 1; }

@@ -18,12 +18,12 @@ counters() {
 }
 
 @test "a listing of both paging modes is mixed, with the share that cannot be nested" {
-	run --separate-stderr "$SUITE" import "$listings/mixed.txt" --vendor vmx -o mixed.json
+	try "$SUITE" import "$listings/mixed.txt" --vendor vmx -o mixed.json
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[[ $output == *"mixed: of 3,931,680 exits 4.16 % cannot be nested paging (INVLPG 163,555)"* ]]
 	[[ $output == *"22.65 % cannot be shadow paging (EPT_VIOLATION 890,534)"* ]]
-	run --separate-stderr "$SUITE" report mixed.json
+	try "$SUITE" report mixed.json
 	[ "$status" = 0 ]
 	[[ $output == *"mixed: of 3,931,680 exits 4.16 % cannot be nested paging"* ]]
 	[[ $output == *"warning: mixed paging modes"* ]]
@@ -51,14 +51,14 @@ counters() {
 	"$SUITE" import "$listings/pair-shadow-layout-b.txt" --vendor vmx --layout b -o b.json
 	[ "$(counters b.json vmx:10 vmx:28 total)" = "132252 8618699 11166598" ]
 	grep -q '"backend":"course-b"' b.json
-	run --separate-stderr "$SUITE" import "$listings/pair-shadow-layout-b.txt" --vendor vmx -o a.json
+	try "$SUITE" import "$listings/pair-shadow-layout-b.txt" --vendor vmx -o a.json
 	one_line_error 2 "pair-shadow-layout-b.txt:278:" "0x4ffffffe" "--layout"
 	[ ! -e a.json ]
 }
 
 @test "several CPUs in a line and a counter that moves: the last reading counts" {
 	printf 'exit number= 10, number_of_exits = CPU 0: 0x4ffffffd 0x0a: eax=0x00000064 ebx=0 CPU 1: 0x4ffffffd 0x0a: eax=0x00000086 ebx=0\nTOTAL = 500\nexit number= 48, number_of_exits =\nCPU:\n   0x4ffffffd 0x30: eax=0x00000007 ebx=0x00000000\nTOTAL = 534\n' >two.txt
-	run --separate-stderr "$SUITE" import two.txt --vendor vmx -o two.json
+	try "$SUITE" import two.txt --vendor vmx -o two.json
 	[ "$status" = 0 ]
 	[[ $output == *"2 reasons in 3 readings"* ]]
 	[[ $output == *"34 exits came between the first and the last reading"* ]]
@@ -84,7 +84,7 @@ counters() {
 @test "the published pair compares: x24.8, CPUID unchanged" {
 	"$SUITE" import "$listings/pair-nested.txt" --vendor vmx -o nested.json >/dev/null
 	"$SUITE" import "$listings/pair-shadow-dmesg.txt" --vendor vmx -o shadow.json >/dev/null
-	run --separate-stderr "$SUITE" compare nested.json shadow.json
+	try "$SUITE" compare nested.json shadow.json
 	[ "$status" = 0 ]
 	[[ $output == *"what differs: paging, nested in A and shadow in B"* ]]
 	[[ $output == *"449,531 exits in A, 11,166,598 in B: x24.8"* ]]
@@ -94,42 +94,42 @@ counters() {
 }
 
 @test "bad input is one line with its place, status 2" {
-	run --separate-stderr "$SUITE" import no-such.txt --vendor vmx -o x.json
+	try "$SUITE" import no-such.txt --vendor vmx -o x.json
 	one_line_error 2 no-such.txt
-	run --separate-stderr "$SUITE" import "$listings/mixed.txt" -o x.json
+	try "$SUITE" import "$listings/mixed.txt" -o x.json
 	one_line_error 2 --vendor
-	run --separate-stderr "$SUITE" import "$listings/mixed.txt" --vendor vmx
+	try "$SUITE" import "$listings/mixed.txt" --vendor vmx
 	one_line_error 2 "-o"
-	run --separate-stderr "$SUITE" import "$listings/mixed.txt" --vendor vmx --layout d -o x.json
+	try "$SUITE" import "$listings/mixed.txt" --vendor vmx --layout d -o x.json
 	one_line_error 2 --layout
 	printf 'exit number= 10, number_of_exits =5\nexit number= 48, number_of_exits =89O534\n' >letter.txt
-	run --separate-stderr "$SUITE" import letter.txt --vendor vmx -o x.json
+	try "$SUITE" import letter.txt --vendor vmx -o x.json
 	one_line_error 2 letter.txt:2: "exit number 48"
 	printf 'exit number= 48, number_of_exits =\n\nexit number= 49, number_of_exits =3\n' >none.txt
-	run --separate-stderr "$SUITE" import none.txt --vendor vmx -o x.json
+	try "$SUITE" import none.txt --vendor vmx -o x.json
 	one_line_error 2 none.txt:1:
 	printf 'exit number= 48, number_of_exits = CPU 0: 0x4ffffffd 0x31: eax=0x00000005\n' >other.txt
-	run --separate-stderr "$SUITE" import other.txt --vendor vmx -o x.json
+	try "$SUITE" import other.txt --vendor vmx -o x.json
 	one_line_error 2 other.txt:1: "number 48" "number 49"
 	printf '   0x4ffffffd 0x31: eax=0x0005' >cut.txt
-	run --separate-stderr "$SUITE" import cut.txt --vendor vmx -o x.json
+	try "$SUITE" import cut.txt --vendor vmx -o x.json
 	one_line_error 2 cut.txt:1: "cut off"
 	cat "$listings/pair-nested.txt" "$listings/pair-shadow.txt" >both.txt
-	run --separate-stderr "$SUITE" import both.txt --vendor vmx -o x.json
+	try "$SUITE" import both.txt --vendor vmx -o x.json
 	one_line_error 2 both.txt:119: "EPT_VIOLATION is 0, but was 35708 in line 49" "two listings"
 	printf 'exit number= 35, number_of_exits =5\n' >undefined.txt
-	run --separate-stderr "$SUITE" import undefined.txt --vendor vmx -o x.json
+	try "$SUITE" import undefined.txt --vendor vmx -o x.json
 	one_line_error 2 undefined.txt:1: "no such reason"
-	run --separate-stderr "$SUITE" import "$listings/pair-nested.txt" --vendor svm -o x.json
+	try "$SUITE" import "$listings/pair-nested.txt" --vendor svm -o x.json
 	one_line_error 2 "--vendor vmx"
 	printf 'nothing of the kind\n' >prose.txt
-	run --separate-stderr "$SUITE" import prose.txt --vendor vmx -o x.json
+	try "$SUITE" import prose.txt --vendor vmx -o x.json
 	one_line_error 2 prose.txt:1: "number_of_exits"
 	: >empty.txt
-	run --separate-stderr "$SUITE" import empty.txt --vendor vmx -o x.json
+	try "$SUITE" import empty.txt --vendor vmx -o x.json
 	one_line_error 2 empty.txt
 	[ ! -e x.json ]
 	cp "$listings/mixed.txt" same.txt
-	run --separate-stderr "$SUITE" import same.txt --vendor vmx -o same.txt
+	try "$SUITE" import same.txt --vendor vmx -o same.txt
 	one_line_error 2 "the listing itself"
 }

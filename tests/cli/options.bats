@@ -12,7 +12,7 @@ commands() { "$SUITE" help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -vxE 'lab|t
 	"$SUITE" help >overview
 	for words in "help help" "help --help" "help -h" --help -h; do
 		# shellcheck disable=SC2086
-		run --separate-stderr "$SUITE" $words
+		try "$SUITE" $words
 		[ "$status" = 0 ]
 		[ "$output" = "$(cat overview)" ] || { echo "for '$words'"; return 1; }
 	done
@@ -23,7 +23,7 @@ commands() { "$SUITE" help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -vxE 'lab|t
 		"$SUITE" help "$command" >text
 		grep -q "^usage: suite $command" text
 		for words in --help -h; do
-			run --separate-stderr "$SUITE" "$command" $words
+			try "$SUITE" "$command" $words
 			[ "$status" = 0 ]
 			[ "$output" = "$(cat text)" ] || { echo "for $command $words"; return 1; }
 		done
@@ -34,18 +34,18 @@ commands() { "$SUITE" help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -vxE 'lab|t
 
 @test "every command: unknown options and missing values in one line, status 2" {
 	for command in $(commands | grep -vx help); do
-		run --separate-stderr "$SUITE" "$command" --frobnicate
+		try "$SUITE" "$command" --frobnicate
 		one_line_error 2 "suite: $command: unknown option '--frobnicate'; see 'suite help $command'"
 	done
 	for command in run probe boot report compare import exec; do
-		run --separate-stderr "$SUITE" "$command" -o
+		try "$SUITE" "$command" -o
 		one_line_error 2 "suite: $command: option -o needs a value: FILE"
-		run --separate-stderr "$SUITE" "$command" --outp
+		try "$SUITE" "$command" --outp
 		one_line_error 2 "suite: $command: option --output needs a value: FILE"
 	done
-	run --separate-stderr "$SUITE" run null --strict=no
+	try "$SUITE" run null --strict=no
 	one_line_error 2 "option --strict takes no value"
-	run --separate-stderr "$SUITE" run null --re 3
+	try "$SUITE" run null --re 3
 	one_line_error 2 "ambiguous option '--re'"
 }
 

@@ -13,35 +13,35 @@ without_counters() {
 	without_counters
 	for form in "" --json --csv --hist --wall --all --vcpu --format=ffd --format=ffc; do
 		# shellcheck disable=SC2086
-		run --separate-stderr "$SUITE" probe $form
+		try "$SUITE" probe $form
 		one_line_error 3 "no exit counters" "patch"
 	done
 }
 
 @test "no counters: no file is left" {
 	without_counters
-	run --separate-stderr "$SUITE" probe -o list.txt
+	try "$SUITE" probe -o list.txt
 	one_line_error 3 "no exit counters"
 	[ -z "$(ls list.txt* 2>/dev/null)" ]
 }
 
 @test "usage errors: one line, status 2" {
-	run --separate-stderr "$SUITE" probe --format=xml
+	try "$SUITE" probe --format=xml
 	one_line_error 2 xml ffd
-	run --separate-stderr "$SUITE" probe --hist --csv
+	try "$SUITE" probe --hist --csv
 	one_line_error 2 --hist csv
-	run --separate-stderr "$SUITE" probe --hist --vcpu
+	try "$SUITE" probe --hist --vcpu
 	one_line_error 2 --hist --vcpu
-	run --separate-stderr "$SUITE" probe --nonsense
+	try "$SUITE" probe --nonsense
 	one_line_error 2 nonsense
-	run --separate-stderr "$SUITE" probe now
+	try "$SUITE" probe now
 	one_line_error 2 now
-	run --separate-stderr "$SUITE" probe -o
+	try "$SUITE" probe -o
 	one_line_error 2 "-o"
 }
 
 @test "help fits 80 columns and names every form" {
-	run --separate-stderr "$SUITE" probe --help
+	try "$SUITE" probe --help
 	[ "$status" = 0 ]
 	for word in --hist --wall --all --vcpu --json --csv ffd ffc "--output FILE"; do
 		[[ $output == *"$word"* ]]

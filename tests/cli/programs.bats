@@ -36,7 +36,7 @@ fio_that() {
 }
 
 # once WORKLOAD...: one repeat of few operations.
-once() { run --separate-stderr "$SUITE" run "$@" --repeat 1 --ops 2 --time 0.002 -o r.json --progress none; }
+once() { try "$SUITE" run "$@" --repeat 1 --ops 2 --time 0.002 -o r.json --progress none; }
 
 # ended STATUS WORKLOAD WORD...: the run's status, and its reason in the file.
 ended() {
@@ -61,7 +61,7 @@ setup() {
 
 @test "absent: skipped with the remedy, status 4" {
 	mkdir empty
-	run --separate-stderr env PATH="$PWD/empty" "$SUITE" run stress-ng.fork fio.randread --repeat 1 --time 0.002 -o r.json --progress none
+	try env PATH="$PWD/empty" "$SUITE" run stress-ng.fork fio.randread --repeat 1 --time 0.002 -o r.json --progress none
 	ended 4 stress-ng.fork "not installed" "apt-get install stress-ng"
 	ended 4 fio.randread "not installed" "apt-get install fio"
 }
@@ -93,9 +93,9 @@ setup() {
 	stress 0.15.06
 	once stress-ng.frok
 	ended 4 stress-ng.frok "no stressor 'frok'" "--stressors"
-	run --separate-stderr "$SUITE" run "stress-ng.fork; rm" -o none.json
+	try "$SUITE" run "stress-ng.fork; rm" -o none.json
 	one_line_error 2 "stress-ng.fork; rm"
-	run --separate-stderr "$SUITE" run fio.absent.fio -o none.json
+	try "$SUITE" run fio.absent.fio -o none.json
 	one_line_error 2 "fio.absent.fio"
 }
 
@@ -198,7 +198,7 @@ children_ended() {
 	# On a busy machine it may be ended before it has started its child: then it gets longer.
 	for limit in 1 4 16 64; do
 		rm -f children
-		run --separate-stderr "$SUITE" run stress-ng.fork --repeat 1 --ops 2 --timeout $limit -o r.json --progress none
+		try "$SUITE" run stress-ng.fork --repeat 1 --ops 2 --timeout $limit -o r.json --progress none
 		ended 5 stress-ng.fork "longer than $limit s"
 		[ "$(cat children 2>/dev/null | wc -l)" != 2 ] || break
 	done

@@ -8,7 +8,7 @@ load helper
 data=$BATS_TEST_DIRNAME/../data
 
 @test "report prints text, JSON, CSV and HTML" {
-	run --separate-stderr "$SUITE" report "$data/shadow.json"
+	try "$SUITE" report "$data/shadow.json"
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[[ $output == *"shadow (from: leaf 0x4fffff01)"* ]]
@@ -87,14 +87,14 @@ PYTHON
 	[ "$(jq -c '[.sides[].witness.equal]' out.json)" = '[true,null]' ]
 	# It saw less than the file holds: it is not of this run.
 	jq '.guest["svm:0x72"] = 3' lab/witness-nested.json >other && mv other lab/witness-nested.json
-	run --separate-stderr "$SUITE" report lab
+	try "$SUITE" report lab
 	one_line_error 2 lab/witness-nested.json "not of this run" svm:0x72
 	mkdir boots
 	for n in 1 2; do cp "$data/nested.json" "boots/nested-$n.json"; cp "$data/shadow.json" "boots/shadow-$n.json"; done
 	"$SUITE" report boots --json >out.json
 	[ "$(jq -c '[.sides[].label]' out.json)" = '["nested-1","nested-2","shadow-1","shadow-2"]' ]
 	mkdir empty
-	run --separate-stderr "$SUITE" report empty
+	try "$SUITE" report empty
 	one_line_error 2 "'empty'" "no nested.json"
 }
 
@@ -109,7 +109,7 @@ PYTHON
 	[[ $output == *"200 exits from the VM's start to its first process, 4 s after its kernel started: 50 exits a second"* ]]
 	[ "$("$SUITE" report boot --json | jq .counters.boot.total)" = 200 ]
 	jq '.probe.instance = 99' boot/boot-shadow.json >other && mv other boot/boot-shadow.json
-	run --separate-stderr "$SUITE" report boot
+	try "$SUITE" report boot
 	one_line_error 2 boot/boot-shadow.json "different VM" boot/shadow.json
 }
 
@@ -119,7 +119,7 @@ PYTHON
 	/usr/bin/python3 /usr/share/benchmark/compare.py --no-color benchmarks a.json b.json >compare.txt
 	grep -qE '^cr3.pipe +[-+]0\.0' compare.txt || { cat compare.txt; false; }
 	grep -qE '^cr3.pipe_pvalue .*U Test, Repetitions: 5 vs 5' compare.txt
-	run --separate-stderr "$SUITE" report "$data/nested.json" "$data/shadow.json" --format=gbench
+	try "$SUITE" report "$data/nested.json" "$data/shadow.json" --format=gbench
 	one_line_error 2 "one result file"
 }
 
@@ -148,26 +148,26 @@ PYTHON
 }
 
 @test "an unknown format, and too many files" {
-	run --separate-stderr "$SUITE" report "$data/nested.json" --format=pdf
+	try "$SUITE" report "$data/nested.json" --format=pdf
 	one_line_error 2 "'pdf'" openmetrics
-	run --separate-stderr "$SUITE" report "$data"/nested.json{,,,,,,,,}
+	try "$SUITE" report "$data"/nested.json{,,,,,,,,}
 	one_line_error 2 "more than 8"
-	run --separate-stderr "$SUITE" report - - </dev/null
+	try "$SUITE" report - - </dev/null
 	one_line_error 2 "read once"
 }
 
 @test "report reads standard input" {
-	run --separate-stderr "$SUITE" report - <"$data/nested.json"
+	try "$SUITE" report - <"$data/nested.json"
 	[ "$status" = 0 ]
 	[[ $output == *"nested (from:"* ]]
 }
 
 @test "a file without exits has no exits in any form" {
-	run --separate-stderr "$SUITE" report "$data/time-only.json" --json
+	try "$SUITE" report "$data/time-only.json" --json
 	[ "$status" = 0 ]
 	[[ $output != *per_op\":\ \[* ]]
 	[[ $output == *"not available: "* ]]
-	run --separate-stderr "$SUITE" report "$data/time-only.json" --csv
+	try "$SUITE" report "$data/time-only.json" --csv
 	[[ $output != *"exits by"* ]]
 }
 
@@ -180,38 +180,38 @@ PYTHON
 }
 
 @test "a mixed file and a contradiction are named" {
-	run --separate-stderr "$SUITE" report "$data/mixed.json"
+	try "$SUITE" report "$data/mixed.json"
 	[[ $output == *"warning: mixed paging modes"* ]]
 	sed 's/"paging":"shadow"/"paging":"nested"/' "$data/shadow.json" >liar.json
-	run --separate-stderr "$SUITE" report liar.json
+	try "$SUITE" report liar.json
 	[[ $output == *"warning: the hypervisor says nested paging"*"look like shadow"* ]]
 }
 
 @test "bad input is one line, status 2" {
-	run --separate-stderr "$SUITE" report
+	try "$SUITE" report
 	one_line_error 2 "at least one result file"
-	run --separate-stderr "$SUITE" report no-such.json
+	try "$SUITE" report no-such.json
 	one_line_error 2 no-such.json "check the name"
 	head -c 2000 "$data/nested.json" >cut.json
-	run --separate-stderr "$SUITE" report cut.json
+	try "$SUITE" report cut.json
 	one_line_error 2 cut.json "ends in the middle"
 	echo '{"workloads": []}' >other.json
-	run --separate-stderr "$SUITE" report other.json
+	try "$SUITE" report other.json
 	one_line_error 2 other.json "not a result file"
 	sed 's/"version":"1.2"/"version":"9.0"/' "$data/nested.json" >future.json
-	run --separate-stderr "$SUITE" report future.json
+	try "$SUITE" report future.json
 	one_line_error 2 future.json 9.0
-	run --separate-stderr "$SUITE" report "$data/nested.json" --colour
+	try "$SUITE" report "$data/nested.json" --colour
 	one_line_error 2 --colour
-	run --separate-stderr "$SUITE" report "$data/nested.json" --color purple
+	try "$SUITE" report "$data/nested.json" --color purple
 	one_line_error 2 purple
 }
 
 @test "a report that cannot be written leaves nothing, status 3" {
-	run --separate-stderr "$SUITE" report "$data/nested.json" -o no/such/out.txt
+	try "$SUITE" report "$data/nested.json" -o no/such/out.txt
 	one_line_error 3 no/such/out.txt "make the folder"
 	mkdir here
-	run --separate-stderr "$SUITE" report "$data/nested.json" -o here
+	try "$SUITE" report "$data/nested.json" -o here
 	one_line_error 3 "name a file in it"
 	[ -z "$(ls -A here)" ]
 }
@@ -219,7 +219,7 @@ PYTHON
 @test "a result is not overwritten by its own report" {
 	cp "$data/nested.json" mine.json
 	ln -s mine.json link.json
-	run --separate-stderr "$SUITE" report mine.json -o link.json
+	try "$SUITE" report mine.json -o link.json
 	one_line_error 2 link.json
 	cmp "$data/nested.json" mine.json
 }

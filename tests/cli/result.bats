@@ -36,7 +36,7 @@ validate() {
 	for file in exits-from-nowhere negative key version; do
 		run /usr/bin/python3 "$data/validate" "$file.json"
 		[ "$status" = 1 ]
-		run --separate-stderr "$SUITE" report "$file.json"
+		try "$SUITE" report "$file.json"
 		one_line_error 2 "$file.json"
 	done
 }

@@ -9,7 +9,7 @@ load helper
 counters() { "$SUITE" probe >/dev/null 2>&1; }
 
 @test "help names every command and exits 0" {
-	run --separate-stderr "$SUITE" help
+	try "$SUITE" help
 	[ "$status" = 0 ]
 	for command in list run probe report compare help; do
 		[[ $output == *"$command"* ]]
@@ -18,12 +18,12 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 }
 
 @test "no command is a usage error" {
-	run --separate-stderr "$SUITE"
+	try "$SUITE"
 	[ "$status" = 2 ]
 }
 
 @test "unknown command: one line, status 2" {
-	run --separate-stderr "$SUITE" rnu
+	try "$SUITE" rnu
 	one_line_error 2 rnu "suite help"
 }
 
@@ -64,9 +64,9 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	[ "$(jq -c '[.workloads[].name | select(startswith("madvise.bulk@") or . == "madvise.bulk")]' r.json)" = \
 		'["madvise.bulk@pages=2","madvise.bulk@pages=33","madvise.bulk@pages=34"]' ]
 	jq -e '[.workloads[] | select(.name == "madvise.bulk@pages=34") | .parameters.pages, .family] == [34, "madvise"]' r.json
-	run --separate-stderr "$SUITE" run madvise.bulk --set madvise.bulk.pages=2,2
+	try "$SUITE" run madvise.bulk --set madvise.bulk.pages=2,2
 	one_line_error 2 madvise.bulk.pages=2,2 twice
-	run --separate-stderr "$SUITE" run syscall --set madvise.bulk.pages=2,3
+	try "$SUITE" run syscall --set madvise.bulk.pages=2,3
 	one_line_error 2 madvise.bulk
 }
 
@@ -78,11 +78,11 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 }
 
 @test "--set: one line for a parameter or a value that does not exist, or a workload that is not run" {
-	run --separate-stderr "$SUITE" run pagefault.anon --set pagefault.anon.pags=1
+	try "$SUITE" run pagefault.anon --set pagefault.anon.pags=1
 	one_line_error 2 pagefault.anon.pags pagefault.anon.pages
-	run --separate-stderr "$SUITE" run pagefault.anon --set pagefault.anon.pages=many
+	try "$SUITE" run pagefault.anon --set pagefault.anon.pages=many
 	one_line_error 2 pagefault.anon.pages many "64 to"
-	run --separate-stderr "$SUITE" run syscall --set pagefault.anon.pages=64
+	try "$SUITE" run syscall --set pagefault.anon.pages=64
 	one_line_error 2 pagefault.anon "not among"
 }
 
@@ -93,7 +93,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 
 @test "run without counters: time only, one line says why, no exit field, status 0" {
 	counters && skip "this machine has exit counters"
-	run --separate-stderr "$SUITE" run pagefault --repeat 3 --time 0.002 -o r.json --progress none
+	try "$SUITE" run pagefault --repeat 3 --time 0.002 -o r.json --progress none
 	[ "$status" = 0 ]
 	[ "$(grep -c 'exits are not available' <<<"$stderr")" = 1 ]
 	[[ $output == *pagefault.anon* ]]
@@ -105,7 +105,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 
 @test "run --require-exits without counters: status 3 and no file" {
 	counters && skip "this machine has exit counters"
-	run --separate-stderr "$SUITE" run pagefault --require-exits -o r.json
+	try "$SUITE" run pagefault --require-exits -o r.json
 	one_line_error 3 "exit counters"
 	[ ! -e r.json ]
 }
@@ -164,13 +164,13 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 }
 
 @test "unknown workload: one line, status 2, no file" {
-	run --separate-stderr "$SUITE" run pagefalt -o r.json
+	try "$SUITE" run pagefalt -o r.json
 	one_line_error 2 pagefalt "suite list"
 	[ ! -e r.json ]
 }
 
 @test "no workload: status 2" {
-	run --separate-stderr "$SUITE" run
+	try "$SUITE" run
 	one_line_error 2 "which workload"
 }
 
@@ -178,22 +178,22 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	for bad in "--repeat x" "--repeat 0" "--repeat -1" "--repeat 5x" "--time zero" "--time 0" "--ops 0" \
 		"--cpu 99999" "--seed abc" "--precision 0" "--budget soon" "--warmup -1" "--timeout nan" "--color maybe" "--progress no"; do
 		# shellcheck disable=SC2086
-		run --separate-stderr "$SUITE" run null $bad
+		try "$SUITE" run null $bad
 		one_line_error 2 "${bad%% *}" "${bad##* }" || { echo "for $bad"; return 1; }
 	done
 }
 
 @test "unknown option and option without value: one line, status 2" {
-	run --separate-stderr "$SUITE" run null --frobnicate
+	try "$SUITE" run null --frobnicate
 	one_line_error 2 "--frobnicate" "suite help run"
-	run --separate-stderr "$SUITE" run null --repeat
+	try "$SUITE" run null --repeat
 	one_line_error 2 "--repeat"
 }
 
 @test "results folder not writable: one line, status 3, before anything runs" {
-	run --separate-stderr "$SUITE" run null -o /nonexistent/folder/r.json
+	try "$SUITE" run null -o /nonexistent/folder/r.json
 	one_line_error 3 "/nonexistent/folder"
-	run --separate-stderr "$SUITE" run null -o /proc/r.json
+	try "$SUITE" run null -o /proc/r.json
 	one_line_error 3 "/proc"
 }
 
@@ -229,7 +229,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 }
 
 @test "without -o the result goes to results/, and a line names the file" {
-	run --separate-stderr "$SUITE" run null --repeat 1 --time 0.002
+	try "$SUITE" run null --repeat 1 --time 0.002
 	[ "$status" = 0 ]
 	[[ $stderr == *results/run-*.json* ]]
 	[ "$(find results -type f | wc -l)" = 1 ]
@@ -241,7 +241,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 
 @test "--aa compares the halves of one run, on exits and times, and prints the result" {
 	counters && skip "this machine has exit counters"
-	run --separate-stderr "$SUITE" run syscall --aa --repeat 3 --time 0.002 -o r.json --progress none
+	try "$SUITE" run syscall --aa --repeat 3 --time 0.002 -o r.json --progress none
 	[ "$status" = 0 ] # three against three can prove no difference
 	[[ $output == *"the first half of the repeats against the second"* ]]
 	[[ $stderr == *"compare as equal in all 3 rows"* ]]
@@ -255,23 +255,23 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 	jq -e '.workloads[] | select(.name == "pagefault.anon") | ([.samples[].ops] | unique) == [20, 40, 80, 160]
 		and all(.samples[]; .minor_faults >= .ops and (.vcpus | length) == 2 and ([.vcpus[].cpu] | unique | length) == 2)' r.json
 	/usr/bin/python3 "$BATS_TEST_DIRNAME/../data/validate" r.json
-	run --separate-stderr "$SUITE" run null --vcpus 999
+	try "$SUITE" run null --vcpus 999
 	one_line_error 2 "--vcpus 999"
 }
 
 @test "--vcpus: a share that fails fails the workload, and a workload that cannot be shared is skipped" {
 	[ "$(nproc)" -ge 2 ] || skip "this machine has one CPU"
-	run --separate-stderr "$SUITE" run net.virtio --vcpus 2 --repeat 1 --time 0.002 -o r.json --progress none
+	try "$SUITE" run net.virtio --vcpus 2 --repeat 1 --time 0.002 -o r.json --progress none
 	[ "$status" = 4 ]
 	jq -e '.workloads[] | select(.name == "net.virtio") | .status == "skipped" and (.reason | test("interface"))' r.json
 }
 
 @test "nothing is written to a device that was not named" {
-	run --separate-stderr "$SUITE" run io.blk io.fsync io.uring io.serial net.virtio --repeat 1 -o r.json --progress none
+	try "$SUITE" run io.blk io.fsync io.uring io.serial net.virtio --repeat 1 -o r.json --progress none
 	[ "$status" = 4 ]
 	jq -e '[.workloads[] | select(.status == "skipped")] | length == 6 and all(.[]; .reason | test("was named: --(disk|serial|net)"))' r.json
 	touch no-disk
-	run --separate-stderr "$SUITE" run io.blk.write --disk no-disk --repeat 1 -o r.json --progress none
+	try "$SUITE" run io.blk.write --disk no-disk --repeat 1 -o r.json --progress none
 	[ "$status" = 4 ]
 	jq -e '.workloads[] | select(.name == "io.blk.write") | .reason | test("not a block device")' r.json
 	[ ! -s no-disk ]
@@ -280,7 +280,7 @@ counters() { "$SUITE" probe >/dev/null 2>&1; }
 @test "labels of the caller are recorded" {
 	"$SUITE" run null --repeat 1 --time 0.002 --fact accelerator=test-rig -o r.json
 	jq -e '.environment.accelerator == "test-rig"' r.json
-	run --separate-stderr "$SUITE" run null --fact nonsense
+	try "$SUITE" run null --fact nonsense
 	one_line_error 2 nonsense
 }
 

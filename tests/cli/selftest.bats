@@ -18,7 +18,7 @@ fake() {
 @test "without counters: skipped with the reason; the hypervisor's leaves are read by cpuid(1)" {
 	! "$SUITE" probe >/dev/null 2>&1 || skip "this machine has exit counters"
 	command -v cpuid >/dev/null || skip "cpuid is not installed"
-	run --separate-stderr "$SUITE" selftest
+	try "$SUITE" selftest
 	[ "$status" = 0 ] || { echo "$output"; return 1; }
 	[[ $output == *"ok 1 - exit counters # SKIP"* ]]
 	[[ $output == *"leaf 0x40000000"* ]]
@@ -26,7 +26,7 @@ fake() {
 
 @test "a reference that reads something else is a finding" {
 	fake 'eax=0x00000001 ebx=0x00000002 ecx=0x00000003 edx=0x00000004'
-	run --separate-stderr "$SUITE" selftest --cpuid ./cpuid
+	try "$SUITE" selftest --cpuid ./cpuid
 	[ "$status" = 1 ] || { echo "$output"; return 1; }
 	[[ $output == *"not ok"*"leaf 0x40000000"* ]]
 }
@@ -34,7 +34,7 @@ fake() {
 @test "no reference, or not a program: skipped, and status 4 when nothing is left to test" {
 	! "$SUITE" probe >/dev/null 2>&1 || skip "this machine has exit counters"
 	for program in ./missing /bin/true; do
-		run --separate-stderr "$SUITE" selftest --cpuid "$program"
+		try "$SUITE" selftest --cpuid "$program"
 		[ "$status" = 4 ] || { echo "$output"; return 1; }
 		[[ $output == *"# SKIP $program"* ]]
 	done
@@ -53,8 +53,8 @@ fake() {
 }
 
 @test "usage errors: one line, status 2" {
-	run --separate-stderr "$SUITE" selftest now
+	try "$SUITE" selftest now
 	one_line_error 2 now
-	run --separate-stderr "$SUITE" selftest --nonsense
+	try "$SUITE" selftest --nonsense
 	one_line_error 2 nonsense
 }

@@ -193,14 +193,14 @@ followed() {
 
 @test "no counters: status 3 and one line that says why" {
 	counters && skip "this machine has exit counters"
-	run --separate-stderr "$SUITE" top --batch
+	try "$SUITE" top --batch
 	one_line_error 3 "no exit counters"
 }
 
 @test "bad command lines: one line, status 2" {
 	for bad in "--interval 0" "--interval x" "--count 0" "--sort size" "--color red" "--frobnicate" "here"; do
 		# shellcheck disable=SC2086
-		run --separate-stderr "$SUITE" top $bad
+		try "$SUITE" top $bad
 		one_line_error 2 "top: " || { echo "for '$bad'"; return 1; }
 	done
 }

@@ -25,11 +25,11 @@ tree() {
 		"tree/$script" --help >help.txt
 		grep -qE '6\.1(\||, )6\.9(\|| or )6\.12' help.txt || { echo "$script:"; grep '6\.1' help.txt; return 1; }
 	done
-	run --separate-stderr tree/scripts/kvm-build --kernel 5.4
+	try tree/scripts/kvm-build --kernel 5.4
 	one_line_error 2 "6.1, 6.9 or 6.12"
-	run --separate-stderr tree/scripts/kvm-build --release 5.4.0-1-amd64
+	try tree/scripts/kvm-build --release 5.4.0-1-amd64
 	one_line_error 3 "6.1, 6.9 and 6.12" "kernel-patch/series-6.12"
-	run --separate-stderr tree/scripts/lab images --kernel 5.4
+	try tree/scripts/lab images --kernel 5.4
 	one_line_error 2 "6.1 6.9 6.12"
 }
 
@@ -38,7 +38,7 @@ tree() {
 	mkdir bin
 	printf '#!/bin/sh\n' >bin/apt-cache
 	chmod +x bin/apt-cache
-	PATH=$PWD/bin:$PATH run --separate-stderr tree/scripts/kvm-build --kernel 6.9 --paths
+	PATH=$PWD/bin:$PATH try tree/scripts/kvm-build --kernel 6.9 --paths
 	one_line_error 3 "no cloud kernel 6.9"
 }
 

@@ -40,7 +40,7 @@ STUB
 		"$data/shadow.json" >more/shadow.json
 }
 
-regression() { run --separate-stderr 'a folder/scripts/kvm-regression' "$@"; }
+regression() { try 'a folder/scripts/kvm-regression' "$@"; }
 
 @test "usage errors: one line, status 2" {
 	for bad in "" same "same more --frobnicate" "same more -o" "same more --fail-on"; do

@@ -218,14 +218,14 @@ statistics() {
 	for file in guest evidence/format evidence/histogram evidence/stat-exits evidence/trace evidence/cpus.json; do
 		evidence
 		rm "out/$file"
-		run --separate-stderr "$SUITE" witness --check out
+		try "$SUITE" witness --check out
 		one_line_error 3 "out/$file" "No such file"
 		: >"out/$file"
-		run --separate-stderr "$SUITE" witness --check out
+		try "$SUITE" witness --check out
 		one_line_error 3 "out/$file" empty
 	done
 	evidence
-	run --separate-stderr "$SUITE" witness --check out --guest 2
+	try "$SUITE" witness --check out --guest 2
 	one_line_error 3 out guest2
 }
 
@@ -246,7 +246,7 @@ statistics() {
 	for arguments in "--check out --guest 0" "--check out --guest x" "--check out --paging both" "--check out more" "--check" \
 		"--check out --pause x" "--pause x" "--pause x -o y --guest 1" ""; do
 		# shellcheck disable=SC2086 # several
-		run --separate-stderr "$SUITE" witness $arguments
+		try "$SUITE" witness $arguments
 		one_line_error 2 witness
 	done
 }

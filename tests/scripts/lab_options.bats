@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load ../cli/helper
 
 top=$BATS_TEST_DIRNAME/../..
-lab() { run --separate-stderr "$top/suite" lab "$@"; }
+lab() { try "$top/suite" lab "$@"; }
 
 @test "help of the laboratory fits 120 columns and names its options" {
 	"$top/suite" lab help >help.txt
@@ -91,14 +91,14 @@ planned() {
 }
 
 @test "setup: nothing missing says nothing, unknown purpose is a usage error" {
-	run --separate-stderr "$top/scripts/setup" --check test
+	try "$top/scripts/setup" --check test
 	[ "$status" = 0 ]
 	[ -z "$output$stderr" ]
-	run --separate-stderr "$top/scripts/setup" nonsense
+	try "$top/scripts/setup" nonsense
 	one_line_error 2 nonsense
 }
 
 @test "module build: unknown kernel is a usage error" {
-	run --separate-stderr "$top/scripts/kvm-build" --kernel 5.4
+	try "$top/scripts/kvm-build" --kernel 5.4
 	one_line_error 2 5.4
 }

@@ -29,7 +29,7 @@ f() {
 		$anything
 	TEXT
 }'
-	run --separate-stderr "$top/scripts/lint.d/pieces" piece.sh
+	try "$top/scripts/lint.d/pieces" piece.sh
 	[ "$status" = 0 ]
 	[ -z "$output$stderr" ]
 }
@@ -37,7 +37,7 @@ f() {
 @test "a name that is missing in the header, or has no business there, is named" {
 	# shellcheck disable=SC2016 # for the piece
 	piece 'f() { echo "$wrok $(cat "${vcpus-}")" >"$work"; [ -z "$kernel" ] || memory=1; }'
-	run --separate-stderr "$top/scripts/lint.d/pieces" piece.sh
+	try "$top/scripts/lint.d/pieces" piece.sh
 	[ "$status" = 1 ]
 	[[ $stderr == *"piece.sh: wrok is used, and the header's 'reads:' does not name it"* ]]
 	[[ $stderr == *"piece.sh: vcpus is used, and"* ]]
@@ -52,7 +52,7 @@ f() {
 	# shellcheck disable=SC2016 # for the piece
 	piece 'modules_dir=$work$guests$nobody_sets_this'
 	sed -i 's/^#   work/#   work nobody_sets_this/' piece.sh
-	run --separate-stderr "$top/scripts/lint.d/pieces" piece.sh
+	try "$top/scripts/lint.d/pieces" piece.sh
 	[ "$status" = 1 ]
 	[ "${#stderr_lines[@]}" = 1 ]
 	[[ $stderr == *"nobody_sets_this is in 'reads:', and no script or piece sets it" ]]

@@ -20,7 +20,7 @@ there() {
 @test "existing runs become a table: exits are unchanged, times have their ratio" {
 	there 1 1
 	there 4 3
-	run --separate-stderr "$top/scripts/many-guests" -o runs --guests 1,4
+	try "$top/scripts/many-guests" -o runs --guests 1,4
 	[ "$status" = 0 ]
 	[ -z "$stderr" ] || { echo "$stderr"; return 1; }
 	[[ $output == *"| nested paging | N = 1 | N = 4 |"*"| shadow paging | N = 1 | N = 4 |"* ]] || { echo "$output"; return 1; }
@@ -31,7 +31,7 @@ there() {
 
 @test "invalid numbers of guests: one line, status 2" {
 	for list in 0 9 1,,2 two ''; do
-		run --separate-stderr "$top/scripts/many-guests" -o runs --guests "$list"
+		try "$top/scripts/many-guests" -o runs --guests "$list"
 		one_line_error 2 --guests "'$list'"
 	done
 }

@@ -46,7 +46,7 @@ pieces() {
 }
 
 @test "a missing job file: one line, status 2, nothing is built" {
-	run --separate-stderr "$top/suite" lab run fio.nowhere/mine.fio -o here
+	try "$top/suite" lab run fio.nowhere/mine.fio -o here
 	one_line_error 2 fio.nowhere/mine.fio
 	[ ! -e here ]
 }
