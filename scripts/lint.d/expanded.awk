@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-# The names in lower case that a bash script expands, $name and ${name}, one a line: in words and double quotes, not in single
-# quotes, comments and quoted here-documents.
+# The names in lower case that bash scripts expand, $name and ${name}: in words and double quotes, not in single quotes, comments
+# and quoted here-documents. Prints "expanded FILE NAME", with tabs; "quotes FILE" of one whose quotes are not understood.
 
 # What the parser is in: w words, d double quotes, s single quotes, b braces of an expansion, p parentheses.
 function top() { return substr(stack, length(stack)) }
 function push(state) { stack = stack state }
 function pop() { if (length(stack) > 1) stack = substr(stack, 1, length(stack) - 1) }
+
+function expanded(name) { print "expanded\t" file "\t" name }
 
 # Behind a '$' at place i of the line: says the name; returns the place of the last character that it took.
 function expansion(i,   rest) {
@@ -21,11 +23,11 @@ function expansion(i,   rest) {
 	if (rest ~ /^\{/) {
 		push("b")
 		sub(/^\{[!#]?/, "", rest)
-		if (match(rest, /^[a-z][a-zA-Z0-9_]*/)) print substr(rest, 1, RLENGTH)
+		if (match(rest, /^[a-z][a-zA-Z0-9_]*/)) expanded(substr(rest, 1, RLENGTH))
 		return i + 1
 	}
 	if (match(rest, /^[a-z][a-zA-Z0-9_]*/)) {
-		print substr(rest, 1, RLENGTH)
+		expanded(substr(rest, 1, RLENGTH))
 		return i + RLENGTH
 	}
 	return i
@@ -51,7 +53,14 @@ function character(i,   c, state) {
 	return i
 }
 
-BEGIN { stack = "w" }
+function file_ends() { if (file != "" && (stack != "w" || here != "")) print "quotes\t" file "\t" }
+
+FNR == 1 {
+	file_ends()
+	file = FILENAME
+	stack = "w"
+	here = ""
+}
 here != "" {
 	line = $0
 	end = line
@@ -75,4 +84,4 @@ here != "" {
 		gsub(/[<'-]/, "", here)
 	}
 }
-END { exit stack != "w" || here != "" }
+END { file_ends() }
