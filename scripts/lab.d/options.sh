@@ -7,6 +7,7 @@
 
 # lab_options COMMAND: COMMAND NAME METAVAR VALUES HELP, for each option. The one table: the usage, the candidates of
 # completion, and which options take a value come from it. VALUES: candidates with blanks between; :files is the shell's.
+# Whoever prints it calls lab_know_kernels before.
 lab_options() {
 	"$1" --vendor 'amd|intel' 'amd intel' "virtualization to use: this machine's when its KVM can nest, else emulated (default amd)"
 	"$1" --paging 'nested|shadow|both' 'nested shadow both' "paging modes to measure (default both)"
@@ -16,7 +17,7 @@ lab_options() {
 	"$1" --boots N '' "boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)"
 	"$1" --repeat N '' "as in 'suite run'"
 	"$1" --seed N '' "as in 'suite run'; both paging modes get the same seed"
-	"$1" --kernel SERIES "$(kernels | paste -sd ' ')" "kernel of both VMs: $(kernels_text or) (default $KERNEL_DEFAULT)"
+	"$1" --kernel SERIES "$lab_kernels" "kernel of both VMs: $lab_kernels_text (default $KERNEL_DEFAULT)"
 	"$1" --linux DIR :files "build KVM from this kernel tree, of the same series, with the counters' patches on top"
 	"$1" --memory MIB '' "memory of the inner VM, 128 to 2048 (default 256)"
 	"$1" --kvm-param NAME=VALUE '' "a parameter for kvm.ko, after exit_stats=1 exit_stats_hist=1; may be repeated"
@@ -27,17 +28,22 @@ lab_options() {
 	"$1" --keep '' '' "keep the folder with everything that the VMs sent"
 }
 
+lab_kernels='' lab_kernels_text=''
+lab_know_kernels() { lab_kernels=$(kernels | paste -sd ' ') lab_kernels_text=$(kernels_text or); }
+
 lab_option_usage() { printf '  %-28s  %s\n' "$1${2:+ $2}" "$4"; }
 lab_option_row() { printf '%s\t%s\t%s\n' "$1" "$2" "$3"; }
 lab_option_note() { [ -z "$2" ] || lab_metavar[$1]=$2; }
 
 # As `suite complete --options` prints it.
 lab_table() {
+	lab_know_kernels
 	printf 'verbs\t\trun coursework test-patch script images\noperands\t\t:workloads\n'
 	lab_options lab_option_row
 }
 
 lab_usage() {
+	lab_know_kernels
 	cat <<USAGE
 usage: ./suite lab run WORKLOAD... [OPTION...] [-- OPTION OF suite run...]
        ./suite lab coursework [OPTION...]
