@@ -50,16 +50,6 @@ static int read_slot(struct scan *s, struct slot *slot, enum exitprobe_vendor *v
 	return scan_done(s) ? 0 : -EINVAL;
 }
 
-static bool has_code(const struct reading *r, uint32_t code)
-{
-	unsigned int i;
-
-	for (i = 0; i < r->slots; i++)
-		if (r->slot[i].code == code)
-			return true;
-	return false;
-}
-
 static int add_line(struct reading *r, struct lines *l, struct fault *f)
 {
 	const char *path = l->text->path, *why;
@@ -81,8 +71,6 @@ static int add_line(struct reading *r, struct lines *l, struct fault *f)
 	if (r->by_number[slot.number] >= 0)
 		return fault_at(f, -EEXIST, path, l->number, "slot %" PRIu32 " comes twice",
 				slot.number);
-	if (has_code(r, slot.code))
-		return fault_at(f, -EEXIST, path, l->number, "%s comes twice", slot.key);
 	r->vendor = vendor;
 	r->by_number[slot.number] = (int)r->slots;
 	r->slot[r->slots++] = slot;
@@ -95,6 +83,25 @@ static int compare_codes(const void *a, const void *b, void *context)
 	uint32_t x = r->slot[*(const int *)a].code, y = r->slot[*(const int *)b].code;
 
 	return x < y ? -1 : x > y;
+}
+
+/* Each line of the file has become a slot, so the slots are numbered as the lines are. */
+static int sort_by_code(struct reading *r, const char *path, struct fault *f)
+{
+	unsigned int i;
+	int a, b;
+
+	for (i = 0; i < r->slots; i++)
+		r->by_code[i] = (int)i;
+	qsort_r(r->by_code, r->slots, sizeof(r->by_code[0]), compare_codes, r);
+	for (i = 1; i < r->slots; i++) {
+		a = r->by_code[i - 1];
+		b = r->by_code[i];
+		if (r->slot[a].code == r->slot[b].code)
+			return fault_at(f, -EEXIST, path, (size_t)(a > b ? a : b) + 1,
+					"%s comes twice", r->slot[a].key);
+	}
+	return 0;
 }
 
 int reading_parse(struct reading *r, const struct text *t, struct fault *f)
@@ -113,10 +120,7 @@ int reading_parse(struct reading *r, const struct text *t, struct fault *f)
 	}
 	if (!r->slots)
 		return fault_at(f, -ENODATA, t->path, 0, "is empty");
-	for (i = 0; i < r->slots; i++)
-		r->by_code[i] = (int)i;
-	qsort_r(r->by_code, r->slots, sizeof(r->by_code[0]), compare_codes, r);
-	return 0;
+	return sort_by_code(r, t->path, f);
 }
 
 static int find(const struct reading *r, uint32_t code)
