@@ -9,9 +9,9 @@ load ../cli/helper
 top=$BATS_TEST_DIRNAME/../..
 data=$BATS_TEST_DIRNAME/../data
 
-setup() {
+setup_file() {
 	SUITE=$(readlink -f "${SUITE:-$top/build/suite}")
-	cd "$BATS_TEST_TMPDIR" || return 1
+	cd "$BATS_FILE_TMPDIR" || return 1
 	mkdir -p 'a folder/scripts' same more
 	cp "$top/scripts/kvm-regression" "$top/scripts/lib.sh" 'a folder/scripts/'
 	cat >'a folder/suite' <<STUB
@@ -39,6 +39,8 @@ STUB
 	jq -c '.workloads[].samples[].exits |= with_entries(if .key == "svm:0x13" then .value |= (. * 1.1 | floor) else . end)' \
 		"$data/shadow.json" >more/shadow.json
 }
+
+setup() { cp -r "$BATS_FILE_TMPDIR"/. "$BATS_TEST_TMPDIR" && cd "$BATS_TEST_TMPDIR"; }
 
 regression() { try 'a folder/scripts/kvm-regression' "$@"; }
 
