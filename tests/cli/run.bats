@@ -8,7 +8,7 @@ load helper
 
 counters() { "$SUITE" probe >/dev/null 2>&1; }
 
-# The least that can be measured, where only what is done counts: --time is how long spin, which has no number of operations, takes.
+# The least that can be measured, where only what is done counts. --time is for spin, which has no number of operations.
 least=(--repeat 1 --time 0.001 --progress none)
 
 @test "help names every command and exits 0" {
