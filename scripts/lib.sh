@@ -3,7 +3,8 @@
 # What every script of the project shares: where things are, and how they talk.
 # Source it after `set -euo pipefail`.
 
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# This folder is above the file's own; with builtins, as every program that is started takes milliseconds.
+top=$(cd "${BASH_SOURCE[0]%lib.sh}.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/kvm-exit-suite
 export top cache
 
@@ -19,25 +20,41 @@ die() { local status=$1; shift; say "$*"; exit "$status"; }
 # The kernel that is meant where none is named: Debian 12's own.
 export KERNEL_DEFAULT=6.1
 
-# kernels: the series of Linux that have patches, kernel-patch/series-*, oldest first, one a line.
-kernels() {
+# kernels_find: the series of Linux that have patches, kernel-patch/series-*, oldest first. Sets series_known.
+kernels_find() {
 	local file
+	series_known=()
 	for file in "$top"/kernel-patch/series-*; do
-		[[ ! ${file##*/series-} =~ ^[0-9]+\.[0-9]+$ ]] || echo "${BASH_REMATCH[0]}"
-	done | sort -t . -k 1,1n -k 2,2n
+		[[ ${file##*/series-} =~ ^([1-9][0-9]*)\.(0|[1-9][0-9]*)$ ]] || continue
+		# The indices of an array are in order, whatever the order of assignment.
+		series_known[BASH_REMATCH[1] * 1000 + BASH_REMATCH[2]]=${BASH_REMATCH[0]}
+	done
+	series_known=("${series_known[@]}")
+}
+
+# kernels: those, one a line.
+kernels() {
+	kernels_find
+	[ ${#series_known[@]} = 0 ] || printf '%s\n' "${series_known[@]}"
 }
 
 # kernels_option: as the usage of an option has them, "A|B|C".
-kernels_option() { kernels | paste -sd '|'; }
+kernels_option() {
+	local IFS='|'
+	kernels_find && echo "${series_known[*]}"
+}
 
 # kernels_text WORD: as a sentence has them, "A, B WORD C".
 kernels_text() {
-	kernels | awk -v word=" $1 " '{ line[NR] = $0 }
-		END { for (i = 1; i <= NR; i++) printf "%s%s", line[i], i == NR ? "\n" : i == NR - 1 ? word : ", " }'
+	kernels_find
+	printf '%s' "${series_known[0]-}"
+	[ ${#series_known[@]} -le 2 ] || printf ', %s' "${series_known[@]:1:${#series_known[@]}-2}"
+	[ ${#series_known[@]} -lt 2 ] || printf " $1 %s" "${series_known[-1]}"
+	echo
 }
 
 # kernel_known SERIES: does it have patches?
-kernel_known() { [[ -n $1 && $'\n'$(kernels)$'\n' == *$'\n'"$1"$'\n'* ]]; }
+kernel_known() { kernels_find && [[ -n $1 && " ${series_known[*]} " == *" $1 "* ]]; }
 
 # have COMMAND: does it exist?
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -73,14 +90,17 @@ apt_cache() {
 
 # key FILE...: a short hash of the contents of files and folders, in the order given.
 key() {
-	local path
+	local path files=() within sum
 	for path in "$@"; do
 		if [ -d "$path" ]; then
-			find "$path" -type f -print0 | sort -z | xargs -0 cat
+			mapfile -d '' within < <(find "$path" -type f -print0 | sort -z)
+			files+=("${within[@]}")
 		else
-			cat "$path"
+			files+=("$path")
 		fi
-	done | sha256sum | cut -c1-12
+	done
+	sum=$(cat /dev/null "${files[@]}" | sha256sum)
+	echo "${sum:0:12}"
 }
 
 # once DIR COMMAND...: make the folder DIR by running COMMAND with a temporary folder as its last argument; a folder that
@@ -88,7 +108,7 @@ key() {
 once() {
 	local dir=$1; shift
 	[ -d "$dir" ] && return 0
-	mkdir -p "$(dirname "$dir")"
+	mkdir -p "${dir%/*}"
 	(
 		flock 9
 		[ -d "$dir" ] && exit 0
