@@ -10,10 +10,11 @@
 # fail.
 kvm_choose() {
 	case $vendor in
-	amd) module=kvm-amd parameter=$sys/module/kvm_amd/parameters/npt option=npt ;;
-	intel) module=kvm-intel parameter=$sys/module/kvm_intel/parameters/ept option=ept ;;
+	amd) module=kvm-amd option=npt ;;
+	intel) module=kvm-intel option=ept ;;
 	*) fail "no vendor '$vendor'" ;;
 	esac
+	parameter=$sys/module/kvm_$vendor/parameters/$option
 	case ${load:-$paging} in
 	nested) value=1 ;;
 	shadow) value=0 ;;
@@ -43,46 +44,50 @@ unload_kvm() {
 	done
 }
 
-# kvm_paging: "nested" or "shadow" as the loaded module says, or "unknown".
+# kvm_paging: "nested" or "shadow" as the loaded module says, or "unknown". Sets loaded, and said: the module's own word.
 kvm_paging() {
-	case $(cat "$parameter" 2>/dev/null) in
-	Y | 1) echo nested ;;
-	N | 0) echo shadow ;;
-	*) echo unknown ;;
+	said=''
+	{ read -r said <"$parameter"; } 2>/dev/null || true
+	case $said in
+	Y | 1) loaded=nested ;;
+	N | 0) loaded=shadow ;;
+	*) loaded=unknown ;;
 	esac
 }
 
 check_mode() {
-	loaded=$(kvm_paging)
+	kvm_paging
 	[ "$loaded" = "$paging" ] ||
-		fail "asked for $paging paging, but $module says $option=$(cat "$parameter") ($loaded paging)"
+		fail "asked for $paging paging, but $module says $option=$said ($loaded paging)"
 	# shellcheck disable=SC2086 # lists
-	check_parameters kvm $kvm_parameters
+	check_parameters kvm kvm.ko $kvm_parameters
 	# shellcheck disable=SC2086
-	check_parameters "$module" $vendor_parameters
+	check_parameters "kvm_$vendor" "$module.ko" $vendor_parameters
 }
 
-# boolean VALUE: in the kernel's form; other values are unchanged.
+# boolean VALUE: in the kernel's form; other values are unchanged. Sets value.
 boolean() {
 	case $1 in
-	1 | y | Y | on) echo Y ;;
-	0 | n | N | off) echo N ;;
-	*) echo "$1" ;;
+	1 | y | Y | on) value=Y ;;
+	0 | n | N | off) value=N ;;
+	*) value=$1 ;;
 	esac
 }
 
-# check_parameters MODULE NAME=VALUE...: the module must report the last requested value. insmod only warns of an unknown
-# name.
+# check_parameters MODULE FILE NAME=VALUE...: the module, which was loaded from FILE, must report the last requested value.
+# insmod only warns of an unknown name.
 check_parameters() {
-	of=$1
-	shift
+	of=$1 file=$2
+	shift 2
 	for asked_for in "$@"; do
 		name=${asked_for%%=*}
 		for asked in "$@"; do
-			[ "${asked%%=*}" != "$name" ] || value=$(boolean "${asked#*=}")
+			[ "${asked%%=*}" != "$name" ] || boolean "${asked#*=}"
 		done
-		said=$(cat "$sys/module/$(echo "$of" | tr - _)/parameters/$name" 2>/dev/null) ||
-			fail "this $of.ko has no parameter '$name' that can be read back"
-		[ "$(boolean "$said")" = "$value" ] || fail "asked for $name=$value, but $of.ko says $name=$said"
+		wanted=$value
+		{ read -r said <"$sys/module/$of/parameters/$name"; } 2>/dev/null ||
+			fail "this $file has no parameter '$name' that can be read back"
+		boolean "$said"
+		[ "$value" = "$wanted" ] || fail "asked for $name=$wanted, but $file says $name=$said"
 	done
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# reads: cert headers key release series source
-# sets:
+# reads: cert headers kernel_release key release series source
+# sets:  running
 # Build the modules for the running kernel, or another one of the distribution, and keep them where load finds them.
 
 # The cache of the user who called sudo: the modules are built without root.
@@ -43,18 +43,25 @@ sign_modules() {
 	rm "$dir/said"
 }
 
+# running_version: of the package that the running kernel is of, if it says so. Sets running.
+running_version() {
+	running=$(uname -v)
+	if [[ $running =~ ' Debian '([^ ]+)' ' ]]; then running=${BASH_REMATCH[1]}; else running=''; fi
+}
+
 # After an upgrade of the package a reboot is due: the package's source is not that of the running kernel.
 check_running() {
 	local running installed
-	[ "$release" = "$(uname -r)" ] || return 0
-	running=$(uname -v | sed -nE 's/.* Debian ([^ ]+) .*/\1/p') installed=$(release_version "$release")
+	[ "$release" = "$kernel_release" ] || return 0
+	running_version
+	installed=$(release_version "$release")
 	[ -z "$running" ] || [ -z "$installed" ] || [ "$running" = "$installed" ] ||
 		fail "the running kernel $release is of package version $running, but $installed is installed: reboot first"
 }
 
 build_modules() {
 	local built into arguments=()
-	[ -n "$release" ] || release=$(uname -r)
+	[ -n "$release" ] || release=$kernel_release
 	check_key
 	check_running
 	[ -z "$headers" ] || arguments+=(--headers "$headers")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# reads:
+# reads: has kernel_release running users vms why
 # sets:
 # Can this machine do it at all? If not, says what to do.
 
@@ -51,13 +51,13 @@ advise_nesting() {
 }
 
 check_virtualization() {
-	local has on
-	has=$(cpu_vendor)
+	local has on shows=svm name=AMD nested=NPT
+	cpu_vendor
 	on=$(hypervisor)
+	[ "$has" != intel ] || shows=vmx name=Intel nested=EPT
 	if [ -n "$has" ]; then
-		finding ok "the processor shows $([ "$has" = intel ] && echo 'vmx (Intel)' || echo 'svm (AMD)')${on:+; this is a VM ($on) that may run VMs}"
-		cpu_nests "$has" || finding note "... but no nested paging ($([ "$has" = intel ] && echo EPT || echo NPT))" \
-			"Only --paging shadow can be measured here."
+		finding ok "the processor shows $shows ($name)${on:+; this is a VM ($on) that may run VMs}"
+		cpu_nests "$has" || finding note "... but no nested paging ($nested)" "Only --paging shadow can be measured here."
 	else
 		finding no "the processor shows no virtualization; this is ${on:-not a VM}${on:+ (a VM)}" "$(advise_nesting "$on")"
 	fi
@@ -65,7 +65,7 @@ check_virtualization() {
 
 check_kernel() {
 	local running installed series
-	running=$(uname -r) series=$(release_series "$running" || true)
+	running=$kernel_release series=$(release_series "$running" || true)
 	if kernel_known "$series"; then
 		finding ok "kernel $running: a series of patches exists for $series"
 	else
@@ -74,7 +74,7 @@ check_kernel() {
 kernel-patch/series-$(kernels | tail -n 1)' tries them and names the first hunk that does not apply."
 	fi
 	installed=$(release_version "$running")
-	running=$(uname -v | sed -nE 's/.* Debian ([^ ]+) .*/\1/p')
+	running_version
 	if [ -z "$installed" ]; then
 		finding no "this is not a kernel of the distribution: its source is unknown" \
 			"Boot the distribution's kernel, whose source apt has (linux-source-*)."
@@ -100,7 +100,7 @@ advise_signing() {
 
 check_signatures() {
 	local why
-	why=$(signatures_wanted)
+	signatures_wanted
 	if [ -z "$why" ]; then
 		finding ok "the kernel accepts unsigned modules (Secure Boot $(secure_boot))"
 	else
@@ -112,9 +112,10 @@ check_signatures() {
 check_room() {
 	local dir=$cache free
 	while [ ! -d "$dir" ]; do
-		dir=$(dirname "$dir")
+		dir=${dir%/*}
 	done
-	free=$(df -Pk "$dir" | awk 'NR == 2 { print int($4 / 1024) }')
+	free=$(df -m --output=avail "${dir:-/}")
+	free=${free##*[[:space:]]}
 	if [ "$free" -ge 2048 ]; then
 		finding ok "disk space for a build: $free MB free for $cache"
 	else
@@ -132,10 +133,8 @@ check_packages() {
 }
 
 check_use() {
-	local users
-	users=$(running_vms)
-	[ -z "$users" ] || finding note "VMs run on this KVM: $users" "Shut them down before 'load'."
-	users=$(kvm_users)
+	kvm_users
+	[ -z "$vms" ] || finding note "VMs run on this KVM: $vms" "Shut them down before 'load'."
 	[ -z "$users" ] || finding note "KVM is in use by $users" "End or unload them before 'load'."
 }
 

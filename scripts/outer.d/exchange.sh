@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
-# reads: root
+# reads: kvm_loaded root
 # Unload modules and load others in one step, which is done or undone, however it ends.
 #
 # The step runs in a process of its own in which signals are ignored. It cannot catch them: bash 5.2 runs a trap while it parses a
@@ -14,7 +14,9 @@ mark=$root/run/kvm-exit-suite/interrupted
 # save_journal: what undo.sh remembers, a file for each variable; the folder is complete or does not exist.
 save_journal() {
 	local name
-	rm -rf "$journal" "$journal.part" "$mark"
+	for name in "$journal" "$journal.part" "$mark"; do
+		[ ! -e "$name" ] || rm -rf "$name"
+	done
 	mkdir -p "$journal.part" || return 1
 	for name in loaded vendor folder kvm own besides; do
 		local -n value=was_$name
@@ -27,7 +29,7 @@ read_journal() {
 	local name
 	for name in loaded vendor folder kvm own besides; do
 		local -n value=was_$name
-		value=$(cat "$journal/$name") || return 1
+		value=$(<"$journal/$name") || return 1
 	done
 }
 
@@ -90,7 +92,7 @@ exchange() {
 # one_at_a_time: two calls that exchange modules would undo each other's work.
 one_at_a_time() {
 	local other
-	{ mkdir -p "$root/run/kvm-exit-suite" && : >>"$root/run/kvm-exit-suite/lock"; } 2>/dev/null ||
+	{ { [ -d "$root/run/kvm-exit-suite" ] || mkdir -p "$root/run/kvm-exit-suite"; } && : >>"$root/run/kvm-exit-suite/lock"; } 2>/dev/null ||
 		die "$EX_ENVIRONMENT" "nothing has changed: $root/run/kvm-exit-suite cannot be written, which must record the loaded modules"
 	if have flock; then
 		exec 8>"$root/run/kvm-exit-suite/lock"
@@ -117,5 +119,6 @@ repair() {
 	say "an earlier call was killed while it exchanged KVM's modules: putting them back"
 	alone put_back_alone >&2 || die "$EX_ENVIRONMENT" "they could not be put back: see above; a reboot restores them"
 	forget_journal
-	say "KVM's modules are as they were before that call ($(kvm_loaded))"
+	kvm_look
+	say "KVM's modules are as they were before that call ($kvm_loaded)"
 }
