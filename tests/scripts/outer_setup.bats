@@ -1,15 +1,22 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # scripts/outer-setup on a machine that is a folder: what it loads, and that a failure at any step leaves things as they were.
-# Cost: 1 core, 100 s
+# Cost: 1 core, 50 s
 
 bats_require_minimum_version 1.5.0
 load ../cli/helper
 load outer/machine
 
+setup_file() {
+	mkdir "$BATS_FILE_TMPDIR/machine"
+	cd "$BATS_FILE_TMPDIR/machine" || return 1
+	machine_make
+}
+
 setup() {
+	cp -a "$BATS_FILE_TMPDIR/machine/." "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR" || return 1
-	machine
+	machine_here
 }
 
 @test "help fits 120 columns; the manual has the same options" { script_documented outer-setup; }
@@ -47,17 +54,18 @@ setup() {
 }
 
 @test "restore: the distribution's modules, both; a second time there is nothing to do" {
-	before=$(loaded)
+	look
+	before=$loaded
 	outer load --paging shadow
 	outer restore
 	[ "$status" = 0 ]
-	[ "$(loaded)" = "$before" ]
+	as_before "$before"
 	[[ $output == *"the distribution's (kvm_amd)"*"paging    nested"* ]]
 	[ ! -e "$OUTER_ROOT/run/kvm-exit-suite/modules" ]
 	outer restore
 	[ "$status" = 0 ]
 	[[ $stderr == *"nothing to do"* ]]
-	[ "$(loaded)" = "$before" ]
+	as_before "$before"
 }
 
 @test "a restore that fails leaves ours" {
@@ -221,7 +229,8 @@ setup() {
 }
 
 @test "killed at any action: status says so, and restore reloads the previous modules" {
-	before=$(loaded)
+	look
+	before=$loaded
 	echo KILL >"$OUTER_ROOT/signal"
 	for at in 0 1 2 3; do
 		echo $at >"$OUTER_ROOT/interrupt-at"
@@ -234,7 +243,7 @@ setup() {
 		outer restore
 		[ "$status" = 0 ] || { echo "at action $at: $stderr"; return 1; }
 		[[ $stderr == *"an earlier call was killed"* ]]
-		[ "$(loaded)" = "$before" ] || { diff <(echo "$before") <(loaded); return 1; }
+		as_before "$before"
 		outer restore
 		[[ $stderr == *"nothing to do"* ]]
 	done
@@ -278,7 +287,7 @@ setup() {
 offers() {
 	mkdir -p offer
 	printf 'Version: %s\n' "${@:2}" >"offer/$1"
-	stub apt-cache "case \$1 in show) cat \"$PWD/offer/\${!#}\" 2>/dev/null || exit 100 ;; *) exit 100 ;; esac"
+	stub apt-cache "case \$1 in show) for last; do :; done; cat \"$PWD/offer/\$last\" 2>/dev/null || exit 100 ;; *) exit 100 ;; esac"
 	stub dpkg-query 'exit 1'
 }
 

@@ -2,38 +2,50 @@
 # shellcheck shell=bash
 # A machine for outer-setup: a folder as its root, and stubs for the programs that ask or change the real one.
 
-top=$BATS_TEST_DIRNAME/../..
+top=${BATS_TEST_DIRNAME%/*/*}
 kernel=6.1.0-56-amd64
 
-outer() { run --separate-stderr "$top/scripts/outer-setup" "$@"; }
+# outer ARGUMENT...: sets what `run --separate-stderr` does, with a fraction of its processes.
+outer() {
+	status=0
+	"$top/scripts/outer-setup" "$@" >said.out 2>said.err || status=$?
+	IFS= read -rd '' output <said.out || output=${output%$'\n'}
+	IFS= read -rd '' stderr <said.err || stderr=${stderr%$'\n'}
+	mapfile -t stderr_lines <said.err
+}
 
-# stub NAME BODY
-stub() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1"; }
+# stub NAME BODY: for a POSIX shell.
+stub() { printf '#!/bin/sh\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1"; }
 
 # ko FILE NAME [LINE...]
 ko() {
-	mkdir -p "$(dirname "$1")"
 	printf '%s\0' "name=$2" "vermagic=$kernel SMP preempt mod_unload modversions " "depends=" | tr '\0' '\n' >"$1"
 	[ $# = 2 ] || printf '%s\n' "${@:3}" >>"$1"
 }
 
 cpuinfo() { printf 'processor\t: 0\nflags\t\t: fpu %s lm\n' "$1" >"$OUTER_ROOT/proc/cpuinfo"; }
 
-# machine: Debian 12 with an AMD processor, its stock KVM loaded, and modules of ours in $ours.
-machine() {
+# machine_here: the machine in this folder.
+machine_here() {
 	export OUTER_ROOT=$PWD/root XDG_CACHE_HOME=$PWD/cache
-	local stock=$OUTER_ROOT/lib/modules/$kernel/kernel
+	stock=$OUTER_ROOT/lib/modules/$kernel/kernel
 	ours=$XDG_CACHE_HOME/kvm-exit-suite/outer/$kernel
-	mkdir -p bin "$OUTER_ROOT"/{proc,run,sys/module/module/parameters,sys/kernel/security}
+	PATH=$PWD/bin:$PATH
+}
+
+# machine_make: Debian 12 with an AMD processor, its stock KVM loaded, and modules of ours in $ours.
+machine_make() {
+	local name
+	machine_here
+	mkdir -p bin "$stock" "$ours" "$OUTER_ROOT"/{proc,run,sys/module/module/parameters,sys/kernel/security}
 	cpuinfo 'svm npt hypervisor'
 	echo '[none] integrity confidentiality' >"$OUTER_ROOT/sys/kernel/security/lockdown"
 	echo N >"$OUTER_ROOT/sys/module/module/parameters/sig_enforce"
 	stub uname "case \${1-} in -r) echo $kernel ;; -v) echo '#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-01)' ;; *) exec /usr/bin/uname \"\$@\" ;; esac"
 	stub id 'echo 0'
 	for name in insmod modprobe rmmod; do
-		ln -s "$(realpath "$top/tests/scripts/outer/insmod")" "bin/$name"
+		ln -s "$top/tests/scripts/outer/insmod" "bin/$name"
 	done
-	PATH=$PWD/bin:$PATH
 	ko "$stock/irqbypass.ko" irqbypass
 	ko "$stock/kvm.ko" kvm default=halt_poll_ns=200000
 	ko "$stock/kvm-amd.ko" kvm_amd default=npt=1 default=avic=0
@@ -52,18 +64,36 @@ process() {
 	ln -s "$3" "$OUTER_ROOT/proc/$1/fd/11"
 }
 
-# Which modules are loaded, with which values.
-loaded() { (cd "$OUTER_ROOT/sys/module" && grep -r . | sort); }
-parameter() { cat "$OUTER_ROOT/sys/module/$1/parameters/$2"; }
+# look: which modules are loaded, with which values. Sets loaded.
+look() {
+	local file line
+	shopt -s globstar
+	loaded=''
+	for file in "$OUTER_ROOT"/sys/module/**; do
+		line=''
+		[ ! -f "$file" ] || read -r line <"$file" || true
+		loaded+=$file:$line$'\n'
+	done
+}
+
+parameter() {
+	local line
+	read -r line <"$OUTER_ROOT/sys/module/$1/parameters/$2" && echo "$line"
+}
+
+# as_before BEFORE: nothing has changed since look set that.
+as_before() {
+	look
+	[ "$loaded" = "$1" ] || { diff <(echo "$1") <(echo "$loaded"); return 1; }
+}
 
 # unchanged COMMAND...: it fails, and every module has the values that it had.
 unchanged() {
-	local before
-	before=$(loaded)
+	look
+	local before=$loaded
 	outer "$@"
-	# shellcheck disable=SC2154 # set by bats' run
 	[ "$status" != 0 ] || { echo "it has not failed: $output"; return 1; }
-	[ "$(loaded)" = "$before" ] || { echo "$stderr"; diff <(echo "$before") <(loaded); return 1; }
+	as_before "$before" || { echo "$stderr"; return 1; }
 }
 
 kvm_is() { if [ -e "$OUTER_ROOT/sys/module/kvm/parameters/exit_stats" ]; then echo patched; else echo stock; fi; }
