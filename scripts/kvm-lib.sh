@@ -16,13 +16,13 @@ compiler=gcc-12
 
 # kernel_need_tools: the ordinary tools that a module build needs.
 kernel_need_tools() {
-	local tool missing=()
+	local tool missing=() architecture
 	for tool in apt-get apt-cache dpkg-deb make $compiler ld strip patch xz zstd tar flock; do
 		have "$tool" || missing+=("$tool")
 	done
 	[ ${#missing[@]} = 0 ] || die "$EX_ENVIRONMENT" "missing: ${missing[*]}; run scripts/setup to install the packages"
-	[ "$(dpkg --print-architecture)" = amd64 ] ||
-		die "$EX_ENVIRONMENT" "KVM for x86 is built on amd64, this is $(dpkg --print-architecture)"
+	architecture=$(dpkg --print-architecture)
+	[ "$architecture" = amd64 ] || die "$EX_ENVIRONMENT" "KVM for x86 is built on amd64, this is $architecture"
 }
 
 # kernel_depends PACKAGE PATTERN: the first dependency of PACKAGE that matches the extended regular expression PATTERN.
@@ -31,20 +31,23 @@ kernel_depends() {
 }
 
 # kernel_lookup SERIES: finds the distribution's newest cloud kernel of a series such as 6.1.
-# Sets release (what uname -r says), version (the package's), packages (what to download).
+# Sets release (what uname -r says), version (the package's), and series_of_packages, for kernel_packages.
 kernel_lookup() {
-	local kernel=$1 meta image='' headers
-	for meta in linux-image-cloud-amd64 "linux-image-$kernel-cloud-amd64"; do
-		image=$(kernel_depends "$meta" "linux-image-${kernel//./\\.}[.+][^ ]*-cloud-amd64")
-		[ -z "$image" ] || break
-	done
+	local kernel=$1 depends image=''
+	depends=$(apt_cache depends linux-image-cloud-amd64 "linux-image-$kernel-cloud-amd64" 2>/dev/null) || true
+	[[ ! $depends =~ Depends:\ (linux-image-${kernel//./\\.}[.+][^ $'\n']*-cloud-amd64) ]] || image=${BASH_REMATCH[1]}
 	[ -n "$image" ] ||
 		die "$EX_ENVIRONMENT" "apt knows no cloud kernel $kernel: run 'apt-get update'; Debian 12 has $(kernels_text and)"
 	release=${image#linux-image-}
 	version=$(apt_cache show --no-all-versions "$image" | sed -n 's/^Version: //p')
-	headers=linux-headers-$release
-	packages=("$image" "$headers" "$(kernel_depends "$headers" 'linux-headers-.*-common')"
-		"$(kernel_depends "$headers" 'linux-kbuild-.*')" "linux-source-$kernel")
+	series_of_packages=$kernel
+}
+
+# kernel_packages SERIES: what is downloaded of the kernel that kernel_lookup found. Only a download asks apt for it. Sets packages.
+kernel_packages() {
+	local headers=linux-headers-$release
+	packages=("linux-image-$release" "$headers" "$(kernel_depends "$headers" 'linux-headers-.*-common')"
+		"$(kernel_depends "$headers" 'linux-kbuild-.*')" "linux-source-$1")
 }
 
 kernel_download() {
@@ -116,6 +119,7 @@ kernel_fetch() {
 	kernel_dir=$cache/linux/${release}_$version-$(printf '%s\n' "${kernel_source_parts[@]}" | sha256sum | cut -c1-6)
 	[ -z "${headers_here-}${image_here-}${source_here-}" ] ||
 		kernel_dir=$kernel_dir-$(echo "$headers_here $image_here $source_here" | sha256sum | cut -c1-6)
+	[ -d "$kernel_dir" ] || [ -z "${series_of_packages-}" ] || kernel_packages "$series_of_packages"
 	once "$kernel_dir" kernel_fetch_into
 	[ -n "$compiler" ] || compiler=$(release_compiler "$kernel_dir/headers/usr/src/$(kernel_headers)")
 	have "${compiler:-gcc}" ||
@@ -173,11 +177,14 @@ kernel_tree() {
 
 # kernel_series FILE: the patches that a series file names, one a line.
 kernel_series() {
-	local patch
+	local patch folder=.
 	[ -r "$1" ] || die "$EX_USAGE" "series $1 cannot be read: name a file that lists patches, relative to its folder"
-	sed -E 's/#.*//; s/[[:space:]]+//g; /^$/d' "$1" | while read -r patch; do
-		echo "$(dirname "$1")/$patch"
-	done
+	[[ $1 != */* ]] || folder=${1%/*}
+	while read -r patch || [ -n "$patch" ]; do
+		patch=${patch%%#*}
+		patch=${patch//[[:space:]]/}
+		[ -z "$patch" ] || echo "$folder/$patch"
+	done <"$1"
 }
 
 # kernel_patch TREE PATCH: apply one patch, or name the file and hunk that do not apply.
