@@ -87,22 +87,20 @@ task_lab() {
 
 task_nothing() { echo "tests/$1 holds no test"; return 1; }
 
-# bats_costs FILE...: "FILE:# Cost: N cores, S s" of each that has such a line. What has none is guessed at.
-bats_costs() { grep -Hm 1 -oE '^# Cost: [0-9]+ cores?, [0-9]+ s' "$@" || true; }
+# bats_costs: of each file of tests with such a line "# Cost: N cores, S s". What has none is guessed at. Sets cost.
+bats_costs() {
+	local line
+	while IFS= read -r line; do
+		cost[${line%%:# *}]=${line#*# Cost: }
+	done < <(grep -Hm 1 -oE '^# Cost: [0-9]+ cores?, [0-9]+ s' "$top"/tests/{cli,browser,scripts,lab}/*.bats 2>/dev/null)
+}
 
 # part_bats PART NEEDS
 part_bats() {
-	local file line cores=1 time kind=bats
-	local -A cost=()
+	local file cores time kind=bats
 	[ "$1" != lab ] || kind=lab
-	if ! compgen -G "$top/tests/$1/*.bats" >/dev/null; then
-		task "$1" "$1" 1 0 '' task_nothing "$1"
-		return 0
-	fi
-	while IFS= read -r line; do
-		cost[${line%%:# *}]=${line#*# Cost: }
-	done < <(bats_costs "$top/tests/$1"/*.bats)
 	for file in "$top/tests/$1"/*.bats; do
+		[ -e "$file" ] || { task "$1" "$1" 1 0 '' task_nothing "$1" && return 0; }
 		read -r cores _ time _ <<<"${cost[$file]:-1 core, 5 s}"
 		task "$1/${file##*/}" "$1" "$cores" "$time" "$2" "task_$kind" "$1/${file##*/}"
 	done
@@ -111,6 +109,8 @@ part_bats() {
 # parts_all: every task there is.
 parts_all() {
 	local check
+	local -A cost=()
+	bats_costs
 	task build '' "$jobs" 100 '' task_build build ci
 	task build-sanitize '' "$jobs" 90 '' task_build build-sanitize sanitize
 	for check in "${lint_checks[@]}"; do

@@ -3,8 +3,8 @@
 # Run tasks at the same time, as many as there are cores for, the longest first, and print each as a whole when it has ended.
 # Bats' own --jobs is no help: it knows neither what a file costs, nor that a build, a linter and a laboratory share the cores,
 # nor that a file is to run once more.
-# reads: bad jobs logs part_of weight seconds needs work
-# sets:  cores flaky
+# reads: bad chosen jobs logs part_of weight seconds needs work
+# sets:  chosen cores flaky
 
 declare -A last=() running=() begun=() outcome=() again=() spent=() took=()
 flaky=() queue=() used=0
@@ -29,12 +29,16 @@ state_read() {
 	mv "$logs/outcomes.new" "$logs/outcomes"
 }
 
-# schedule_order TASK...: builds, which others wait for, then what needs the most cores, then what takes longest.
+# schedule_order: sorts chosen: builds, which others wait for, then what needs the most cores, then what takes longest.
 schedule_order() {
-	local task
-	for task; do
-		echo "${part_of[$task]:+1} ${weight[$task]} ${seconds[$task]} $task"
-	done | sed 's/^ /0 /' | sort -k 1,1n -k 2,2nr -k 3,3nr -k 4,4 | cut -d ' ' -f 4
+	local task is_build lines=()
+	for task in "${chosen[@]}"; do
+		is_build=0
+		[ -n "${part_of[$task]}" ] || is_build=1
+		lines+=("$is_build ${weight[$task]} ${seconds[$task]} $task")
+	done
+	mapfile -t lines < <(printf '%s\n' "${lines[@]}" | sort -k 1,1nr -k 2,2nr -k 3,3nr -k 4,4)
+	chosen=("${lines[@]##* }")
 }
 
 # A process group of its own, so that it can be ended with all that it has started. One that runs alone has all cores.
@@ -99,7 +103,7 @@ schedule_end() {
 	unset "running[$1]"
 	used=$((used - ${weight[$task]}))
 	took[$task]=$((${took[$task]:-0} + SECONDS - ${begun[$task]}))
-	spent[$task]=$((${spent[$task]:-0} + $(task_spent "$log.times")))
+	task_spent "$task" "$log.times"
 	if [ "${part_of[$task]}" = lab ]; then
 		strict=strict
 		if [ -z "${again[$task]-}" ] && [ "$(tap_failures "$task" "$status" "$log")" != 0 ]; then
@@ -110,15 +114,22 @@ schedule_end() {
 	[ -z "${part_of[$task]}" ] || printf '# %s\n' "$task"
 	tap_print "$task" "$status" "$strict" "$log"
 	printf '# %s took %d s (%d s of processor time)\n' "$task" "${took[$task]}" "${spent[$task]}"
-	outcome[$task]=$([ "$bad" = 0 ] && echo passed || echo failed)
+	outcome[$task]=passed
+	[ "$bad" = 0 ] || outcome[$task]=failed
 	state_note "$task" "${outcome[$task]}"
 	[ -z "${again[$task]-}" ] || [ "$bad" != 0 ] || flaky+=("$task")
 }
 
-# task_spent FILE: whole seconds of processor time of all its children, from what `times` printed.
+# task_spent TASK FILE: adds the processor time of all its children, in whole seconds, from the second line of what `times`
+# printed: that of the user, then the system's, as 1m2.345s. Sets spent.
 task_spent() {
-	awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); sum += 60 * t[1] + t[2] } }
-		END { printf "%d", sum + 0.5 }' "$1" 2>/dev/null || echo 0
+	local lines=() milliseconds=0 one
+	[ ! -e "$2" ] || mapfile -t lines <"$2"
+	for one in ${lines[1]-}; do
+		[[ ! $one =~ ^([0-9]+)m([0-9]+)\.([0-9]{3})s$ ]] ||
+			milliseconds=$((milliseconds + 60000 * BASH_REMATCH[1] + 1000 * BASH_REMATCH[2] + 10#${BASH_REMATCH[3]}))
+	done
+	spent[$1]=$((${spent[$1]:-0} + (milliseconds + 500) / 1000))
 }
 
 # schedule_show: on a terminal, what is being waited for.

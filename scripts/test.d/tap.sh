@@ -53,7 +53,12 @@ tap_print() {
 }
 
 # tap_failures NAME STATUS LOG: how many tests failed, without printing or counting them.
-tap_failures() { tap_read "$1" "$2" loose 0 <"$3" | awk 'END { print $2 }'; }
+tap_failures() {
+	local text failures
+	text=$(tap_read "$1" "$2" loose 0 <"$3")
+	read -r _ failures _ <<<"${text##*$'\n'}"
+	echo "$failures"
+}
 
 # tap_test WORD TEXT: one more test, of the runner itself.
 tap_test() {
