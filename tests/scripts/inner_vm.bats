@@ -6,7 +6,12 @@
 bats_require_minimum_version 1.5.0
 load ../cli/helper
 
-top=$BATS_TEST_DIRNAME/../..
+top=${BATS_TEST_DIRNAME%/*/*}
+
+setup_file() {
+	ssh-keygen -q -t ed25519 -N '' -f "$BATS_FILE_TMPDIR/host_key"
+	ssh-keygen -q -t ed25519 -N '' -f "$BATS_FILE_TMPDIR/key"
+}
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -20,11 +25,17 @@ setup() {
 
 teardown() { [ ! -s sshd.pid ] || kill "$(cat sshd.pid)"; }
 
-inner() { run --separate-stderr "$top/scripts/inner-vm" "$@"; }
+# inner ARGUMENT...: sets what `run --separate-stderr` does, with a fraction of its processes.
+inner() {
+	status=0
+	"$top/scripts/inner-vm" "$@" >said.out 2>said.err 3>&- || status=$?
+	IFS= read -rd '' output <said.out || output=${output%$'\n'}
+	IFS= read -rd '' stderr <said.err || stderr=${stderr%$'\n'}
+	mapfile -t stderr_lines <said.err
+}
 
 # succeeded: and nothing is left of the working folder, nor of a device.
 succeeded() {
-	# shellcheck disable=SC2154 # set by bats' run
 	[ "$status" = 0 ] || { echo "status $status: $stderr"; return 1; }
 	[ -z "$(ls -A tmp)" ]
 	[ -z "$(losetup -j disk.img 2>/dev/null)" ]
@@ -162,14 +173,15 @@ guest() {
 	done
 	printf '#!/bin/sh\necho "systemctl $*" >>/tmp/systemctl\n' >guest/bin/systemctl
 	chmod +x guest/bin/systemctl
-	ssh-keygen -q -t ed25519 -N '' -f host_key
-	ssh-keygen -q -t ed25519 -N '' -f key
+	cp "$BATS_FILE_TMPDIR"/{host_key,key,key.pub} .
 	mkdir -p /run/sshd
 	stub enter "exec \$(cat $PWD/how) chroot --userspec \$(cat $PWD/user) $PWD/guest /bin/sh -c \"PATH=/bin; \$SSH_ORIGINAL_COMMAND\""
 	echo 0:0 >user
 	: >how
 	port=$((20000 + RANDOM % 20000))
+	# With another home, as the user's shell reads its .bashrc for every command.
 	cat >sshd_config <<-CONFIG
+		SetEnv HOME=$PWD
 		ListenAddress 127.0.0.1
 		Port $port
 		HostKey $PWD/host_key
@@ -183,7 +195,9 @@ guest() {
 	/usr/sbin/sshd -D -f sshd_config -E sshd.log 3>&- &
 	sshd=$!
 	options=(--ssh-option "Port=$port" --ssh-option "IdentityFile=$PWD/key" --ssh-option StrictHostKeyChecking=no
-		--ssh-option "UserKnownHostsFile=$PWD/known" --ssh-option LogLevel=ERROR)
+		--ssh-option "UserKnownHostsFile=$PWD/known" --ssh-option LogLevel=ERROR
+		# The default is hard for quantum computers, and work for this one.
+		--ssh-option KexAlgorithms=curve25519-sha256)
 	until [ -s sshd.pid ]; do
 		kill -0 "$sshd" || { cat sshd.log; return 1; }
 		sleep 0.05 # leaves it the processor
