@@ -117,7 +117,7 @@ parts_all() {
 		task "lint/${check%% *}" lint 1 10 '' task_lint "${check%% *}"
 	done
 	task unit unit 1 15 build task_ctest build
-	task sanitize sanitize 1 30 build-sanitize task_ctest build-sanitize
+	task sanitize sanitize 1 60 build-sanitize task_ctest build-sanitize
 	part_bats cli build
 	part_bats browser build
 	part_bats scripts build

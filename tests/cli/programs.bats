@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # stress-ng and fio as workloads: fakes on PATH say what the real ones would never say, and the real ones what they do.
-# Cost: 1 core, 15 s
+# Cost: 1 core, 24 s
 
 bats_require_minimum_version 1.5.0
 load helper

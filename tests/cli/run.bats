@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # suite list, run and help on a machine without exit counters, as most users meet it first.
-# Cost: 1 core, 15 s
+# Cost: 1 core, 23 s
 
 bats_require_minimum_version 1.5.0
 load helper
