@@ -123,7 +123,7 @@ job_make() {
 		script_put "$inner" "$outer"
 	else
 		printf '%s\n' "${suite_arguments[@]}" >"$inner/job/arguments"
-		[ "${LAB_READERS-yes}" = yes ] || : >"$inner/job/no-readers"
+		echo "${LAB_READERS-all}" >"$inner/job/readers"
 	fi
 	real_put "$inner" "$outer"
 	install "$top/scripts/guest/init.outer" "$outer/init"

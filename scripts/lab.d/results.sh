@@ -73,8 +73,8 @@ results_stage_guest() {
 	cp "$dir/result.json" "$final/$name.json"
 	cp "$dir/boot.txt" "$final/boot-$name.txt"
 	cp "$dir/boot.json" "$final/boot-$name.json"
-	if [ "${LAB_READERS-yes}" = yes ]; then
-		cp "$dir/one-liner.txt" "$final/one-liner-$name.txt"
+	[ "${LAB_READERS-all}" != all ] || cp "$dir/one-liner.txt" "$final/one-liner-$name.txt"
+	if [ "${LAB_READERS-all}" != none ]; then
 		cp "$dir/selftest.txt" "$final/selftest-$name.txt"
 		results_selftest "$(guest_title "$mode" "$number")" "$final/selftest-$name.txt" || return 1
 	fi
@@ -138,7 +138,8 @@ results_seconds() {
 			if (text ~ /^loading KVM/) return "outer VM"
 			if (text ~ /^booting the inner/) return "loading KVM"
 			if (text ~ /^the inner VM is up/) return "booting the inner VM"
-			if (text ~ /^reading every leaf/) { readers = 1; return "the original reader" }
+			if (text ~ /^reading the counters as/) { original = 1; return "preparing devices" }
+			if (text ~ /^reading every leaf/) { readers = 1; return original ? "the original reader" : "preparing devices" }
 			if (text ~ /^running the suite/) return readers ? "the self-test" : "preparing devices"
 			if (text ~ /^last reading/) return "the suite"
 			if (text ~ /^sending/) return "reading and handing out"

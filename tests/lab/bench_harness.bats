@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # scripts/bench-harness --instructions: its VM counts what the harness adds to an operation.
-# Cost: 1 core, 60 s
+# Cost: 1 core, 22 s
 
 bats_require_minimum_version 1.5.0
 load helper

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # The original exercise by one command: two listings in its own format, the comparison, the answers.
-# Cost: 1 core, 120 s
+# Cost: 1 core, 60 s
 
 bats_require_minimum_version 1.5.0
 load helper

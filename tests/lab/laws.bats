@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # Laws of KVM that one number does not show: a parameter is swept, and the exits follow.
-# Cost: 1 core, 200 s
+# Cost: 1 core, 150 s
 
 bats_require_minimum_version 1.5.0
 load helper
 
 setup_file() {
-	LAB_READERS=no lab_once madvise.bulk pagefault.anon pagefault.fill cr3.ring4 --repeat 3 --seed 6 -- --ops 40 \
+	LAB_READERS=none lab_once madvise.bulk pagefault.anon pagefault.fill cr3.ring4 --repeat 3 --seed 6 -- --ops 20 \
 		--set madvise.bulk.pages=1,16,32,33,34,64 --set pagefault.anon.stride=1,64,512 \
 		--set pagefault.fill.stride=1,2,4,8,16 --set cr3.ring4.spaces=2,3,5,9
 }

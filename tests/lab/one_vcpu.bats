@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # A whole run with one vCPU, both paging modes: every number that is known in advance, and its witness.
-# Cost: 1 core, 420 s
+# Cost: 1 core, 390 s
 
 bats_require_minimum_version 1.5.0
 load helper
