@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libexitprobe: read the VM exit counters that a patched KVM shows its guest through CPUID.
+ * libexitprobe: read the VM exit counters of one's own VM: those that a patched KVM shows its guest
+ * through CPUID, or those that `suite attach` on the host stores in memory that the guest can read.
  *
  * The library stands alone: no dependency except the C library, no allocation, no global state, no
  * output. Functions that return int return 0 or a count, or a negative errno. Pointers must not be
@@ -52,6 +53,8 @@ enum exitprobe_backend {
 	EXITPROBE_COURSE_A, /* course leaves only, in one of the three published layouts */
 	EXITPROBE_COURSE_B,
 	EXITPROBE_COURSE_C,
+	EXITPROBE_PAGE,    /* exit pages in the memory of an ivshmem device: docs/page.md */
+	EXITPROBE_BACKENDS /* their number */
 };
 
 /*
@@ -106,8 +109,14 @@ struct exitprobe {
 	bool histograms;
 	bool hypervisor_bit; /* CPUID.1:ECX[31] */
 	char hypervisor[13]; /* signature of leaf 0x40000000, "" when there is none */
-	char why[160];       /* backend NONE: one line, the cause and a remedy */
-	uint32_t open_cost;  /* CPUID exits that exitprobe_open() itself made */
+	/* Backend PAGE; docs/page.md. */
+	const void *page; /* the first vCPU's; the others follow */
+	uint32_t pages;
+	uint64_t page_bytes;  /* of the mapping */
+	char host_kernel[64]; /* release of the kernel that counts */
+	char page_at[32];     /* the device: "ivshmem 0000:00:05.0" */
+	char why[160];        /* backend NONE: one line, the cause and a remedy */
+	uint32_t open_cost;   /* CPUID exits that exitprobe_open() itself made */
 };
 
 /* Flags of exitprobe_snapshot(). */
@@ -144,13 +153,35 @@ struct exitprobe_snapshot {
 int exitprobe_open(struct exitprobe *p, const struct exitprobe_source *source);
 
 /*
+ * The exit pages alone, whether or not there are leaves; returns as exitprobe_open(), which tries
+ * them last. Needs /sys, and root, as the device's memory is not everybody's. Cost: a few exits,
+ * p->open_cost of them CPUIDs; the first touch of the memory is one more.
+ */
+int exitprobe_open_page(struct exitprobe *p);
+
+/* Unmap the pages. p has no backend then. Without pages, and a second time, it does nothing. */
+void exitprobe_close(struct exitprobe *p);
+
+/*
+ * Does somebody still count? A page keeps its last counts when the host's program ends, when the VM
+ * has moved to another host, or when it was restored from a snapshot. One CPUID must show as
+ * exactly one more CPUID exit. Call it after a measurement, not within one: what is alive then was
+ * so all the time, as another start has another instance. Returns 0; -ENODEV without a backend;
+ * -ESTALE: no. Cost: two exits or more for the backend PAGE, none for others, whose every reading
+ * is one; stored in *cost, which may be NULL.
+ */
+int exitprobe_check(const struct exitprobe *p, uint32_t *cost);
+
+/*
  * Read all counters. flags: any of EXITPROBE_WALL and EXITPROBE_THIS_VCPU, or 0. Returns 0; -ENODEV
  * without a backend; -ENOTSUP for a flag that the backend does not have (the course layouts have
- * none); -EIO if the answers can no longer be counters, as after a migration to a host without
- * them. *s is all zero after an error. Cost: s->cost exits (not recorded after an error). Extension
- * leaves: two for the bitmap, and one for each slot that is not zero (two with EXITPROBE_WALL).
- * Course layouts: one, and two (layout C: one) for each reason that the manual defines and that has
- * a slot.
+ * none, pages only EXITPROBE_THIS_VCPU); -EIO if the answers can no longer be counters, as after a
+ * migration to a host without them; -ESTALE if the pages are no longer those that were opened, or
+ * nobody counts into them any more. *s is all zero after an error. Cost: s->cost exits (not
+ * recorded after an error). Extension leaves: two for the bitmap, and one for each slot that is not
+ * zero (two with EXITPROBE_WALL). Course layouts: one, and two (layout C: one) for each reason that
+ * the manual defines and that has a slot. Pages: none; one with EXITPROBE_THIS_VCPU, which asks the
+ * processor for its number.
  */
 int exitprobe_snapshot(const struct exitprobe *p, unsigned int flags, struct exitprobe_snapshot *s);
 
@@ -194,6 +225,12 @@ int exitprobe_code_slot(const struct exitprobe *p, uint32_t code);
 
 /* The slot that counts CPUID on this vendor; 0 without a backend. */
 uint32_t exitprobe_cpuid_slot(const struct exitprobe *p);
+
+/* Can EXITPROBE_THIS_VCPU be asked for? */
+static inline bool exitprobe_counts_vcpu(const struct exitprobe *p)
+{
+	return p->backend == EXITPROBE_LEAVES || p->backend == EXITPROBE_PAGE;
+}
 
 /* Number of slots in the snapshots of this probe; 0 without a backend. */
 static inline uint32_t exitprobe_slots(const struct exitprobe *p)

@@ -55,6 +55,14 @@ struct host {
 void ep_describe_host(struct exitprobe *p, struct reader *r, struct host *host);
 void ep_explain_missing(struct exitprobe *p, struct reader *r, const struct host *host);
 
+/* Leaf 1, or the leaf of extended topology: the vcpu_id of KVM. One or two exits. */
+uint32_t ep_apic_id(struct reader *r);
+
+/* Counts of the pages, of one or all vCPUs; no exit, unless THIS_VCPU is among the flags. */
+int ep_read_pages(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s);
+int ep_open_page(struct exitprobe *p, struct reader *r, const char *devices);
+#define PCI_DEVICES "/sys/bus/pci/devices"
+
 /* Each fills *p and returns 0, or returns -ENODEV (not found) or another error with p->why. */
 int ep_open_leaves(struct exitprobe *p, struct reader *r);
 int ep_open_course(struct exitprobe *p, struct reader *r, const struct host *host);

@@ -43,10 +43,9 @@ const char *exitprobe_paging_name(enum exitprobe_paging paging)
 const char *exitprobe_backend_name(enum exitprobe_backend backend)
 {
 	static const char *const names[] = {
-		[EXITPROBE_LEAVES] = "leaves",
-		[EXITPROBE_COURSE_A] = "course-a",
-		[EXITPROBE_COURSE_B] = "course-b",
-		[EXITPROBE_COURSE_C] = "course-c",
+		[EXITPROBE_LEAVES] = "leaves",     [EXITPROBE_COURSE_A] = "course-a",
+		[EXITPROBE_COURSE_B] = "course-b", [EXITPROBE_COURSE_C] = "course-c",
+		[EXITPROBE_PAGE] = "page",
 	};
 
 	return PICK(names, backend, "none");

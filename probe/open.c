@@ -81,6 +81,8 @@ int exitprobe_open(struct exitprobe *p, const struct exitprobe_source *source)
 	err = ep_open_leaves(p, &r);
 	if (err == -ENODEV)
 		err = ep_open_course(p, &r, &host);
+	if (err == -ENODEV && r.source.cpuid == ep_cpuid_instruction)
+		err = ep_open_page(p, &r, PCI_DEVICES);
 	if (err == -ENODEV && !p->why[0])
 		ep_explain_missing(p, &r, &host);
 	p->open_cost = r.cost;

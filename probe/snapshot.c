@@ -93,21 +93,41 @@ static int read_course(const struct exitprobe *p, struct reader *r, struct exitp
 	return 0;
 }
 
+static unsigned int flags_of(enum exitprobe_backend backend)
+{
+	switch (backend) {
+	case EXITPROBE_LEAVES:
+		return EXITPROBE_WALL | EXITPROBE_THIS_VCPU;
+	case EXITPROBE_PAGE:
+		return EXITPROBE_THIS_VCPU;
+	default:
+		return 0;
+	}
+}
+
 int exitprobe_snapshot(const struct exitprobe *p, unsigned int flags, struct exitprobe_snapshot *s)
 {
-	const bool leaves = p->backend == EXITPROBE_LEAVES;
 	struct reader r = { p->source, 0 };
 	int err;
 
 	memset(s, 0, sizeof(*s));
 	if (p->backend == EXITPROBE_NONE)
 		return -ENODEV;
-	if (flags & ~(EXITPROBE_WALL | EXITPROBE_THIS_VCPU) || (flags && !leaves))
+	if (flags & ~flags_of(p->backend))
 		return -ENOTSUP;
 	s->flags = flags;
-	s->narrow = !leaves;
 	s->cpuid_slot = exitprobe_cpuid_slot(p);
-	err = leaves ? read_leaves(p, &r, s) : read_course(p, &r, s);
+	switch (p->backend) {
+	case EXITPROBE_LEAVES:
+		err = read_leaves(p, &r, s);
+		break;
+	case EXITPROBE_PAGE:
+		err = ep_read_pages(p, &r, s);
+		break;
+	default:
+		s->narrow = true;
+		err = read_course(p, &r, s);
+	}
 	if (err)
 		memset(s, 0, sizeof(*s));
 	else

@@ -55,7 +55,7 @@ static int watch(struct settings *q)
 
 	if (exitprobe_open(&probe, NULL))
 		return complain(EXIT_ENVIRONMENT, "top: no exit counters: %s", probe.why);
-	if (q->s.per_vcpu && probe.backend != EXITPROBE_LEAVES)
+	if (q->s.per_vcpu && !exitprobe_counts_vcpu(&probe))
 		return complain(EXIT_ENVIRONMENT,
 				"top: %s counts all vCPUs together; leave --vcpus out",
 				exitprobe_backend_name(probe.backend));

@@ -7,6 +7,18 @@
 
 #include "guest/guest.h"
 
+static const char *paging_source(enum exitprobe_backend backend)
+{
+	switch (backend) {
+	case EXITPROBE_LEAVES:
+		return "leaf 0x4fffff01";
+	case EXITPROBE_PAGE:
+		return "exit page";
+	default:
+		return "not available";
+	}
+}
+
 int environment_probe(struct result *r, const struct exitprobe *p)
 {
 	uint32_t i;
@@ -19,8 +31,7 @@ int environment_probe(struct result *r, const struct exitprobe *p)
 	r->instance = p->instance;
 	r->host_tsc_khz = p->host_tsc_khz;
 	r->counts_l2 = p->counts_l2;
-	r->paging_source =
-		strdup(p->backend == EXITPROBE_LEAVES ? "leaf 0x4fffff01" : "not available");
+	r->paging_source = strdup(paging_source(p->backend));
 	if (p->backend == EXITPROBE_NONE) {
 		r->why = strdup(p->why);
 		return r->why && r->paging_source ? 0 : -ENOMEM;

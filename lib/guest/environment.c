@@ -100,6 +100,17 @@ static int add_default(struct result *r, const char *name, const char *value)
 	return result_label(r, name) ? 0 : result_add_label(r, name, "%s", value);
 }
 
+/* Who counts, and where that can be read. */
+static int describe_page(struct result *r, const struct exitprobe *p)
+{
+	int ret;
+
+	if (p->backend != EXITPROBE_PAGE)
+		return 0;
+	ret = add_default(r, "host_kernel", p->host_kernel);
+	return ret ? ret : add_default(r, "counters_at", p->page_at);
+}
+
 int environment_describe(struct result *r, const struct exitprobe *p)
 {
 	static const char clock[] = SYS "clocksource/clocksource0/current_clocksource";
@@ -138,5 +149,7 @@ int environment_describe(struct result *r, const struct exitprobe *p)
 		ret = add_default(r, "invpcid", invpcid(flags));
 	if (!ret)
 		ret = add_default(r, "hypervisor", p->hypervisor_bit ? p->hypervisor : "none");
-	return ret ? ret : add_default(r, "accelerator", accelerator(p));
+	if (!ret)
+		ret = add_default(r, "accelerator", accelerator(p));
+	return ret ? ret : describe_page(r, p);
 }

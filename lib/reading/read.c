@@ -56,7 +56,7 @@ static int check_probe(const struct exitprobe *p, const struct probe_request *q,
 	if (probe_formats[q->form].cycles && !p->cycles)
 		return refuse(to, -ENOTSUP, "%s has no cycles per reason; use --format=ffd",
 			      backend);
-	if (q->this_vcpu && p->backend != EXITPROBE_LEAVES)
+	if (q->this_vcpu && !exitprobe_counts_vcpu(p))
 		return refuse(to, -ENOTSUP, "%s counts all vCPUs together; leave out --vcpu",
 			      backend);
 	if (q->wall && p->backend != EXITPROBE_LEAVES)

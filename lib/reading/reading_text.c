@@ -13,7 +13,10 @@ static void counters(const struct exitprobe *p, FILE *out)
 {
 	const char *layout = exitprobe_backend_name(p->course_layout);
 
-	if (p->backend != EXITPROBE_LEAVES)
+	if (p->backend == EXITPROBE_PAGE)
+		fprintf(out, "counters     exit pages of %s, by the host's kernel %s\n", p->page_at,
+			p->host_kernel);
+	else if (p->backend != EXITPROBE_LEAVES)
 		fprintf(out, "counters     %s leaves, 32 bits wide, found by what they do\n",
 			layout);
 	else if (p->course_layout == EXITPROBE_NONE)
@@ -56,12 +59,13 @@ static void paging(const struct probe_list *list, FILE *out)
 		verdict(p->paging, looks));
 }
 
-/* What only the extension leaves tell. */
+/* What the course leaves do not tell. */
 static void machine(const struct exitprobe *p, FILE *out)
 {
-	if (p->backend != EXITPROBE_LEAVES)
+	if (!p->instance)
 		return;
-	fprintf(out, "vCPUs        %" PRIu32 "\n", p->vcpus);
+	if (p->vcpus)
+		fprintf(out, "vCPUs        %" PRIu32 "\n", p->vcpus);
 	fprintf(out, "instance     0x%08" PRIx32 "\n", p->instance);
 	if (p->host_tsc_khz)
 		fprintf(out, "host TSC     %.3f MHz\n", p->host_tsc_khz / 1000.0);

@@ -16,7 +16,7 @@ static int more_first(const void *a, const void *b)
 /* The course leaves are asked for what the manual defines, and for nothing else. */
 static bool is_counted(const struct exitprobe *p, const struct exitprobe_reason *reason)
 {
-	return reason && (reason->code != EXITPROBE_CODE_OTHER || p->backend == EXITPROBE_LEAVES);
+	return reason && (reason->code != EXITPROBE_CODE_OTHER || exitprobe_counts_vcpu(p));
 }
 
 void probe_list(struct probe_list *list, const struct exitprobe *p,

@@ -80,8 +80,8 @@ static void read_probe(struct fields *f, struct result *r, struct value *documen
 	size_t mark = fields_enter(f, "probe");
 
 	if (in) {
-		r->backend = (enum exitprobe_backend)fields_choice(
-			f, in, "backend", backend_name, EXITPROBE_COURSE_C + 1, REQUIRED);
+		r->backend = (enum exitprobe_backend)fields_choice(f, in, "backend", backend_name,
+								   EXITPROBE_BACKENDS, REQUIRED);
 		r->vendor = (enum exitprobe_vendor)fields_choice(f, in, "vendor", vendor_name,
 								 EXITPROBE_SVM + 1, REQUIRED);
 		r->paging = (enum exitprobe_paging)fields_choice(f, in, "paging", paging_name,

@@ -71,6 +71,9 @@ static const char *failure(int error, double timeout, char *buffer, size_t size)
 {
 	if (error == -ERANGE)
 		return "the kernel accounted for different work than was requested";
+	if (error == -ESTALE)
+		return "nobody counts into the exit pages any more: the host's 'suite attach' has "
+		       "ended, or this VM has moved";
 	if (error != -ETIMEDOUT)
 		return strerror(-error);
 	snprintf(buffer, size, "one sample took longer than %.0f s", timeout);
@@ -94,6 +97,10 @@ int sample_run(struct window *win, struct bench *r, struct result_sample *s, dou
 	watchdog(timeout);
 	if (!ret)
 		ret = sample_steps(win, r, s, workers);
+	/* Exit pages stay as they are when nobody counts any more. Outside of the window, as it
+	 * exits. */
+	if (!ret && win->probe && win->probe->backend == EXITPROBE_PAGE)
+		ret = exitprobe_check(win->probe, NULL);
 	if (alarms)
 		ret = -ETIMEDOUT;
 	if (r->workload->teardown)

@@ -108,7 +108,7 @@ int window_run(struct window *win, struct bench *r, struct result_sample *s)
 		return rc;
 	if (counting && !ret)
 		ret = window_close(win, s);
-	if (ret)
+	if (ret && ret != -ESTALE)
 		snprintf(r->why, sizeof(r->why), "the exit counters could not be read: %s",
 			 strerror(-ret));
 	return ret;

@@ -111,7 +111,7 @@ struct workers *workers_make(const struct window *win, const struct bench *r)
 		return NULL;
 	t->size = size;
 	t->n = win->cpus;
-	t->probe = win->probe && win->probe->backend == EXITPROBE_LEAVES ? win->probe : NULL;
+	t->probe = win->probe && exitprobe_counts_vcpu(win->probe) ? win->probe : NULL;
 	for (i = 0; i < t->n; i++) {
 		t->worker[i] = (struct worker){ .run = *r, .cpu = win->cpu[i], .workers = t };
 		t->worker[i].run.cpu = win->cpu[i];

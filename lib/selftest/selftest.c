@@ -229,6 +229,44 @@ static void test_reference(struct selftest *t)
 	test_counts(t);
 }
 
+/*
+ * Where leaves and exit pages are both there, they count the same exits: those of CPUID exactly, as
+ * nothing else here causes them; of the others, which may come between two readings, no fewer.
+ */
+static void test_page(struct selftest *t)
+{
+	struct exitprobe_snapshot leaf[2], page[2];
+	const uint32_t own = exitprobe_cpuid_slot(&t->probe);
+	uint32_t i, slots = exitprobe_slots(&t->probe), wrong = 0;
+	struct exitprobe p;
+	uint32_t regs[4];
+	int ret;
+
+	if (exitprobe_open_page(&p))
+		return;
+	ret = exitprobe_snapshot(&p, 0, &page[0]);
+	ret = ret ? ret : exitprobe_snapshot(&t->probe, 0, &leaf[0]);
+	for (i = 0; i < 100; i++)
+		instruction(0, 0, regs);
+	ret = ret ? ret : exitprobe_snapshot(&t->probe, 0, &leaf[1]);
+	ret = ret ? ret : exitprobe_snapshot(&p, 0, &page[1]);
+	exitprobe_close(&p);
+	if (ret)
+		return report(t, false, "leaves and exit page can both be read: %s",
+			      strerror(-ret));
+	for (i = 0; i < slots; i++)
+		if (i != own &&
+		    page[1].count[i] - page[0].count[i] < leaf[1].count[i] - leaf[0].count[i])
+			wrong++;
+	report(t, !wrong, "the exit page has no fewer exits of each reason than the leaves");
+	report(t,
+	       page[1].count[own] - page[0].count[own] ==
+		       leaf[1].count[own] - leaf[0].count[own] + leaf[0].cost,
+	       "the exit page has the same CPUID exits as the leaves: %" PRIu64 " and %" PRIu64,
+	       page[1].count[own] - page[0].count[own] - leaf[0].cost,
+	       leaf[1].count[own] - leaf[0].count[own]);
+}
+
 enum selftest_verdict selftest(const char *program, FILE *out)
 {
 	struct selftest t = { .out = out };
@@ -245,6 +283,7 @@ enum selftest_verdict selftest(const char *program, FILE *out)
 		if (t.probe.backend == EXITPROBE_LEAVES) {
 			test_total(&t);
 			test_histograms(&t);
+			test_page(&t);
 		}
 	}
 	if (reference_open(&t.reference, program, why, sizeof(why)))

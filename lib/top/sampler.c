@@ -63,12 +63,16 @@ static int account_read(struct top *t, struct top_account *a, int cpu, unsigned 
 {
 	struct top_account *here = account_of(t, cpu);
 	struct exitprobe_snapshot now;
+	uint32_t cost = 0;
 	int ret = cpu_pin(cpu);
 
+	if (!ret)
+		ret = exitprobe_check(t->probe, &cost);
 	if (!ret)
 		ret = exitprobe_snapshot(t->probe, flags, &now);
 	if (ret)
 		return ret;
+	now.cost += cost;
 	if (a != &t->vm)
 		t->vm.outstanding += now.cost;
 	if (here && a != here)

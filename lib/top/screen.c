@@ -89,7 +89,7 @@ static void change_interval(struct view *v, double factor)
 
 static void toggle_vcpus(struct view *v)
 {
-	if (v->t->probe->backend == EXITPROBE_LEAVES)
+	if (exitprobe_counts_vcpu(v->t->probe))
 		v->t->per_vcpu = !v->t->per_vcpu;
 	else
 		v->notice = "these counters exist only for all vCPUs together";

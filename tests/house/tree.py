@@ -7,7 +7,8 @@ import re
 # A room is a folder or one header; the longest path wins. Each room enters only rooms above it, so no circle is possible.
 ROOMS = [
 	("probe/exitprobe.h", "the probe library's public header", ""),
-	("probe", "libexitprobe: detects and reads the counters", "exitprobe.h"),
+	("probe/page.h", "the exit page, byte by byte: what host and guest share", ""),
+	("probe", "libexitprobe: detects and reads the counters", "exitprobe.h page.h"),
 	("lib/workload.h", "the contract between a workload and the engine", ""),
 	("lib/expect.h", "expected exits of a workload: bands and units", "exitprobe.h"),
 	("lib/base", "interruption, numbers, pinning", ""),
@@ -35,8 +36,9 @@ ROOMS = [
 	("lib/exec", "measures any command", "workload.h base catalog result text run estimate"),
 	("lib/boot", "measures a boot, mark by mark", "result text guest run"),
 	("lib/top", "exits per second, live", "exitprobe.h base text"),
+	("lib/attach", "the host's side of the exit pages, a program of its own", "exitprobe.h page.h base"),
 	("lib/cmd", "one file a command: options in, status out", "exitprobe.h workload.h base result reading import witness"
-	 " selftest guest catalog complete run compare report exec boot top"),
+	 " selftest guest catalog complete run compare report exec boot top attach"),
 	("lib/main.c", "the program", "cmd"),
 ]
 FOLDERS = ("lib", "probe", "workloads")
@@ -45,7 +47,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
 
 def short(path):
 	"""The name of a room in the list: without lib/ and probe/ where a header is meant."""
-	return re.sub(r"^(lib/|probe/(?=exitprobe\.h))", "", path)
+	return re.sub(r"^(lib/|probe/(?=\w+\.h))", "", path)
 
 
 NAMES = [short(path) for path, _, _ in ROOMS]

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include "attach/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define SIZE_MAX_PAGES ((size_t)16 << 20) /* a larger file is some VM's RAM */
+#define DEFAULT_NAME "exit-pages"
+
+__attribute__((format(printf, 4, 5))) static int fail(char *message, size_t size, int error,
+						      const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, size, format, args);
+	va_end(args);
+	return error;
+}
+
+/* A line of /proc/PID/maps: address range, permissions, offset, device, inode, path. */
+struct mapping {
+	uint64_t from, to, offset;
+	char permissions[8];
+	const char *path;
+};
+
+static bool take_line(char *line, struct mapping *m)
+{
+	int n = 0;
+
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %*s %*s %n", &m->from, &m->to,
+		   m->permissions, &m->offset, &n) < 4 ||
+	    !n)
+		return false;
+	m->path = line + n;
+	line[strcspn(line, "\n")] = '\0';
+	return *m->path == '/';
+}
+
+static bool wanted(const struct mapping *m, const char *file)
+{
+	const char *name = strrchr(m->path, '/') + 1;
+
+	if (m->permissions[3] != 's' || m->permissions[1] != 'w' || m->offset)
+		return false;
+	return file ? !strcmp(m->path, file) : !strncmp(name, DEFAULT_NAME, strlen(DEFAULT_NAME));
+}
+
+static int find(struct memory *m, pid_t pid, const char *file, char *message, size_t size)
+{
+	char path[64], line[4352];
+	struct mapping mapping;
+	unsigned int found = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return fail(message, size, -errno, "%s: %s", path, strerror(errno));
+	while (fgets(line, sizeof(line), f)) {
+		if (!take_line(line, &mapping) || !wanted(&mapping, file))
+			continue;
+		if (found++ && mapping.from == m->address)
+			continue;
+		snprintf(m->file, sizeof(m->file), "%s", mapping.path);
+		m->address = mapping.from;
+		m->size = mapping.to - mapping.from;
+	}
+	fclose(f);
+	if (!found)
+		return fail(message, size, -ENOENT,
+			    "process %d has mapped no shared file %s%s: give the VM an ivshmem "
+			    "device (docs/attach.md)",
+			    pid, file ? file : "whose name begins with ", file ? "" : DEFAULT_NAME);
+	if (found > 1)
+		return fail(message, size, -EEXIST,
+			    "process %d has mapped %u such files: name one with --memory", pid,
+			    found);
+	return 0;
+}
+
+/* Empty, or pages of an earlier attach: anything else is somebody's data. */
+static bool free_to_use(const unsigned char *here, size_t size)
+{
+	const struct exit_page *page = (const void *)here;
+	size_t i;
+
+	if (page->magic == PAGE_MAGIC)
+		return true;
+	for (i = 0; i < size; i++)
+		if (here[i])
+			return false;
+	return true;
+}
+
+static int map(struct memory *m, pid_t pid, char *message, size_t size)
+{
+	char path[96];
+	void *here;
+
+	/* The file itself, whatever its name means by now and in whose namespace. */
+	snprintf(path, sizeof(path), "/proc/%d/map_files/%" PRIx64 "-%" PRIx64, pid, m->address,
+		 m->address + m->size);
+	m->fd = open(path, O_RDWR | O_CLOEXEC);
+	if (m->fd < 0)
+		return fail(message, size, -errno, "%s: %s", m->file, strerror(errno));
+	if (flock(m->fd, LOCK_EX | LOCK_NB))
+		return fail(message, size, -EBUSY, "another attach counts into %s; end it first",
+			    m->file);
+	here = mmap(NULL, m->size, PROT_READ | PROT_WRITE, MAP_SHARED, m->fd, 0);
+	if (here == MAP_FAILED)
+		return fail(message, size, -errno, "%s cannot be mapped: %s", m->file,
+			    strerror(errno));
+	m->here = here;
+	return 0;
+}
+
+int memory_open(struct memory *m, pid_t pid, const char *file, char *message, size_t size)
+{
+	int ret;
+
+	*m = (struct memory){ .fd = -1 };
+	ret = find(m, pid, file, message, size);
+	if (ret)
+		return ret;
+	m->pages = (unsigned int)(m->size / PAGE_STRIDE);
+	if (!m->pages || m->size > SIZE_MAX_PAGES)
+		return fail(message, size, -EINVAL,
+			    "%s has %zu bytes: exit pages need 4096 for each vCPU, and 16 MiB at "
+			    "most",
+			    m->file, m->size);
+	ret = map(m, pid, message, size);
+	if (!ret && !free_to_use(m->here, m->size))
+		ret = fail(message, size, -EINVAL,
+			   "%s holds data that is not ours, so nothing is written to it: make a "
+			   "file of zeros for the ivshmem device",
+			   m->file);
+	if (ret)
+		memory_close(m);
+	return ret;
+}
+
+static struct exit_page *page_at(const struct memory *m, unsigned int i)
+{
+	return (struct exit_page *)(void *)(m->here + (size_t)i * PAGE_STRIDE);
+}
+
+void memory_begin(const struct memory *m, const struct memory_header *h)
+{
+	struct utsname host;
+	unsigned int i;
+
+	uname(&host);
+	for (i = 0; i < m->pages; i++)
+		__atomic_store_n(&page_at(m, i)->magic, 0, __ATOMIC_RELEASE);
+	for (i = m->pages; i-- > 0;) {
+		struct exit_page *page = page_at(m, i);
+
+		memset(page, 0, sizeof(*page));
+		page->version = PAGE_VERSION;
+		page->slots = PAGE_SLOTS;
+		page->vendor = h->vendor;
+		page->paging = h->paging;
+		page->vcpu = i;
+		page->pages = m->pages;
+		page->flags = PAGE_LIVE;
+		page->instance = h->instance;
+		snprintf(page->kernel, sizeof(page->kernel), "%.63s", host.release);
+		__atomic_store_n(&page->magic, PAGE_MAGIC, __ATOMIC_RELEASE);
+	}
+}
+
+int memory_populate(const struct memory *m, pid_t pid, char *message, size_t size)
+{
+	static const char zero[1];
+	struct iovec here = { (void *)(uintptr_t)zero, 1 }, there = { NULL, 1 };
+	unsigned int i;
+
+	for (i = 0; i < m->pages; i++) {
+		there.iov_base = (void *)(uintptr_t)(m->address + (uint64_t)i * PAGE_STRIDE +
+						     offsetof(struct exit_page, reserved));
+		if (process_vm_writev(pid, &here, 1, &there, 1, 0) != 1)
+			return fail(message, size, -errno,
+				    "the memory of process %d cannot be written: %s", pid,
+				    strerror(errno));
+	}
+	return 0;
+}
+
+void memory_end(const struct memory *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->pages; i++)
+		__atomic_and_fetch(&page_at(m, i)->flags, ~PAGE_LIVE, __ATOMIC_RELEASE);
+}
+
+void memory_close(struct memory *m)
+{
+	if (m->here)
+		munmap(m->here, m->size);
+	if (m->fd >= 0)
+		close(m->fd);
+	*m = (struct memory){ .fd = -1 };
+}

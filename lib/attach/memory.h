@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The memory of the pages: a file that the VMM has mapped and shows its guest as a device
+ * (ivshmem). None of it is the guest's RAM, so nothing else can lie there.
+ */
+#ifndef ATTACH_MEMORY_H
+#define ATTACH_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "page.h"
+
+struct memory {
+	char file[256];      /* as the VMM's process names it */
+	uint64_t address;    /* in the VMM's process */
+	size_t size;         /* bytes, of the mapping */
+	unsigned int pages;  /* that fit */
+	unsigned char *here; /* the same memory in this process; its pages are PAGE_STRIDE apart */
+	int fd;              /* holds the lock; -1: none */
+};
+
+/*
+ * Find the VMM's mapping of `file` (its path in the VMM; NULL: the one whose name begins with
+ * "exit-pages") and map it here. Nothing is written yet. 0, or a negative errno with a message of
+ * one line; -ENOENT: there is none.
+ */
+int memory_open(struct memory *m, pid_t pid, const char *file, char *message, size_t size);
+
+struct memory_header {
+	unsigned int vendor, paging, instance;
+};
+/* Every page empty, then valid, in this order. */
+void memory_begin(const struct memory *m, const struct memory_header *h);
+/*
+ * Put the pages into the VMM's page tables, by a store of a zero: a BPF program cannot wait for a
+ * fault, and a VMM need not have touched a device's memory. 0, or a negative errno with a message.
+ */
+int memory_populate(const struct memory *m, pid_t pid, char *message, size_t size);
+/* No host counts any more. The counts stay. */
+void memory_end(const struct memory *m);
+/* Undo memory_open(). Harmless for a struct of zeros with fd -1. */
+void memory_close(struct memory *m);
+
+#endif

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+/* The exit pages of docs/page.md, in the memory of an ivshmem device. */
+#include "page.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+#define IVSHMEM 0x11101af4u /* device and vendor: QEMU's docs/specs/ivshmem-spec.rst */
+#define PASSES 4            /* readings until two in a row are the same */
+
+_Static_assert(offsetof(struct exit_page, count) == 128 && sizeof(struct exit_page) == 1744 &&
+		       offsetof(struct exit_page, kernel) == 48,
+	       "docs/page.md");
+
+static const struct exit_page *page_at(const struct exitprobe *p, uint32_t i)
+{
+	return (const void *)((const unsigned char *)p->page + (size_t)i * PAGE_STRIDE);
+}
+
+/* The host writes these at any time. */
+static inline uint64_t load64(const unsigned long long *at)
+{
+	return __atomic_load_n(at, __ATOMIC_RELAXED);
+}
+static inline uint32_t load32(const unsigned int *at)
+{
+	return __atomic_load_n(at, __ATOMIC_RELAXED);
+}
+
+static bool hexadecimal(const char *folder, const char *name, uint32_t *value)
+{
+	char path[PATH_MAX + 16], text[16];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n <= 0)
+		return false;
+	text[n] = '\0';
+	*value = (uint32_t)strtoul(text, NULL, 16);
+	return true;
+}
+
+static bool is_ivshmem(const char *folder)
+{
+	uint32_t vendor, kind;
+
+	return hexadecimal(folder, "vendor", &vendor) && vendor == (IVSHMEM & 0xffff) &&
+	       hexadecimal(folder, "device", &kind) && kind == IVSHMEM >> 16;
+}
+
+/* A device that no driver has claimed answers nothing until it is enabled. */
+static void enable(const char *folder)
+{
+	char path[PATH_MAX + 16];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/enable", folder);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (write(fd, "1", 1) < 0)
+		errno = 0; /* then its memory has no page, which is seen */
+	close(fd);
+}
+
+/* Pages in this memory that are ours, or a negative errno: -ENODEV where it is another program's.
+ */
+static int pages_in(struct exitprobe *p, const struct exit_page *page, size_t size)
+{
+	uint32_t pages;
+
+	if (load64(&page->magic) != PAGE_MAGIC)
+		return -ENODEV;
+	pages = page->pages;
+	if (page->version == PAGE_VERSION && page->slots == PAGE_SLOTS && pages &&
+	    pages <= size / PAGE_STRIDE &&
+	    (page->vendor == EXITPROBE_VMX || page->vendor == EXITPROBE_SVM))
+		return (int)pages;
+	snprintf(p->why, sizeof(p->why),
+		 "exit pages of version %u with %u slots found: this library knows version %u with "
+		 "%u; use a suite of the same release on host and guest",
+		 page->version, page->slots, PAGE_VERSION, PAGE_SLOTS);
+	return -EPROTO;
+}
+
+static void take(struct exitprobe *p, const char *device, const struct exit_page *page, int pages)
+{
+	p->backend = EXITPROBE_PAGE;
+	p->page = page;
+	p->pages = (uint32_t)pages;
+	p->vendor = (enum exitprobe_vendor)page->vendor;
+	p->paging = page->paging <= EXITPROBE_SHADOW ? (enum exitprobe_paging)page->paging
+						     : EXITPROBE_PAGING_UNKNOWN;
+	p->abi = PAGE_VERSION;
+	p->slots = PAGE_SLOTS;
+	p->instance = page->instance;
+	p->counts_l2 = true;
+	memcpy(p->host_kernel, page->kernel, sizeof(p->host_kernel) - 1);
+	snprintf(p->page_at, sizeof(p->page_at), "ivshmem %.20s", device);
+}
+
+/* 0 with the pages in *p; -ENODEV: this device has none; another error with p->why. */
+static int try_device(struct exitprobe *p, const char *folder)
+{
+	char path[PATH_MAX + 16];
+	struct stat status;
+	void *map;
+	int fd, pages;
+
+	enable(folder);
+	snprintf(path, sizeof(path), "%s/resource2", folder);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		if (errno == EACCES || errno == EPERM)
+			snprintf(p->why, sizeof(p->why),
+				 "an ivshmem device may have exit pages, and only root may look: "
+				 "run it as root");
+		return -ENODEV;
+	}
+	if (fstat(fd, &status) || status.st_size < (off_t)PAGE_STRIDE) {
+		close(fd);
+		return -ENODEV;
+	}
+	map = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	close(fd);
+	if (map == MAP_FAILED)
+		return -ENODEV;
+	/* No child has it, and no fork copies its page tables. */
+	madvise(map, (size_t)status.st_size, MADV_DONTFORK);
+	pages = pages_in(p, map, (size_t)status.st_size);
+	if (pages < 0) {
+		munmap(map, (size_t)status.st_size);
+		return pages;
+	}
+	p->page_bytes = (uint64_t)status.st_size;
+	take(p, strrchr(folder, '/') + 1, map, pages);
+	return 0;
+}
+
+/* The 8 bits of leaf 1 name a processor below 255. */
+uint32_t ep_apic_id(struct reader *r)
+{
+	uint32_t regs[4];
+
+	ep_read(r, 1, 0, regs);
+	return regs[EBX] >> 24;
+}
+
+static bool valid(const struct exitprobe *p, const struct exit_page *page)
+{
+	return load64(&page->magic) == PAGE_MAGIC && load32(&page->instance) == p->instance &&
+	       load32(&page->flags) & PAGE_LIVE;
+}
+
+static void add_up(const struct exitprobe *p, uint32_t first, uint32_t last,
+		   uint64_t count[EXITPROBE_SLOTS])
+{
+	uint32_t i, slot;
+
+	memset(count, 0, EXITPROBE_SLOTS * sizeof(count[0]));
+	for (i = first; i <= last; i++)
+		for (slot = 0; slot < PAGE_SLOTS; slot++)
+			count[slot] += load64(&page_at(p, i)->count[slot]);
+}
+
+/*
+ * An exit that comes between two loads is in one count and not in another. Two passes that find the
+ * same had none between them, as counts only grow: then all counts are of one moment.
+ */
+int ep_read_pages(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s)
+{
+	uint64_t before[EXITPROBE_SLOTS];
+	uint32_t first = 0, last = p->pages - 1;
+	unsigned int pass;
+
+	if (s->flags & EXITPROBE_THIS_VCPU) {
+		first = last = ep_apic_id(r);
+		if (first >= p->pages)
+			return -EIO;
+	}
+	add_up(p, first, last, s->count);
+	for (pass = 1; pass < PASSES; pass++) {
+		memcpy(before, s->count, sizeof(before));
+		add_up(p, first, last, s->count);
+		if (!memcmp(before, s->count, sizeof(before)))
+			break;
+	}
+	return valid(p, page_at(p, first)) ? 0 : -ESTALE;
+}
+
+/* One more CPUID, one more in the page of the vCPU that executed it. Again where this thread moved
+ * to another vCPU in between, or a program that executes CPUID ran. */
+static bool counted(const struct exitprobe *p, struct reader *r)
+{
+	const uint32_t slot = exitprobe_cpuid_slot(p);
+	const struct exit_page *page;
+	uint32_t id = ep_apic_id(r), was;
+	unsigned int pass;
+	uint64_t before;
+
+	for (pass = 0; pass < PASSES && id < p->pages; pass++) {
+		page = page_at(p, id);
+		if (!valid(p, page))
+			return false;
+		before = load64(&page->count[slot]);
+		was = id;
+		id = ep_apic_id(r);
+		if (id == was && load64(&page->count[slot]) == before + 1)
+			return true;
+	}
+	return false;
+}
+
+int exitprobe_check(const struct exitprobe *p, uint32_t *cost)
+{
+	struct reader r = { p->source, 0 };
+	int ret = p->backend == EXITPROBE_NONE ? -ENODEV : 0;
+
+	if (p->backend == EXITPROBE_PAGE)
+		ret = counted(p, &r) ? 0 : -ESTALE;
+	if (cost)
+		*cost = r.cost;
+	return ret;
+}
+
+int ep_open_page(struct exitprobe *p, struct reader *r, const char *devices)
+{
+	char folder[PATH_MAX];
+	struct dirent *entry;
+	DIR *all = opendir(devices);
+	int ret = -ENODEV;
+
+	if (!all)
+		return -ENODEV;
+	while (ret == -ENODEV && (entry = readdir(all))) {
+		snprintf(folder, sizeof(folder), "%s/%s", devices, entry->d_name);
+		if (entry->d_name[0] != '.' && is_ivshmem(folder))
+			ret = try_device(p, folder);
+	}
+	closedir(all);
+	if (ret)
+		return ret;
+	if (counted(p, r))
+		return 0;
+	exitprobe_close(p);
+	snprintf(p->why, sizeof(p->why),
+		 "there are exit pages, and nobody counts into them: the host's 'suite attach' has "
+		 "ended; start it again");
+	return -ENODEV;
+}
+
+int exitprobe_open_page(struct exitprobe *p)
+{
+	struct reader r = { { ep_cpuid_instruction, NULL }, 0 };
+	struct host host;
+	int ret;
+
+	memset(p, 0, sizeof(*p));
+	p->source = r.source;
+	ep_describe_host(p, &r, &host);
+	ret = ep_open_page(p, &r, PCI_DEVICES);
+	if (ret == -ENODEV && !p->why[0])
+		snprintf(p->why, sizeof(p->why),
+			 "no ivshmem device of this VM has exit pages: docs/attach.md");
+	p->open_cost = r.cost;
+	return ret;
+}
+
+void exitprobe_close(struct exitprobe *p)
+{
+	if (p->backend != EXITPROBE_PAGE)
+		return;
+	munmap((void *)(uintptr_t)p->page, p->page_bytes);
+	p->page = NULL;
+	p->pages = 0;
+	p->backend = EXITPROBE_NONE;
+	p->vendor = EXITPROBE_VENDOR_UNKNOWN;
+	p->slots = 0;
+}
