@@ -67,6 +67,31 @@ static void marker(void)
 }
 
 /*
+ * Read the pages, and mark: what was recorded before the last marker is in this reading, and
+ * nothing else. So no exit may come between the two, which a second reading tells: it must have one
+ * CPUID more. A timer's tick comes every few milliseconds, so the second round is rarely needed.
+ */
+static int read_pages(const struct exitprobe *p, struct exitprobe_snapshot *s)
+{
+	struct exitprobe_snapshot later;
+	unsigned int round;
+	int ret;
+
+	for (round = 0; round < 32; round++) {
+		ret = exitprobe_snapshot(p, 0, s);
+		marker();
+		if (!ret)
+			ret = exitprobe_snapshot(p, 0, &later);
+		if (ret)
+			return ret;
+		later.count[s->cpuid_slot]--;
+		if (!memcmp(s->count, later.count, sizeof(s->count)))
+			return 0;
+	}
+	return -EAGAIN;
+}
+
+/*
  * The first reading and the read of the device are there for their side effects: code, stack and
  * device page are then mapped, and between marker and pause little else exits.
  */
@@ -81,7 +106,7 @@ static int read_and_pause(const struct exitprobe *p, volatile uint8_t *device,
 	if (!(*device & PVPANIC_PANICKED))
 		return -ENODEV;
 	marker();
-	ret = exitprobe_snapshot(p, 0, s);
+	ret = p->backend == EXITPROBE_PAGE ? read_pages(p, s) : exitprobe_snapshot(p, 0, s);
 	*device = PVPANIC_PANICKED;
 	return ret;
 }

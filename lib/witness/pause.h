@@ -5,7 +5,8 @@
  * be listed and need not be estimated:
  *
  *   marker    CPUID of an unassigned leaf: from here on the outer VM records every exit
- *   snapshot  each counter is answered in an exit of its own, in an order that is recorded too
+ *   snapshot  each counter is answered in an exit of its own, in an order that is recorded too;
+ *             exit pages are read without one, and a second marker says when
  *   pause     one byte to a pvpanic device (one MMIO exit), on which QEMU pauses the VM
  */
 #ifndef PAUSE_H

@@ -135,6 +135,8 @@ static bool read_cpuid(struct parser *p, struct scan s)
 		return false;
 	if (r->events == 1)
 		r->marked = leaf == MARKER_LEAF && subleaf == MARKER_SUBLEAF;
+	else if (leaf == MARKER_LEAF && subleaf == MARKER_SUBLEAF && r->exits)
+		r->ended = r->exits - 1; /* without its own */
 	if (leaf == BITMAP_LEAF && subleaf < EXITPROBE_SLOTS / BITMAP_SLOTS)
 		r->bitmap[subleaf] = r->exits;
 	if (leaf == COUNT_LEAF && subleaf < EXITPROBE_SLOTS)
@@ -202,7 +204,7 @@ int ring_parse(struct ring *r, const struct text *t, const struct ring_context *
 	size_t i;
 	int ret = 0;
 
-	*r = (struct ring){ 0 };
+	*r = (struct ring){ .ended = RING_NEVER };
 	for (i = 0; i < EXITPROBE_SLOTS; i++)
 		r->answered[i] = RING_NEVER;
 	for (i = 0; i < EXITPROBE_SLOTS / BITMAP_SLOTS; i++)
@@ -226,6 +228,8 @@ void ring_check_count(const struct ring *r, struct problem *p)
 
 size_t ring_before(const struct ring *r, uint32_t slot_number)
 {
+	if (r->ended != RING_NEVER)
+		return r->ended;
 	if (r->answered[slot_number] != RING_NEVER)
 		return r->answered[slot_number];
 	return r->bitmap[slot_number / BITMAP_SLOTS];

@@ -19,6 +19,9 @@ struct ring {
 	 * of counters that are not zero, was last read; RING_NEVER. */
 	size_t answered[EXITPROBE_SLOTS];
 	size_t bitmap[EXITPROBE_SLOTS / BITMAP_SLOTS];
+	/* A second marker ends the reading of exit pages, which is no exit: how many had happened
+	 * before it; RING_NEVER. */
+	size_t ended;
 	size_t events;          /* lines of one */
 	bool marked;            /* the first event is the marker */
 	uint64_t clock;         /* of the last event */
@@ -39,8 +42,8 @@ int ring_parse(struct ring *r, const struct text *t, const struct ring_context *
 	       struct problem *p, struct fault *f);
 /* Problem: its head gives another number of events than follow. */
 void ring_check_count(const struct ring *r, struct problem *p);
-/* How many exits came before the counter was read, by its own reading or the bitmap's; RING_NEVER.
- */
+/* How many exits came before the counter was read, by its own reading, by the bitmap's, or with all
+ * others; RING_NEVER. */
 size_t ring_before(const struct ring *r, uint32_t slot_number);
 void ring_free(struct ring *r);
 

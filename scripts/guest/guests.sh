@@ -57,6 +57,26 @@ guest_console() {
 # talk GUEST: connect its QMP to descriptors 3 and 4.
 talk() { exec 3<>"/run/guest$1/qmp.in" 4<>"/run/guest$1/qmp.out"; }
 
+# The memory of the exit pages: a device's, no RAM of the guest. Paused until somebody counts, so that no exit is missed.
+pages_options() {
+	[ "$counters" = patch ] || echo "-S -object memory-backend-file,id=pages,share=on,mem-path=$1/exit-pages,size=64K" \
+		"-device ivshmem-plain,memdev=pages"
+}
+
+# attach GUEST: count its exits, from its first one on.
+attach() {
+	[ "$counters" != patch ] || return 0
+	talk "$1"
+	await return || fail "$(name_guest "$1") ended before it ran: see its console"
+	mark "attaching to $(name_guest "$1")"
+	suite-attach "$(cat "/run/guest$1/pid")" --json >"$(guest_out "$1")/attach.json" 2>"/run/guest$1/attach.log" &
+	until grep -q 'counting exits' "/run/guest$1/attach.log"; do
+		kill -0 $! 2>/dev/null || kill -0 $! 2>/dev/null || fail "attach: $(cat "/run/guest$1/attach.log")"
+		usleep 50000
+	done
+	echo '{"execute":"cont"}' >&3
+}
+
 start_guest() {
 	guest=$1 dir=/run/guest$1
 	mkdir -p "$dir" "$(guest_out "$1")"
@@ -75,7 +95,7 @@ start_guest() {
 			-object "memory-backend-ram,id=ram,size=${memory}M,prealloc=on" -display none -no-reboot -action panic=pause \
 			-kernel /inner/vmlinuz -initrd /run/inner.cpio -pidfile "$dir/pid" \
 			-append "console=ttyS0 quiet panic=-1 lab.shell=$shell lab.paging=$paging lab.guest=$guest lab.guests=$guests $(grep -o 'lab.boot=[0-9]*' /proc/cmdline)${inner_command:+ lab.command=\"$inner_command\"}" \
-			-chardev "$(guest_console "$guest"),id=console" -serial chardev:console $(scratch_devices "$dir") $(programs_options) \
+			-chardev "$(guest_console "$guest"),id=console" -serial chardev:console $(scratch_devices "$dir") $(programs_options) $(pages_options "$dir") \
 			-device pvpanic-pci -device virtio-serial-pci \
 			-chardev "file,id=results,path=$dir/results.tar" -device virtserialport,chardev=results,name=results \
 			-chardev "pipe,id=control,path=$dir/control" -device virtserialport,chardev=control,name=control \
@@ -90,6 +110,9 @@ start_guests() {
 	cat /inner/base.cpio /job/inner.cpio >/run/inner.cpio
 	for number in $(seq "$guests"); do
 		start_guest "$number"
+	done
+	for number in $(seq "$guests"); do
+		attach "$number"
 	done
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# reads: guests kernel kvm_parameters layouts linux memory real_modules script shell suite suite_arguments
+# reads: counters guests kernel kvm_parameters layouts linux memory real_modules script shell suite suite_arguments
 #   switched_off vcpus vendor
 # sets:  image_dir initrd modules_dir vmlinuz
 # The images: one initramfs for the outer VM, cached by its content, with the inner VM's kernel and initramfs inside.
@@ -68,6 +68,18 @@ image_inner() {
 	done
 }
 
+# image_kvm ROOT: our modules, or the distribution's.
+image_kvm() {
+	local module
+	if [ "$counters" != attach ]; then
+		cp "$modules_dir"/*.ko "$1/modules/"
+		return
+	fi
+	for module in irqbypass kvm kvm-amd kvm-intel; do
+		put_module "$module" "$1"
+	done
+}
+
 build_image() {
 	local into=${*: -1} program libraries
 	image_inner "$into/inner"
@@ -75,7 +87,7 @@ build_image() {
 	program=$(command -v qemu-system-x86_64)
 	mapfile -t libraries < <(libraries_of "$program")
 	put "$program" "${libraries[@]}" "${qemu_data[@]}" "$into/outer"
-	cp "$modules_dir"/*.ko "$into/outer/modules/"
+	image_kvm "$into/outer"
 	for module in "${real_modules[@]}"; do
 		put_module "$module" "$into/outer"
 	done
@@ -95,7 +107,7 @@ images_make() {
 	image_dir=$cache/image/$({
 		echo "$modules_dir"
 		cat "$top/scripts/lab.d/images.sh"
-		echo "${real_modules[*]}"
+		echo "$counters ${real_modules[*]}"
 		stat -L -c '%n %s %Y' "${inputs[@]}"
 	} | sha256sum | cut -c1-12)
 	[ -d "$image_dir" ] || step "making the image of the outer VM" once "$image_dir" build_image
@@ -109,7 +121,7 @@ images_make() {
 # job_options: the options that init.outer sources.
 job_options() {
 	printf '%s=%s\n' vendor "$vendor" vcpus "$vcpus" memory "$memory" shell "$shell" load "${LAB_LOAD_PAGING-}" \
-		unentered "$(witness_unentered)" switched_off "$switched_off" guests "$guests" end_guest "${LAB_END_GUEST-}"
+		unentered "$(witness_unentered)" counters "$counters" switched_off "$switched_off" guests "$guests" end_guest "${LAB_END_GUEST-}"
 	echo "kvm_parameters='${kvm_parameters[*]}' layouts='${layouts//,/ }'"
 }
 
@@ -128,6 +140,10 @@ job_make() {
 	real_put "$inner" "$outer"
 	install "$top/scripts/guest/init.outer" "$outer/init"
 	install "$top/scripts/kvm-load.sh" "$top/scripts/guest/guests.sh" "$outer/job"
+	if [ "$counters" != patch ]; then
+		mkdir "$outer/bin"
+		install "$top/build/suite-attach" "$outer/bin"
+	fi
 	job_options >"$outer/job/options"
 	pack "$inner" >"$outer/job/inner.cpio"
 	initrd=$dir/initrd

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2034 # the options are read in the other files of the laboratory
+# shellcheck shell=bash disable=SC2034,SC2154 # the options are read in the other files of the laboratory
 # reads:
-# sets:  action boots coursework guests keep kernel kvm_parameters layout layouts linux memory modes out outer_vcpus
+# sets:  action boots counters coursework guests keep kernel kvm_parameters layout layouts linux memory modes out outer_vcpus
 #   paging programs repeat script seed shell suite_options switched_off timeout vcpus vendor workloads
 # The command line of `suite lab`.
 
@@ -18,6 +18,7 @@ lab_options() {
 	"$1" --repeat N '' "as in 'suite run'"
 	"$1" --seed N '' "as in 'suite run'; both paging modes get the same seed"
 	"$1" --kernel SERIES "$lab_kernels" "kernel of both VMs: $lab_kernels_text (default $KERNEL_DEFAULT)"
+	"$1" --counters 'patch|attach|both' 'patch attach both' "what counts exits: our patched KVM, 'suite attach', or both (default patch)"
 	"$1" --linux DIR :files "build KVM from this kernel tree, of the same series, with the counters' patches on top"
 	"$1" --memory MIB '' "memory of the inner VM, 128 to 2048 (default 256)"
 	"$1" --kvm-param NAME=VALUE '' "a parameter for kvm.ko, after exit_stats=1 exit_stats_hist=1; may be repeated"
@@ -123,7 +124,7 @@ lab_check_script() {
 	local file
 	lab_check_layout
 	case $action in
-	run) kvm_parameters=(exit_stats=1 exit_stats_hist=1 "${kvm_parameters[@]}") ;;
+	run) [ "$counters" = attach ] || kvm_parameters=(exit_stats=1 exit_stats_hist=1 "${kvm_parameters[@]}") ;;
 	test-patch) script=test-patch ;;
 	script)
 		[ ${#workloads[@]} -gt 0 ] || die "$EX_USAGE" "lab script: which script? See scripts/lab.d/script.sh"
@@ -133,6 +134,16 @@ lab_check_script() {
 		script=${workloads[0]} programs=("${workloads[@]:1}")
 		;;
 	esac
+}
+
+# attach needs no patch, and a kernel tree of one's own is built with it.
+lab_check_counters() {
+	choice --counters "$counters" patch attach both
+	[ "$counters" = patch ] || [ "$action" = run ] || die "$EX_USAGE" "--counters is an option of 'lab run'"
+	[ "$counters" != attach ] || [ -z "$linux" ] ||
+		die "$EX_USAGE" "--counters attach takes the distribution's modules: --linux builds others; take --counters both"
+	[ "$counters" = patch ] || [ -x "$top/build/suite-attach" ] ||
+		die "$EX_ENVIRONMENT" "build/suite-attach is not built: it needs libbpf, clang and bpftool; run 'scripts/setup build', then build again"
 }
 
 # Whose kernel tree it is says which series.
@@ -168,6 +179,7 @@ lab_check_options() {
 	[ -z "$vendor" ] || choice --vendor "$vendor" amd intel
 	choice --paging "$paging" nested shadow both
 	lab_check_kernel
+	lab_check_counters
 	number --vcpus "$vcpus" 1 8
 	lab_check_guests
 	number --boots "$boots" 1 99
@@ -195,7 +207,7 @@ lab_parse() {
 	lab_options lab_option_note
 	vendor='' paging=both vcpus=1 repeat='' seed='' kernel='' linux='' memory=256 out='' timeout=1800 shell=no keep=no boots=1 guests=1 outer_vcpus=''
 	workloads=() suite_options=() modes=() kvm_parameters=() programs=()
-	coursework=no script='' layout=all layouts='' switched_off=yes
+	counters=patch coursework=no script='' layout=all layouts='' switched_off=yes
 	action=${1-help}
 	case $action in
 	run | images | script | test-patch) shift ;;

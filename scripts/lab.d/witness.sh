@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# reads: guests modes modules_dir out suite vendor work
+# reads: counters guests modes modules_dir out suite vendor work
 # sets:
 # The outer VM's own counts against the guest's last reading.
 
@@ -8,9 +8,14 @@
 # (real mode without unrestricted guest, so with shadow paging) and returns for KVM to emulate it. vcpu_enter_guest() adds one
 # to stat.exits all the same; there was no entry, no VM exit, and no kvm_exit. The store of this exit reason marks the place.
 witness_unentered() {
-	local code base place
+	local code base place module=$modules_dir/kvm-intel.ko
 	[ "$vendor" = intel ] || return 0
-	code=$(objdump -d --disassemble=vmx_vcpu_run "$modules_dir/kvm-intel.ko")
+	if [ "$counters" = attach ]; then
+		mkdir -p "$work/stock/modules"
+		put_module kvm-intel "$work/stock"
+		module=$work/stock/modules/kvm-intel.ko
+	fi
+	code=$(objdump -d --disassemble=vmx_vcpu_run "$module")
 	base=$(sed -n 's/^\([0-9a-f]*\) <vmx_vcpu_run>:$/\1/p' <<<"$code")
 	place=$(sed -nE 's/^ *([0-9a-f]+):.*mov.* [$]0x80000021,.*/\1/p' <<<"$code")
 	[[ $base =~ ^[0-9a-f]+$ && $place =~ ^[0-9a-f]+$ ]] || return 0 # if there is any, stat.exits will not agree

@@ -256,6 +256,27 @@ static void test_the_bitmap_stands_for_a_counter_that_was_zero(void **state)
 	evidence_free(&e);
 }
 
+/* Exit pages are read without an exit: a second marker ends the reading, and what came before is in
+ * it. */
+static void test_a_second_marker(void **state)
+{
+	struct evidence e;
+
+	(void)state;
+	fake_evidence(&e);
+	fake_edit(&e.trace, "func 4fffff02 idx 72", "func 4fffffee idx 57495453");
+	fake_edit(&e.reading, "svm:0x72 100", "svm:0x72 99");
+	fake_edit(&e.reading, "svm:0x7b 10", "svm:0x7b 11");
+	expect(&e, NULL, "the marker's own exit and the pause come after");
+	evidence_free(&e);
+
+	fake_evidence(&e);
+	fake_edit(&e.trace, "func 4fffff02 idx 72", "func 4fffffee idx 57495453");
+	fake_edit(&e.reading, "svm:0x7b 10", "svm:0x7b 11");
+	expect(&e, "", "the marker's own CPUID is not in the reading");
+	evidence_free(&e);
+}
+
 static void set_statistics(struct text *t, const char *values)
 {
 	char text[256];
@@ -376,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_two_errors_that_cancel),
 		cmocka_unit_test(test_read_just_before_the_exit),
 		cmocka_unit_test(test_the_bitmap_stands_for_a_counter_that_was_zero),
+		cmocka_unit_test(test_a_second_marker),
 		cmocka_unit_test(test_statistics),
 		cmocka_unit_test(test_several_guests),
 		cmocka_unit_test(test_the_line),
