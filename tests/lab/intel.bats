@@ -7,7 +7,7 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-setup_file() { LAB_READERS=selftest lab_once cpuid hypercall ud2 io.pio syscall cr3.pipe cr3.thread pagefault.anon fork.exit --vendor intel --repeat 4 --seed 4; }
+setup_file() { LAB_READERS=selftest lab_once cpuid hypercall ud2 io.pio syscall cr3.pipe cr3.thread pagefault.anon fork.exit --vendor intel --repeat 3 --seed 4; }
 
 @test "environment: the vendor, the emulator and PTI are recorded" {
 	for mode in nested shadow; do

@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # A whole run with one vCPU, both paging modes: every number that is known in advance, and its witness.
-# Cost: 1 core, 390 s
+# Cost: 1 core, 350 s
 
 bats_require_minimum_version 1.5.0
 load helper
 
 # The budget keeps a run of all workloads at minutes; on a busy machine samples are small then, and a page fault of the kernel's
 # own shows in the second decimal. The bounds still tell each law from its neighbours.
-setup_file() { lab_once all --seed 1 -- --budget 150; }
+setup_file() { lab_once all --seed 1 -- --budget 110; }
 
 @test "every file exists under its final name, and nothing else" {
 	for mode in nested shadow; do

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # scripts/outer-setup in the outer VM, with a stock kernel of the distribution and its KVM loaded: it loads, reads back, refuses,
 # restores, and a failure at any step leaves every module and parameter as it was.
-# Cost: 1 core, 110 s
+# Cost: 1 core, 150 s
 
 bats_require_minimum_version 1.5.0
 load helper

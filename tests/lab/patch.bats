@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # The patch's own tests: kernel-patch/tests, in one outer VM that reloads KVM for each layout of the course's leaves.
-# Cost: 1 core, 200 s
+# Cost: 1 core, 165 s
 
 bats_require_minimum_version 1.5.0
 load helper

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # The same proof with two vCPUs.
-# Cost: 2 cores, 125 s
+# Cost: 2 cores, 75 s
 
 bats_require_minimum_version 1.5.0
 load helper
