@@ -25,7 +25,7 @@ struct memory {
 /*
  * Find the VMM's mapping of `file` (its path in the VMM; NULL: the one whose name begins with
  * "exit-pages") and map it here. Nothing is written yet. 0, or a negative errno with a message of
- * one line; -ENOENT: there is none.
+ * one line; -ENOENT if there is no such mapping.
  */
 int memory_open(struct memory *m, pid_t pid, const char *file, char *message, size_t size);
 

@@ -251,7 +251,7 @@ static void test_not_opened(void **state)
 	struct machine *m = *state;
 	struct exitprobe p;
 
-	/* Somebody else's memory. */
+	/* Memory that another program uses. */
 	memset(m->memory, 0x5a, SIZE);
 	assert_int_equal(open_here(&p, m), -ENODEV);
 	assert_string_equal(p.why, "");
