@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/message.h"
+
 #include <attach.skel.h> /* made from attach.bpf.c */
 
 struct counter {
@@ -32,18 +34,6 @@ static int take_warning(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
-static int fail(char *message, size_t size, int error, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-static int fail(char *message, size_t size, int error, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(message, size, format, args);
-	va_end(args);
-	return error;
-}
-
 static FILE *format_open(void)
 {
 	static const char own[] = "/sys/kernel/tracing/events/kvm/kvm_exit/format";
@@ -61,9 +51,9 @@ static int read_format(uint32_t *reason, uint32_t *vcpu, char *message, size_t s
 
 	*reason = *vcpu = 0;
 	if (!f)
-		return fail(message, size, -ENOENT,
-			    "the kernel has no tracepoint kvm:kvm_exit: load KVM's modules, and "
-			    "mount tracefs at /sys/kernel/tracing");
+		return explain(message, size, -ENOENT,
+			       "the kernel has no tracepoint kvm:kvm_exit: load KVM's modules, and "
+			       "mount tracefs at /sys/kernel/tracing");
 	while (fgets(line, sizeof(line), f)) {
 		field = strchr(line, ';');
 		if (!field || sscanf(field, "; offset:%u; size:%u;", &offset, &bytes) != 2 ||
@@ -78,9 +68,10 @@ static int read_format(uint32_t *reason, uint32_t *vcpu, char *message, size_t s
 	}
 	fclose(f);
 	if (!*reason || !*vcpu)
-		return fail(message, size, -EPROTO,
-			    "the tracepoint kvm:kvm_exit of this kernel has no exit_reason or no "
-			    "vcpu_id: it is older than 5.12, or newer than this program");
+		return explain(
+			message, size, -EPROTO,
+			"the tracepoint kvm:kvm_exit of this kernel has no exit_reason or no "
+			"vcpu_id: it is older than 5.12, or newer than this program");
 	return 0;
 }
 
@@ -122,17 +113,17 @@ static bool locked_down(void)
 	return strstr(text, "[integrity]") || strstr(text, "[confidentiality]");
 }
 
-static int explain(int error, char *message, size_t size)
+static int refused(int error, char *message, size_t size)
 {
 	warning[strcspn(warning, "\n")] = '\0';
 	if (geteuid())
-		return fail(message, size, error, "counting needs root: run it with sudo");
+		return explain(message, size, error, "counting needs root: run it with sudo");
 	if (locked_down())
-		return fail(message, size, error,
-			    "the kernel is locked down (/sys/kernel/security/lockdown; Secure "
-			    "Boot sets it), so no program may write the guest's page");
-	return fail(message, size, error, "the kernel refuses the BPF program: %s (%s)",
-		    strerror(-error), warning);
+		return explain(message, size, error,
+			       "the kernel is locked down (/sys/kernel/security/lockdown; Secure "
+			       "Boot sets it), so no program may write the guest's page");
+	return explain(message, size, error, "the kernel refuses the BPF program: %s (%s)",
+		       strerror(-error), warning);
 }
 
 static int map_states(struct counter *c)
@@ -156,7 +147,7 @@ int counter_start(struct counter **counter, pid_t pid, bool svm, bool verbose, c
 
 	*counter = NULL;
 	if (!c)
-		return fail(message, size, -ENOMEM, "out of memory");
+		return explain(message, size, -ENOMEM, "out of memory");
 	all = verbose;
 	libbpf_set_print(take_warning);
 	ret = read_format(&offset[0], &offset[1], message, size);
@@ -170,7 +161,7 @@ int counter_start(struct counter **counter, pid_t pid, bool svm, bool verbose, c
 		ret = map_states(c);
 	if (ret) {
 		counter_stop(c);
-		return explain(ret, message, size);
+		return refused(ret, message, size);
 	}
 	*counter = c;
 	return 0;

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,19 +15,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define SIZE_MAX_PAGES ((size_t)16 << 20) /* a larger file is some VM's RAM */
+#include "base/message.h"
+
+#define MOST_BYTES ((size_t)16 << 20) /* a larger file is some VM's RAM */
 #define DEFAULT_NAME "exit-pages"
-
-__attribute__((format(printf, 4, 5))) static int fail(char *message, size_t size, int error,
-						      const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(message, size, format, args);
-	va_end(args);
-	return error;
-}
 
 /* A line of /proc/PID/maps: address range, permissions, offset, device, inode, path. */
 struct mapping {
@@ -69,26 +59,26 @@ static int find(struct memory *m, pid_t pid, const char *file, char *message, si
 	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
 	f = fopen(path, "re");
 	if (!f)
-		return fail(message, size, -errno, "%s: %s", path, strerror(errno));
+		return explain(message, size, -errno, "%s: %s", path, strerror(errno));
 	while (fgets(line, sizeof(line), f)) {
 		if (!take_line(line, &mapping) || !wanted(&mapping, file))
 			continue;
-		if (found++ && mapping.from == m->address)
-			continue;
+		found++;
 		snprintf(m->file, sizeof(m->file), "%s", mapping.path);
 		m->address = mapping.from;
 		m->size = mapping.to - mapping.from;
 	}
 	fclose(f);
 	if (!found)
-		return fail(message, size, -ENOENT,
-			    "process %d has mapped no shared file %s%s: give the VM an ivshmem "
-			    "device (docs/attach.md)",
-			    pid, file ? file : "whose name begins with ", file ? "" : DEFAULT_NAME);
+		return explain(message, size, -ENOENT,
+			       "process %d has mapped no shared file %s%s: give the VM an ivshmem "
+			       "device (docs/attach.md)",
+			       pid, file ? file : "whose name begins with ",
+			       file ? "" : DEFAULT_NAME);
 	if (found > 1)
-		return fail(message, size, -EEXIST,
-			    "process %d has mapped %u such files: name one with --memory", pid,
-			    found);
+		return explain(message, size, -EEXIST,
+			       "process %d has mapped %u such files: name one with --memory", pid,
+			       found);
 	return 0;
 }
 
@@ -116,14 +106,14 @@ static int map(struct memory *m, pid_t pid, char *message, size_t size)
 		 m->address + m->size);
 	m->fd = open(path, O_RDWR | O_CLOEXEC);
 	if (m->fd < 0)
-		return fail(message, size, -errno, "%s: %s", m->file, strerror(errno));
+		return explain(message, size, -errno, "%s: %s", m->file, strerror(errno));
 	if (flock(m->fd, LOCK_EX | LOCK_NB))
-		return fail(message, size, -EBUSY, "another attach counts into %s; end it first",
-			    m->file);
+		return explain(message, size, -EBUSY, "another attach counts into %s; end it first",
+			       m->file);
 	here = mmap(NULL, m->size, PROT_READ | PROT_WRITE, MAP_SHARED, m->fd, 0);
 	if (here == MAP_FAILED)
-		return fail(message, size, -errno, "%s cannot be mapped: %s", m->file,
-			    strerror(errno));
+		return explain(message, size, -errno, "%s cannot be mapped: %s", m->file,
+			       strerror(errno));
 	m->here = here;
 	return 0;
 }
@@ -137,17 +127,18 @@ int memory_open(struct memory *m, pid_t pid, const char *file, char *message, si
 	if (ret)
 		return ret;
 	m->pages = (unsigned int)(m->size / PAGE_STRIDE);
-	if (!m->pages || m->size > SIZE_MAX_PAGES)
-		return fail(message, size, -EINVAL,
-			    "%s has %zu bytes: exit pages need 4096 for each vCPU, and 16 MiB at "
-			    "most",
-			    m->file, m->size);
+	if (!m->pages || m->size > MOST_BYTES)
+		return explain(
+			message, size, -EINVAL,
+			"%s has %zu bytes: exit pages need 4096 for each vCPU, and 16 MiB at "
+			"most",
+			m->file, m->size);
 	ret = map(m, pid, message, size);
 	if (!ret && !free_to_use(m->here, m->size))
-		ret = fail(message, size, -EINVAL,
-			   "%s holds data that is not ours, so nothing is written to it: make a "
-			   "file of zeros for the ivshmem device",
-			   m->file);
+		ret = explain(message, size, -EINVAL,
+			      "%s holds data that is not ours, so nothing is written to it: make a "
+			      "file of zeros for the ivshmem device",
+			      m->file);
 	if (ret)
 		memory_close(m);
 	return ret;
@@ -193,9 +184,9 @@ int memory_populate(const struct memory *m, pid_t pid, char *message, size_t siz
 		there.iov_base = (void *)(uintptr_t)(m->address + (uint64_t)i * PAGE_STRIDE +
 						     offsetof(struct exit_page, reserved));
 		if (process_vm_writev(pid, &here, 1, &there, 1, 0) != 1)
-			return fail(message, size, -errno,
-				    "the memory of process %d cannot be written: %s", pid,
-				    strerror(errno));
+			return explain(message, size, -errno,
+				       "the memory of process %d cannot be written: %s", pid,
+				       strerror(errno));
 	}
 	return 0;
 }

@@ -7,12 +7,12 @@
 #include <inttypes.h>
 #include <libgen.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/message.h"
 #include "exitprobe.h"
 
 #define PVPANIC_PANICKED 1 /* QEMU's docs/specs/pvpanic.txt */
@@ -129,17 +129,6 @@ static int write_out(const struct exitprobe *p, const struct exitprobe_snapshot 
 		return -EIO;
 	}
 	return fclose(f) ? -errno : 0;
-}
-
-__attribute__((format(printf, 4, 5))) static int explain(char *message, size_t size, int error,
-							 const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(message, size, format, args);
-	va_end(args);
-	return error;
 }
 
 int witness_pause(const char *resource, const char *path, char *message, size_t size)
