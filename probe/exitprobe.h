@@ -105,7 +105,8 @@ struct exitprobe {
 	uint32_t vcpus;        /* created so far; 0 when unknown */
 	uint32_t instance;     /* random id of this VM; 0 when unknown */
 	bool counts_l2;        /* exits of the guest's own guests are counted too */
-	bool cycles;           /* busy cycles per reason exist; not in course layout C */
+	bool cycles;           /* busy cycles per reason exist; not in course layout C, and in a
+				  page if the host counts them */
 	bool histograms;
 	bool hypervisor_bit; /* CPUID.1:ECX[31] */
 	char hypervisor[13]; /* signature of leaf 0x40000000, "" when there is none */
@@ -113,6 +114,8 @@ struct exitprobe {
 	const void *page; /* the first vCPU's; the others follow */
 	uint32_t pages;
 	uint64_t page_bytes;  /* of the mapping */
+	bool copied;          /* by a process of the host: a reading waits for its next pass, and */
+	uint32_t copy_us;     /* has the exits until then, up to three of these pauses later */
 	char host_kernel[64]; /* release of the kernel that counts */
 	char page_at[32];     /* the device: "ivshmem 0000:00:05.0" */
 	char why[160];        /* backend NONE: one line, the cause and a remedy */
@@ -175,13 +178,13 @@ int exitprobe_check(const struct exitprobe *p, uint32_t *cost);
 /*
  * Read all counters. flags: any of EXITPROBE_WALL and EXITPROBE_THIS_VCPU, or 0. Returns 0; -ENODEV
  * without a backend; -ENOTSUP for a flag that the backend does not have (the course layouts have
- * none, pages only EXITPROBE_THIS_VCPU); -EIO if the answers can no longer be counters, as after a
- * migration to a host without them; -ESTALE if the pages are no longer those that were opened, or
- * nobody counts into them any more. *s is all zero after an error. Cost: s->cost exits (not
- * recorded after an error). Extension leaves: two for the bitmap, and one for each slot that is not
- * zero (two with EXITPROBE_WALL). Course layouts: one, and two (layout C: one) for each reason that
- * the manual defines and that has a slot. Pages: none; one with EXITPROBE_THIS_VCPU, which asks the
- * processor for its number.
+ * none, pages have EXITPROBE_WALL only with p->cycles); -EIO if the answers can no longer be
+ * counters, as after a migration to a host without them; -ESTALE if the pages are no longer those
+ * that were opened, or nobody counts into them any more. *s is all zero after an error. Cost:
+ * s->cost exits (not recorded after an error). Extension leaves: two for the bitmap, and one for
+ * each slot that is not zero (two with EXITPROBE_WALL). Course layouts: one, and two (layout C:
+ * one) for each reason that the manual defines and that has a slot. Pages: none; one with
+ * EXITPROBE_THIS_VCPU, which asks the processor for its number.
  */
 int exitprobe_snapshot(const struct exitprobe *p, unsigned int flags, struct exitprobe_snapshot *s);
 

@@ -13,14 +13,20 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #include "internal.h"
 
 #define IVSHMEM 0x11101af4u /* device and vendor: QEMU's docs/specs/ivshmem-spec.rst */
 #define PASSES 4            /* readings until two in a row are the same */
 
-_Static_assert(offsetof(struct exit_page, count) == 128 && sizeof(struct exit_page) == 1744 &&
-		       offsetof(struct exit_page, kernel) == 48,
+#define PATIENCE 4000000000ull /* TSC cycles that a copier may take: a second or two */
+
+_Static_assert(offsetof(struct exit_page, kernel) == 48 &&
+		       offsetof(struct exit_page, tsc_khz) == 112 &&
+		       offsetof(struct exit_page, pass) == 120 &&
+		       offsetof(struct exit_page, count) == 128 &&
+		       offsetof(struct exit_page, time) == 1744 && sizeof(struct exit_page) == 4976,
 	       "docs/page.md");
 
 static const struct exit_page *page_at(const struct exitprobe *p, uint32_t i)
@@ -112,6 +118,10 @@ static void take(struct exitprobe *p, const char *device, const struct exit_page
 	p->slots = PAGE_SLOTS;
 	p->instance = page->instance;
 	p->counts_l2 = true;
+	p->cycles = page->flags & PAGE_TIMED && page->tsc_khz;
+	p->host_tsc_khz = p->cycles ? page->tsc_khz : 0;
+	p->copied = page->flags & PAGE_COPIED;
+	p->copy_us = p->copied ? page->copy_us : 0;
 	memcpy(p->host_kernel, page->kernel, sizeof(p->host_kernel) - 1);
 	snprintf(p->page_at, sizeof(p->page_at), "ivshmem %.20s", device);
 }
@@ -180,49 +190,131 @@ static void add_up(const struct exitprobe *p, uint32_t first, uint32_t last,
 			count[slot] += load64(&page_at(p, i)->count[slot]);
 }
 
+static void add_times(const struct exitprobe *p, uint32_t first, uint32_t last,
+		      struct exitprobe_snapshot *s)
+{
+	const double cycles_per_ns = p->host_tsc_khz / 1e6;
+	const struct page_time *t;
+	uint64_t busy, wall;
+	uint32_t i, slot;
+
+	for (slot = 0; slot < PAGE_SLOTS; slot++) {
+		busy = wall = 0;
+		for (i = first; i <= last; i++) {
+			t = &page_at(p, i)->time[slot];
+			busy += load64(&t->busy);
+			wall += load64(&t->wall);
+		}
+		s->busy[slot] = (uint64_t)((double)busy * cycles_per_ns);
+		if (s->flags & EXITPROBE_WALL)
+			s->wall[slot] = (uint64_t)((double)wall * cycles_per_ns);
+	}
+}
+
+/*
+ * Until the copier has begun a pass and ended it, so that the page has all exits that were before
+ * this call, and no pass is under way. 0 with its number; -ESTALE when none ends. No PAUSE, which
+ * may be an exit itself.
+ */
+static int settle(const struct exitprobe *p, uint64_t *pass)
+{
+	const unsigned long long *at = &page_at(p, 0)->pass;
+	const uint64_t begin = __rdtsc();
+	uint64_t now = load64(at);
+	/* One that is under way may have read a count before this call: its end is not enough. */
+	const uint64_t ended = now + 2;
+
+	for (; now < ended || now & 1; now = load64(at))
+		if (__rdtsc() - begin > PATIENCE)
+			return -ESTALE;
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	*pass = now;
+	return 0;
+}
+
+/* Counts of a copier are those of one pass, whatever comes in between. */
+static int read_copied(const struct exitprobe *p, uint32_t first, uint32_t last,
+		       uint64_t count[EXITPROBE_SLOTS])
+{
+	unsigned int try;
+	uint64_t pass;
+
+	for (try = 0; try < PASSES; try++) {
+		if (settle(p, &pass))
+			return -ESTALE;
+		add_up(p, first, last, count);
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		if (load64(&page_at(p, 0)->pass) == pass)
+			return 0;
+	}
+	return -ESTALE;
+}
+
 /*
  * An exit that comes between two loads is in one count and not in another. Two passes that find the
  * same had none between them, as counts only grow: then all counts are of one moment.
  */
-int ep_read_pages(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s)
+static void read_stored(const struct exitprobe *p, uint32_t first, uint32_t last,
+			uint64_t count[EXITPROBE_SLOTS])
 {
 	uint64_t before[EXITPROBE_SLOTS];
-	uint32_t first = 0, last = p->pages - 1;
 	unsigned int pass;
 
+	add_up(p, first, last, count);
+	for (pass = 1; pass < PASSES; pass++) {
+		memcpy(before, count, sizeof(before));
+		add_up(p, first, last, count);
+		if (!memcmp(before, count, sizeof(before)))
+			break;
+	}
+}
+
+int ep_read_pages(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s)
+{
+	uint32_t first = 0, last = p->pages - 1;
+
+	if (s->flags & EXITPROBE_WALL && !p->cycles)
+		return -ENOTSUP;
 	if (s->flags & EXITPROBE_THIS_VCPU) {
 		first = last = ep_apic_id(r);
 		if (first >= p->pages)
 			return -EIO;
 	}
-	add_up(p, first, last, s->count);
-	for (pass = 1; pass < PASSES; pass++) {
-		memcpy(before, s->count, sizeof(before));
-		add_up(p, first, last, s->count);
-		if (!memcmp(before, s->count, sizeof(before)))
-			break;
-	}
+	if (!p->copied)
+		read_stored(p, first, last, s->count);
+	else if (read_copied(p, first, last, s->count))
+		return -ESTALE;
+	if (p->cycles)
+		add_times(p, first, last, s);
 	return valid(p, page_at(p, first)) ? 0 : -ESTALE;
+}
+
+static int cpuids_of(const struct exitprobe *p, uint32_t id, uint64_t *count)
+{
+	uint64_t pass;
+
+	if (p->copied && settle(p, &pass))
+		return -ESTALE;
+	*count = load64(&page_at(p, id)->count[exitprobe_cpuid_slot(p)]);
+	return 0;
 }
 
 /* One more CPUID, one more in the page of the vCPU that executed it. Again where this thread moved
  * to another vCPU in between, or a program that executes CPUID ran. */
 static bool counted(const struct exitprobe *p, struct reader *r)
 {
-	const uint32_t slot = exitprobe_cpuid_slot(p);
-	const struct exit_page *page;
 	uint32_t id = ep_apic_id(r), was;
+	uint64_t before, after;
 	unsigned int pass;
-	uint64_t before;
 
 	for (pass = 0; pass < PASSES && id < p->pages; pass++) {
-		page = page_at(p, id);
-		if (!valid(p, page))
+		if (!valid(p, page_at(p, id)) || cpuids_of(p, id, &before))
 			return false;
-		before = load64(&page->count[slot]);
 		was = id;
 		id = ep_apic_id(r);
-		if (id == was && load64(&page->count[slot]) == before + 1)
+		if (cpuids_of(p, was, &after))
+			return false;
+		if (id == was && after == before + 1)
 			return true;
 	}
 	return false;

@@ -8,10 +8,14 @@
 #define EXITPROBE_PAGE_H
 
 #define PAGE_MAGIC 0x6567617074697865ull /* "exitpage", little-endian */
-#define PAGE_VERSION 1u
-#define PAGE_STRIDE 4096u /* from one vCPU's page to the next */
+#define PAGE_VERSION 2u
+#define PAGE_STRIDE 8192u /* from one vCPU's page to the next */
 #define PAGE_SLOTS 202u   /* kernel-patch/ABI.md, "Slots" */
-#define PAGE_LIVE 0x1u    /* flags: a host counts; cleared when it detaches */
+
+/* flags */
+#define PAGE_LIVE 0x1u   /* a host counts; cleared when it detaches */
+#define PAGE_TIMED 0x2u  /* busy and wall are counted, too */
+#define PAGE_COPIED 0x4u /* written by a copier, in passes, and not by each exit */
 
 /* Fixed widths without <stdint.h>, which a BPF program does not have. */
 struct exit_page {
@@ -26,8 +30,13 @@ struct exit_page {
 	unsigned int instance;   /* random, not 0; another for each attach */
 	unsigned long long lost; /* exits that came while the page could not be written */
 	char kernel[64];         /* of the host: uname -r */
-	unsigned char reserved[16];
+	unsigned int tsc_khz; /* of the host, to make cycles of its times; 0 without PAGE_TIMED */
+	unsigned int copy_us; /* PAGE_COPIED: the copier's pause between two passes */
+	unsigned long long pass; /* PAGE_COPIED: begun and ended passes; odd within one */
 	unsigned long long count[PAGE_SLOTS];
+	struct page_time { /* ns of the host; 0 without PAGE_TIMED */
+		unsigned long long busy, wall;
+	} time[PAGE_SLOTS];
 };
 
 #endif

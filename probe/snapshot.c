@@ -97,9 +97,8 @@ static unsigned int flags_of(enum exitprobe_backend backend)
 {
 	switch (backend) {
 	case EXITPROBE_LEAVES:
-		return EXITPROBE_WALL | EXITPROBE_THIS_VCPU;
 	case EXITPROBE_PAGE:
-		return EXITPROBE_THIS_VCPU;
+		return EXITPROBE_WALL | EXITPROBE_THIS_VCPU;
 	default:
 		return 0;
 	}

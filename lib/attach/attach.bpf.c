@@ -15,23 +15,28 @@
 
 typedef _Bool bool;
 #define true 1
+#define NULL ((void *)0)
 
 char license_text[] SEC("license") = "Dual MIT/GPL";
 
 /* Set before the programs are loaded. */
 const volatile __u32 target; /* the VMM's process */
 const volatile bool svm;
+const volatile bool timed;
+const volatile bool stored; /* else no call of a program here is one that writes */
 const volatile __u32 offset_reason, offset_vcpu; /* fields of the event, from its format file */
-/* Where the pages are in the VMM's memory; 0: nowhere. */
+/* Where the pages are in the VMM's memory, and how long they are there; 0: nowhere. */
 __u64 region, region_size;
 
 /* The pages may be unmapped, so nothing is written any more. */
 bool unmapped;
+/* Exits of vCPUs that have no page. */
+__u64 beyond;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, ATTACH_VCPUS);
+	__uint(max_entries, ATTACH_VCPUS); /* the loader makes it as large as is needed */
 	__type(key, __u32);
 	__type(value, struct vcpu_state);
 } vcpus SEC(".maps");
@@ -71,43 +76,87 @@ static __always_inline __u32 slot_of(__u32 reason)
 	return reason == 0xffffffff ? 0xc8 : 0xc9;
 }
 
-/* Out of the way of the exits: a write failed before, so the page lacks more than one count. */
-static __noinline int repair(struct vcpu_state *s)
+/* Where vCPU's page is in the VMM's memory; NULL: nothing is stored. */
+static __always_inline struct exit_page *page_of(__u32 vcpu)
 {
-	struct exit_page *page;
+	if (!stored || !region || unmapped)
+		return NULL;
+	return (void *)(region + (__u64)vcpu * PAGE_STRIDE);
+}
 
+static __always_inline void failed(struct vcpu_state *s)
+{
+	s->dirty = 1;
+	s->page.lost++;
+}
+
+/* Out of the way of the exits: a store failed before, so the page lacks more than one number. */
+static __noinline int repair(struct vcpu_state *s, struct exit_page *page)
+{
 	if (!s)
 		return 0;
-	page = (void *)s->page;
-	if (bpf_probe_write_user(page->count, s->count, sizeof(s->count)) ||
-	    bpf_probe_write_user(&page->lost, &s->failed, sizeof(s->failed))) {
-		s->lost++;
-		s->failed++;
-		return 0;
-	}
-	s->lost = 0;
+	if (bpf_probe_write_user(page->count, s->page.count, sizeof(page->count)) ||
+	    bpf_probe_write_user(page->time, s->page.time, sizeof(page->time)) ||
+	    bpf_probe_write_user(&page->lost, &s->page.lost, sizeof(page->lost)))
+		failed(s);
+	else
+		s->dirty = 0;
 	return 0;
 }
 
 static __always_inline int count(__u32 vcpu, __u32 reason)
 {
 	struct vcpu_state *s = bpf_map_lookup_elem(&vcpus, &vcpu);
-	__u32 slot = slot_of(reason);
+	struct exit_page *page;
+	__u64 slot = slot_of(reason);
 
-	/* The compiler knows that it is a slot, and would leave out what tells the verifier. */
+	/* The compiler knows that it is a slot, and would leave out what tells the verifier; of 64
+	 * bits, as it compares a copy of a narrower one. */
 	__asm__ volatile("" : "+r"(slot));
-	if (!s || slot >= PAGE_SLOTS)
+	if (!s) {
+		__sync_fetch_and_add(&beyond, 1);
 		return 0;
-	s->count[slot]++;
-	if (!s->page || unmapped)
-		return 0;
-	if (s->lost)
-		return repair(s);
-	if (bpf_probe_write_user(&((struct exit_page *)s->page)->count[slot], &s->count[slot],
-				 sizeof(s->count[slot]))) {
-		s->lost = 1;
-		s->failed++;
 	}
+	if (slot >= PAGE_SLOTS)
+		return 0;
+	if (timed) {
+		s->slot = (__u32)slot;
+		s->put = s->away = 0;
+		s->since = bpf_ktime_get_ns();
+	}
+	s->page.count[slot]++;
+	page = page_of(vcpu);
+	if (!page)
+		return 0;
+	if (s->dirty)
+		return repair(s, page);
+	if (bpf_probe_write_user(&page->count[slot], &s->page.count[slot], sizeof(page->count[0])))
+		failed(s);
+	return 0;
+}
+
+/* The guest goes on: the time since its last exit, which had its reason then. */
+static __always_inline int entered(__u32 vcpu)
+{
+	struct vcpu_state *s = bpf_map_lookup_elem(&vcpus, &vcpu);
+	struct exit_page *page;
+	struct page_time *t;
+	__u64 wall, slot;
+
+	if (!s || !s->since)
+		return 0;
+	slot = s->slot;
+	__asm__ volatile("" : "+r"(slot));
+	if (slot >= PAGE_SLOTS)
+		return 0;
+	t = &s->page.time[slot];
+	wall = bpf_ktime_get_ns() - s->since;
+	s->since = 0;
+	t->wall += wall;
+	t->busy += s->away < wall ? wall - s->away : 0;
+	page = page_of(vcpu);
+	if (page && !s->dirty && bpf_probe_write_user(&page->time[slot], t, sizeof(*t)))
+		failed(s);
 	return 0;
 }
 
@@ -123,7 +172,7 @@ int BPF_PROG(exit_btf, struct kvm_vcpu *vcpu)
 	struct vmcb *vmcb;
 	__u32 reason;
 
-	if (!ours())
+	if (!vcpu || !ours())
 		return 0;
 	if (svm) {
 		vmcb = BPF_CORE_READ((struct vcpu_svm *)vcpu, vmcb);
@@ -145,6 +194,55 @@ int exit_classic(void *event)
 	bpf_probe_read_kernel(&reason, sizeof(reason), event + offset_reason);
 	bpf_probe_read_kernel(&vcpu, sizeof(vcpu), event + offset_vcpu);
 	return count(vcpu, reason);
+}
+
+/* The event as every kernel until now has it: a kernel that is locked down lets a program read
+ * nothing but its own context. */
+struct kvm_exit_event {
+	__u64 common;
+	__u32 exit_reason;
+	__u32 unused[11];
+	__u32 vcpu_id;
+};
+_Static_assert(__builtin_offsetof(struct kvm_exit_event, exit_reason) == ATTACH_REASON_AT &&
+		       __builtin_offsetof(struct kvm_exit_event, vcpu_id) == ATTACH_VCPU_AT,
+	       "state.h");
+
+SEC("tp/kvm/kvm_exit")
+int exit_copied(struct kvm_exit_event *event)
+{
+	return ours() ? count(event->vcpu_id, event->exit_reason) : 0;
+}
+
+SEC("tp_btf/kvm_entry")
+int BPF_PROG(entry, struct kvm_vcpu *vcpu)
+{
+	return vcpu && ours() ? entered(vcpu->vcpu_id) : 0;
+}
+
+/* The vCPU leaves its CPU: another thread has it, or KVM_RUN returns to the VMM. */
+SEC("kprobe/kvm_arch_vcpu_put")
+int BPF_KPROBE(put, struct kvm_vcpu *vcpu)
+{
+	__u32 id = BPF_CORE_READ(vcpu, vcpu_id);
+	struct vcpu_state *s = bpf_map_lookup_elem(&vcpus, &id);
+
+	if (s && s->since && ours())
+		s->put = bpf_ktime_get_ns();
+	return 0;
+}
+
+SEC("kprobe/kvm_arch_vcpu_load")
+int BPF_KPROBE(loaded, struct kvm_vcpu *vcpu)
+{
+	__u32 id = BPF_CORE_READ(vcpu, vcpu_id);
+	struct vcpu_state *s = bpf_map_lookup_elem(&vcpus, &id);
+
+	if (s && s->put && ours()) {
+		s->away += bpf_ktime_get_ns() - s->put;
+		s->put = 0;
+	}
+	return 0;
 }
 
 /*

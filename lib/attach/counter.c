@@ -16,9 +16,11 @@
 #include <attach.skel.h> /* made from attach.bpf.c */
 
 struct counter {
+	struct counter_settings set;
 	struct attach *programs;
 	struct vcpu_state *vcpu; /* the map's own memory */
-	bool btf;
+	const char *called;
+	char *pinned; /* a path; NULL: none */
 };
 
 /* libbpf's first warning: it says more than the errno, and than those that follow from it. */
@@ -75,20 +77,43 @@ static int read_format(uint32_t *reason, uint32_t *vcpu, char *message, size_t s
 	return 0;
 }
 
-/* One way of being called: btf, or the classic tracepoint. */
-static int load(struct counter *c, pid_t pid, bool svm, bool btf, const uint32_t offset[2])
+enum program { BTF, CLASSIC, COPIED };
+
+static void choose_programs(struct attach *a, const struct counter_settings *set,
+			    enum program program)
+{
+	const bool stored = set->way == COUNTER_STORE;
+
+	bpf_program__set_autoload(a->progs.exit_btf, program == BTF);
+	bpf_program__set_autoload(a->progs.exit_classic, program == CLASSIC);
+	bpf_program__set_autoload(a->progs.exit_copied, program == COPIED);
+	bpf_program__set_autoload(a->progs.entry, set->timed);
+	bpf_program__set_autoload(a->progs.put, set->timed);
+	bpf_program__set_autoload(a->progs.loaded, set->timed);
+	bpf_program__set_autoload(a->progs.munmap, stored);
+	bpf_program__set_autoload(a->progs.mmap, stored);
+	bpf_program__set_autoload(a->progs.mremap, stored);
+}
+
+/* One way of being called. */
+static int load(struct counter *c, enum program program, const uint32_t offset[2])
 {
 	struct attach *a = attach__open();
 	int ret;
 
 	if (!a)
 		return -errno;
-	a->rodata->target = (uint32_t)pid;
-	a->rodata->svm = svm;
+	warning[0] = '\0';
+	a->rodata->target = (uint32_t)c->set.pid;
+	a->rodata->svm = c->set.svm;
+	a->rodata->timed = c->set.timed;
+	a->rodata->stored = c->set.way == COUNTER_STORE;
 	a->rodata->offset_reason = offset[0];
 	a->rodata->offset_vcpu = offset[1];
-	bpf_program__set_autoload(btf ? a->progs.exit_classic : a->progs.exit_btf, false);
-	ret = attach__load(a);
+	choose_programs(a, &c->set, program);
+	ret = bpf_map__set_max_entries(a->maps.vcpus, c->set.vcpus);
+	if (!ret)
+		ret = attach__load(a);
 	if (!ret)
 		ret = attach__attach(a);
 	if (ret) {
@@ -96,8 +121,21 @@ static int load(struct counter *c, pid_t pid, bool svm, bool btf, const uint32_t
 		return ret;
 	}
 	c->programs = a;
-	c->btf = btf;
+	c->called = program == BTF ? "tp_btf" : "tracepoint";
 	return 0;
+}
+
+/* The cheapest that this kernel and these settings allow. */
+static int load_best(struct counter *c, const uint32_t offset[2])
+{
+	int ret;
+
+	if (c->set.way == COUNTER_KEEP && offset[0] == ATTACH_REASON_AT &&
+	    offset[1] == ATTACH_VCPU_AT && !c->set.timed)
+		return load(c, COPIED, offset);
+	ret = load(c, BTF, offset);
+	/* Times need KVM's structures. */
+	return ret && !c->set.timed ? load(c, CLASSIC, offset) : ret;
 }
 
 static bool locked_down(void)
@@ -113,23 +151,38 @@ static bool locked_down(void)
 	return strstr(text, "[integrity]") || strstr(text, "[confidentiality]");
 }
 
-static int refused(int error, char *message, size_t size)
+/* Whether the modules themselves have it; a kernel with KVM built in has it in its own. */
+static bool kvm_has_btf(void)
+{
+	return !access("/sys/kernel/btf/kvm", R_OK) || access("/sys/module/kvm/refcnt", F_OK);
+}
+
+static int refused(const struct counter_settings *set, int error, char *message, size_t size)
 {
 	warning[strcspn(warning, "\n")] = '\0';
 	if (geteuid())
 		return explain(message, size, error, "counting needs root: run it with sudo");
-	if (locked_down())
+	if (locked_down() && set->way == COUNTER_STORE)
 		return explain(message, size, error,
 			       "the kernel is locked down (/sys/kernel/security/lockdown; Secure "
-			       "Boot sets it), so no program may write the guest's page");
+			       "Boot sets it), so no program may write the guest's page: --copy "
+			       "needs none");
+	if (set->timed && !kvm_has_btf())
+		return explain(message, size, error,
+			       "this kernel's KVM modules have no BTF, which --time needs "
+			       "(/sys/kernel/btf/kvm): leave out --time");
 	return explain(message, size, error, "the kernel refuses the BPF program: %s (%s)",
 		       strerror(-error), warning);
 }
 
+static size_t map_bytes(const struct counter *c)
+{
+	return (size_t)c->set.vcpus * sizeof(*c->vcpu);
+}
+
 static int map_states(struct counter *c)
 {
-	size_t bytes = ATTACH_VCPUS * sizeof(*c->vcpu);
-	void *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+	void *map = mmap(NULL, map_bytes(c), PROT_READ | PROT_WRITE, MAP_SHARED,
 			 bpf_map__fd(c->programs->maps.vcpus), 0);
 
 	if (map == MAP_FAILED)
@@ -138,7 +191,7 @@ static int map_states(struct counter *c)
 	return 0;
 }
 
-int counter_start(struct counter **counter, pid_t pid, bool svm, bool verbose, char *message,
+int counter_start(struct counter **counter, const struct counter_settings *settings, char *message,
 		  size_t size)
 {
 	struct counter *c = calloc(1, sizeof(*c));
@@ -148,39 +201,47 @@ int counter_start(struct counter **counter, pid_t pid, bool svm, bool verbose, c
 	*counter = NULL;
 	if (!c)
 		return explain(message, size, -ENOMEM, "out of memory");
-	all = verbose;
+	c->set = *settings;
+	all = settings->verbose;
 	libbpf_set_print(take_warning);
 	ret = read_format(&offset[0], &offset[1], message, size);
 	if (ret) {
 		counter_stop(c);
 		return ret;
 	}
-	if (load(c, pid, svm, true, offset))
-		ret = load(c, pid, svm, false, offset);
+	ret = load_best(c, offset);
 	if (!ret)
 		ret = map_states(c);
 	if (ret) {
 		counter_stop(c);
-		return refused(ret, message, size);
+		return refused(settings, ret, message, size);
 	}
 	*counter = c;
 	return 0;
 }
 
-void counter_store(struct counter *c, uint64_t address, unsigned int pages)
+void counter_store(struct counter *c, uint64_t address)
 {
 	unsigned int i;
 
-	if (pages > ATTACH_VCPUS)
-		pages = ATTACH_VCPUS;
-	c->programs->bss->region_size = (uint64_t)pages * PAGE_STRIDE;
+	/* The next exit stores all that were counted until then. */
+	for (i = 0; i < c->set.vcpus; i++)
+		__atomic_store_n(&c->vcpu[i].dirty, 1, __ATOMIC_SEQ_CST);
+	c->programs->bss->region_size = (uint64_t)c->set.vcpus * PAGE_STRIDE;
 	__atomic_store_n(&c->programs->bss->region, address, __ATOMIC_SEQ_CST);
-	for (i = 0; i < pages; i++) {
-		/* The next exit stores all that were counted until then. */
-		__atomic_store_n(&c->vcpu[i].lost, 1, __ATOMIC_SEQ_CST);
-		__atomic_store_n(&c->vcpu[i].page, address + (uint64_t)i * PAGE_STRIDE,
-				 __ATOMIC_SEQ_CST);
-	}
+}
+
+int counter_pin(struct counter *c, const char *path, char *message, size_t size)
+{
+	int ret = bpf_map__pin(c->programs->maps.vcpus, path);
+
+	if (ret)
+		return explain(message, size, ret,
+			       "--pin %s: %s: it has to be a new name in a BPF file system, as "
+			       "/sys/fs/bpf/NAME is where that is mounted",
+			       path, strerror(-ret));
+	c->pinned = strdup(path);
+	return c->pinned ? 0 : explain(message, size, -ENOMEM, "out of memory");
 }
 
 bool counter_unmapped(const struct counter *c)
@@ -188,22 +249,35 @@ bool counter_unmapped(const struct counter *c)
 	return c->programs->bss->unmapped;
 }
 
-const struct vcpu_state *counter_vcpu(const struct counter *c, unsigned int i)
+uint64_t counter_beyond(const struct counter *c)
 {
-	return &c->vcpu[i];
+	return c->programs->bss->beyond;
 }
 
-const char *counter_way(const struct counter *c)
+struct exit_page *counter_page(const struct counter *c, unsigned int i)
 {
-	return c->btf ? "tp_btf" : "tracepoint";
+	return &c->vcpu[i].page;
+}
+
+unsigned int counter_pages(const struct counter *c)
+{
+	return c->set.vcpus;
+}
+
+const char *counter_called(const struct counter *c)
+{
+	return c->called;
 }
 
 void counter_stop(struct counter *c)
 {
 	if (!c)
 		return;
+	if (c->pinned)
+		unlink(c->pinned);
+	free(c->pinned);
 	if (c->vcpu)
-		munmap(c->vcpu, ATTACH_VCPUS * sizeof(*c->vcpu));
+		munmap(c->vcpu, map_bytes(c));
 	attach__destroy(c->programs);
 	free(c);
 }

@@ -29,6 +29,7 @@ struct mapping {
 
 static bool take_line(char *line, struct mapping *m)
 {
+	char *gone;
 	int n = 0;
 
 	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %*s %*s %n", &m->from, &m->to,
@@ -37,6 +38,9 @@ static bool take_line(char *line, struct mapping *m)
 		return false;
 	m->path = line + n;
 	line[strcspn(line, "\n")] = '\0';
+	gone = strstr(m->path, " (deleted)");
+	if (gone)
+		*gone = '\0';
 	return *m->path == '/';
 }
 
@@ -72,7 +76,7 @@ static int find(struct memory *m, pid_t pid, const char *file, char *message, si
 	if (!found)
 		return explain(message, size, -ENOENT,
 			       "process %d has mapped no shared file %s%s: give the VM an ivshmem "
-			       "device (docs/attach.md)",
+			       "device, or --qmp (docs/attach.md)",
 			       pid, file ? file : "whose name begins with ",
 			       file ? "" : DEFAULT_NAME);
 	if (found > 1)
@@ -128,11 +132,10 @@ int memory_open(struct memory *m, pid_t pid, const char *file, char *message, si
 		return ret;
 	m->pages = (unsigned int)(m->size / PAGE_STRIDE);
 	if (!m->pages || m->size > MOST_BYTES)
-		return explain(
-			message, size, -EINVAL,
-			"%s has %zu bytes: exit pages need 4096 for each vCPU, and 16 MiB at "
-			"most",
-			m->file, m->size);
+		return explain(message, size, -EINVAL,
+			       "%s has %zu bytes: exit pages need %u for each vCPU, and 16 MiB at "
+			       "most",
+			       m->file, m->size, PAGE_STRIDE);
 	ret = map(m, pid, message, size);
 	if (!ret && !free_to_use(m->here, m->size))
 		ret = explain(message, size, -EINVAL,
@@ -144,51 +147,76 @@ int memory_open(struct memory *m, pid_t pid, const char *file, char *message, si
 	return ret;
 }
 
-static struct exit_page *page_at(const struct memory *m, unsigned int i)
+struct exit_page *memory_page(const struct memory *m, unsigned int i)
 {
 	return (struct exit_page *)(void *)(m->here + (size_t)i * PAGE_STRIDE);
 }
 
-void memory_begin(const struct memory *m, const struct memory_header *h)
+void memory_describe(struct exit_page *page, const struct memory_header *h, unsigned int i,
+		     unsigned int pages)
 {
 	struct utsname host;
-	unsigned int i;
 
 	uname(&host);
-	for (i = 0; i < m->pages; i++)
-		__atomic_store_n(&page_at(m, i)->magic, 0, __ATOMIC_RELEASE);
-	for (i = m->pages; i-- > 0;) {
-		struct exit_page *page = page_at(m, i);
+	memset(page, 0, sizeof(*page));
+	page->version = PAGE_VERSION;
+	page->slots = PAGE_SLOTS;
+	page->vendor = h->vendor;
+	page->paging = h->paging;
+	page->vcpu = i;
+	page->pages = pages;
+	page->flags = PAGE_LIVE | h->flags;
+	page->instance = h->instance;
+	page->tsc_khz = h->tsc_khz;
+	page->copy_us = h->copy_us;
+	snprintf(page->kernel, sizeof(page->kernel), "%.63s", host.release);
+	__atomic_store_n(&page->magic, PAGE_MAGIC, __ATOMIC_RELEASE);
+}
 
-		memset(page, 0, sizeof(*page));
-		page->version = PAGE_VERSION;
-		page->slots = PAGE_SLOTS;
-		page->vendor = h->vendor;
-		page->paging = h->paging;
-		page->vcpu = i;
-		page->pages = m->pages;
-		page->flags = PAGE_LIVE;
-		page->instance = h->instance;
-		snprintf(page->kernel, sizeof(page->kernel), "%.63s", host.release);
-		__atomic_store_n(&page->magic, PAGE_MAGIC, __ATOMIC_RELEASE);
-	}
+void memory_begin(const struct memory *m, const struct memory_header *h)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->pages; i++)
+		__atomic_store_n(&memory_page(m, i)->magic, 0, __ATOMIC_RELEASE);
+	for (i = m->pages; i-- > 0;)
+		memory_describe(memory_page(m, i), h, i, m->pages);
+}
+
+static int store_zero(pid_t pid, uint64_t address)
+{
+	static const char zero[1];
+	struct iovec here = { (void *)(uintptr_t)zero, 1 };
+	struct iovec there = { (void *)(uintptr_t)address, 1 };
+
+	return process_vm_writev(pid, &here, 1, &there, 1, 0) == 1 ? 0 : -errno;
 }
 
 int memory_populate(const struct memory *m, pid_t pid, char *message, size_t size)
 {
-	static const char zero[1];
-	struct iovec here = { (void *)(uintptr_t)zero, 1 }, there = { NULL, 1 };
+	/* One zero in each of the processor's pages: lost, and the last time. */
+	static const size_t last = sizeof(struct exit_page) - 1;
 	unsigned int i;
+	int ret = 0;
 
-	for (i = 0; i < m->pages; i++) {
-		there.iov_base = (void *)(uintptr_t)(m->address + (uint64_t)i * PAGE_STRIDE +
-						     offsetof(struct exit_page, reserved));
-		if (process_vm_writev(pid, &here, 1, &there, 1, 0) != 1)
-			return explain(message, size, -errno,
-				       "the memory of process %d cannot be written: %s", pid,
-				       strerror(errno));
+	for (i = 0; i < m->pages && !ret; i++) {
+		const uint64_t page = m->address + (uint64_t)i * PAGE_STRIDE;
+
+		ret = store_zero(pid, page + offsetof(struct exit_page, lost));
+		if (!ret)
+			ret = store_zero(pid, page + last);
 	}
-	return 0;
+	return ret ? explain(message, size, ret, "the memory of process %d cannot be written: %s",
+			     pid, strerror(-ret))
+		   : 0;
+}
+
+void memory_unlink(const struct memory *m, pid_t pid)
+{
+	char path[sizeof(m->file) + 32];
+
+	snprintf(path, sizeof(path), "/proc/%d/root%s", pid, m->file);
+	unlink(path);
 }
 
 void memory_end(const struct memory *m)
@@ -196,7 +224,7 @@ void memory_end(const struct memory *m)
 	unsigned int i;
 
 	for (i = 0; i < m->pages; i++)
-		__atomic_and_fetch(&page_at(m, i)->flags, ~PAGE_LIVE, __ATOMIC_RELEASE);
+		__atomic_and_fetch(&memory_page(m, i)->flags, ~PAGE_LIVE, __ATOMIC_RELEASE);
 }
 
 void memory_close(struct memory *m)

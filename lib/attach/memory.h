@@ -30,15 +30,21 @@ struct memory {
 int memory_open(struct memory *m, pid_t pid, const char *file, char *message, size_t size);
 
 struct memory_header {
-	unsigned int vendor, paging, instance;
+	unsigned int vendor, paging, instance, flags, tsc_khz, copy_us;
 };
-/* Every page empty, then valid, in this order. */
+/* One page empty, then valid: vCPU i's of `pages`. */
+void memory_describe(struct exit_page *page, const struct memory_header *h, unsigned int i,
+		     unsigned int pages);
+/* Every page of the memory, the first one's magic last. */
 void memory_begin(const struct memory *m, const struct memory_header *h);
+struct exit_page *memory_page(const struct memory *m, unsigned int i);
 /*
  * Put the pages into the VMM's page tables, by a store of a zero: a BPF program cannot wait for a
  * fault, and a VMM need not have touched a device's memory. 0, or a negative errno with a message.
  */
 int memory_populate(const struct memory *m, pid_t pid, char *message, size_t size);
+/* Remove the file's name, in the VMM's own root; who has mapped it keeps it. */
+void memory_unlink(const struct memory *m, pid_t pid);
 /* No host counts any more. The counts stay. */
 void memory_end(const struct memory *m);
 /* Undo memory_open(). Harmless for a struct of zeros with fd -1. */

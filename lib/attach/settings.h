@@ -8,9 +8,9 @@
 #include "base/options.h"
 
 struct attach_settings {
-	const char *memory;
+	const char *memory, *qmp, *pin;
 	double seconds; /* 0: no end */
-	bool list, json, quiet, verbose;
+	bool timed, copy, list, json, quiet, verbose;
 };
 
 /* argc and argv as options_parse() leaves them. A line for the user, or NULL: it is all right. */
@@ -20,7 +20,8 @@ extern const struct option_def attach_options[];
 
 #define ATTACH_TABLE                                                                               \
 	{                                                                                          \
-		.name = "attach", .synopsis = "--list\n[OPTION...] VM",                            \
+		.name = "attach",                                                                  \
+		.synopsis = "--list\n[OPTION...] VM\n[OPTION...] --qmp SOCKET [VM]",               \
 		.about = "Count the exits of a running VM, on its host, with any KVM: a BPF "      \
 			 "program at the tracepoint kvm_exit counts by reason, and stores each "   \
 			 "count in memory that the guest reads without an exit. VM is a pid or a " \

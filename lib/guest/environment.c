@@ -103,12 +103,17 @@ static int add_default(struct result *r, const char *name, const char *value)
 /* Who counts, and where that can be read. */
 static int describe_page(struct result *r, const struct exitprobe *p)
 {
+	char at[80];
 	int ret;
 
 	if (p->backend != EXITPROBE_PAGE)
 		return 0;
+	if (p->copied)
+		snprintf(at, sizeof(at), "%s, copied every %u us", p->page_at, p->copy_us);
+	else
+		snprintf(at, sizeof(at), "%s", p->page_at);
 	ret = add_default(r, "host_kernel", p->host_kernel);
-	return ret ? ret : add_default(r, "counters_at", p->page_at);
+	return ret ? ret : add_default(r, "counters_at", at);
 }
 
 int environment_describe(struct result *r, const struct exitprobe *p)

@@ -47,6 +47,11 @@ static int check(const struct probe_request *q, const struct refusal *to)
 	return 0;
 }
 
+static const char *without_time(const struct exitprobe *p)
+{
+	return p->backend == EXITPROBE_PAGE ? " (the host's 'suite attach' has no --time)" : "";
+}
+
 /* Do these counters have what is asked for? */
 static int check_probe(const struct exitprobe *p, const struct probe_request *q,
 		       const struct refusal *to)
@@ -54,13 +59,14 @@ static int check_probe(const struct exitprobe *p, const struct probe_request *q,
 	const char *backend = exitprobe_backend_name(p->backend);
 
 	if (probe_formats[q->form].cycles && !p->cycles)
-		return refuse(to, -ENOTSUP, "%s has no cycles per reason; use --format=ffd",
-			      backend);
+		return refuse(to, -ENOTSUP, "%s has no cycles per reason%s; use --format=ffd",
+			      backend, without_time(p));
 	if (q->this_vcpu && !exitprobe_counts_vcpu(p))
 		return refuse(to, -ENOTSUP, "%s counts all vCPUs together; leave out --vcpu",
 			      backend);
-	if (q->wall && p->backend != EXITPROBE_LEAVES)
-		return refuse(to, -ENOTSUP, "%s has no wall cycles; leave out --wall", backend);
+	if (q->wall && (!exitprobe_counts_vcpu(p) || !p->cycles))
+		return refuse(to, -ENOTSUP, "%s has no wall cycles%s; leave out --wall", backend,
+			      without_time(p));
 	if (q->histograms && !p->histograms)
 		return refuse(to, -ENOTSUP,
 			      "this hypervisor keeps no histograms: load its kvm module with "

@@ -14,8 +14,8 @@ static void counters(const struct exitprobe *p, FILE *out)
 	const char *layout = exitprobe_backend_name(p->course_layout);
 
 	if (p->backend == EXITPROBE_PAGE)
-		fprintf(out, "counters     exit pages of %s, by the host's kernel %s\n", p->page_at,
-			p->host_kernel);
+		fprintf(out, "counters     exit pages of %s%s, by the host's kernel %s\n",
+			p->page_at, p->copied ? ", copied" : "", p->host_kernel);
 	else if (p->backend != EXITPROBE_LEAVES)
 		fprintf(out, "counters     %s leaves, 32 bits wide, found by what they do\n",
 			layout);

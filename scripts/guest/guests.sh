@@ -69,7 +69,11 @@ attach() {
 	talk "$1"
 	await return || fail "$(name_guest "$1") ended before it ran: see its console"
 	mark "attaching to $(name_guest "$1")"
-	suite-attach "$(cat "/run/guest$1/pid")" --json >"$(guest_out "$1")/attach.json" 2>"/run/guest$1/attach.log" &
+	# Our own modules have no BTF, which times need.
+	timed=--time
+	[ "$counters" = attach ] || timed=''
+	# shellcheck disable=SC2086 # nothing, or an option
+	suite-attach "$(cat "/run/guest$1/pid")" $timed --json >"$(guest_out "$1")/attach.json" 2>"/run/guest$1/attach.log" &
 	until grep -q 'counting exits' "/run/guest$1/attach.log"; do
 		kill -0 $! 2>/dev/null || kill -0 $! 2>/dev/null || fail "attach: $(cat "/run/guest$1/attach.log")"
 		usleep 50000

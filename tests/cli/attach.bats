@@ -6,7 +6,8 @@ bats_require_minimum_version 1.5.0
 load helper
 
 @test "usage errors: one line, status 2" {
-	for arguments in "" "one two" "--list one" "--for 0 one" "--for soon one" "--nonsense one"; do
+	for arguments in "" "one two" "--list one" "--for 0 one" "--for soon one" "--nonsense one" \
+		"--pin path --copy one" "--pin path --qmp socket" "--pin path --memory file one" "--copy --time one" "--qmp socket one two"; do
 		# shellcheck disable=SC2086
 		try "$SUITE" attach $arguments
 		one_line_error 2 attach || { echo "for '$arguments'"; return 1; }
@@ -26,6 +27,14 @@ load helper
 	one_line_error 4 "no VM"
 	try "$SUITE" attach my-vm
 	one_line_error 3 "no VM 'my-vm'" --list
+}
+
+@test "a monitor that is none: one line" {
+	[ -x "${SUITE%/*}/suite-attach" ] || skip "suite-attach is not built here"
+	try "$SUITE" attach --qmp nothing
+	one_line_error 3 "--qmp nothing: No such file" "-qmp unix:"
+	try "$SUITE" attach --qmp "$(printf '%0200d' 0)"
+	one_line_error 3 "too long"
 }
 
 @test "the program itself has the same options" {

@@ -154,7 +154,7 @@ static void test_found(void **state)
 	assert_int_equal(p.paging, EXITPROBE_SHADOW);
 	assert_int_equal(p.slots, 202);
 	assert_int_equal(p.instance, 77);
-	assert_int_equal(p.abi, 1);
+	assert_int_equal(p.abi, PAGE_VERSION);
 	assert_false(p.cycles);
 	assert_false(p.histograms);
 	assert_string_equal(p.page_at, "ivshmem " OWN);
@@ -192,6 +192,105 @@ static void test_counts(void **state)
 	assert_int_equal(after.cost, 1);
 	assert_int_equal(after.count[VMX_CPUID], 1);
 	assert_int_equal(exitprobe_snapshot(&p, EXITPROBE_WALL, &after), -ENOTSUP);
+	exitprobe_close(&p);
+}
+
+/* Nanoseconds of the host are cycles of its TSC to all readers. */
+static void test_times(void **state)
+{
+	struct exitprobe_snapshot before, after, difference;
+	struct machine *m = *state;
+	struct exitprobe p;
+
+	count_from_now(m, EXITPROBE_VMX);
+	page(m, 0)->flags |= PAGE_TIMED;
+	page(m, 0)->tsc_khz = 2500000;
+	assert_int_equal(open_here(&p, m), 0);
+	assert_true(p.cycles);
+	assert_int_equal(p.host_tsc_khz, 2500000);
+	assert_int_equal(exitprobe_snapshot(&p, EXITPROBE_WALL, &before), 0);
+	page(m, 0)->time[48].busy += 1000;
+	page(m, 3)->time[48].busy += 3000;
+	page(m, 3)->time[48].wall += 10000;
+	assert_int_equal(exitprobe_snapshot(&p, EXITPROBE_WALL, &after), 0);
+	assert_int_equal(exitprobe_difference(&before, &after, &difference), 0);
+	assert_int_equal(difference.busy[48], 10000);
+	assert_int_equal(difference.wall[48], 25000);
+	assert_int_equal(difference.busy[VMX_CPUID], 0);
+	assert_int_equal(exitprobe_snapshot(&p, 0, &after), 0);
+	assert_int_equal(after.busy[48], 10000);
+	assert_int_equal(after.wall[48], 0);
+	exitprobe_close(&p);
+}
+
+/* The host's side of test_copied(): exits at once, and passes that show them later. */
+struct copier {
+	struct machine *m;
+	uint64_t exits; /* of slot 48, as they happen */
+	uint64_t cpuids;
+	bool end;
+};
+
+static void *copy(void *context)
+{
+	struct copier *c = context;
+	struct exit_page *to = page(c->m, 0);
+	const struct timespec pause = { .tv_nsec = 50000 };
+
+	while (!__atomic_load_n(&c->end, __ATOMIC_SEQ_CST)) {
+		__atomic_store_n(&to->pass, to->pass + 1, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&to->count[48], __atomic_load_n(&c->exits, __ATOMIC_SEQ_CST),
+				 __ATOMIC_SEQ_CST);
+		nanosleep(&pause, NULL); /* within a pass, so that a reader meets it there */
+		__atomic_store_n(&to->count[VMX_CPUID],
+				 __atomic_load_n(&c->cpuids, __ATOMIC_SEQ_CST), __ATOMIC_SEQ_CST);
+		__atomic_store_n(&to->pass, to->pass + 1, __ATOMIC_SEQ_CST);
+		nanosleep(&pause, NULL);
+	}
+	return NULL;
+}
+
+static void cpuid_later(void *context, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
+{
+	struct copier *c = context;
+
+	(void)leaf;
+	(void)subleaf;
+	memset(regs, 0, 4 * sizeof(*regs));
+	__atomic_fetch_add(&c->cpuids, 1, __ATOMIC_SEQ_CST);
+}
+
+/* However late the copier is: a reading has all exits before it. And a copier that has ended is
+ * found out, and not waited for without end. */
+static void test_copied(void **state)
+{
+	struct copier c = { .m = *state };
+	struct reader r = { { cpuid_later, &c }, 0 };
+	struct exitprobe_snapshot s;
+	struct exitprobe p = { .source = r.source };
+	pthread_t thread;
+	unsigned int i;
+
+	count_from_now(c.m, EXITPROBE_VMX);
+	page(c.m, 0)->flags |= PAGE_COPIED;
+	page(c.m, 0)->copy_us = 50;
+	assert_int_equal(pthread_create(&thread, NULL, copy, &c), 0);
+	assert_int_equal(ep_open_page(&p, &r, c.m->folder), 0);
+	assert_true(p.copied);
+	assert_int_equal(p.copy_us, 50);
+	for (i = 1; i <= 500; i++) {
+		/* Half of them while a pass is under way that has read the count. */
+		while ((__atomic_load_n(&page(c.m, 0)->pass, __ATOMIC_SEQ_CST) & 1) != (i & 1))
+			;
+		__atomic_store_n(&c.exits, i, __ATOMIC_SEQ_CST);
+		assert_int_equal(exitprobe_snapshot(&p, 0, &s), 0);
+		assert_int_equal(s.count[48], i);
+		assert_int_equal(s.count[VMX_CPUID], c.cpuids);
+	}
+	assert_int_equal(exitprobe_check(&p, NULL), 0);
+	__atomic_store_n(&c.end, true, __ATOMIC_SEQ_CST);
+	pthread_join(thread, NULL);
+	assert_int_equal(exitprobe_check(&p, NULL), -ESTALE);
 	exitprobe_close(&p);
 }
 
@@ -264,9 +363,9 @@ static void test_not_opened(void **state)
 	assert_int_equal(p.slots, 0);
 
 	count_from_now(m, EXITPROBE_SVM);
-	page(m, 0)->version = 2;
+	page(m, 0)->version = 1;
 	assert_int_equal(open_here(&p, m), -EPROTO);
-	assert_non_null(strstr(p.why, "version 2"));
+	assert_non_null(strstr(p.why, "version 1"));
 
 	count_from_now(m, EXITPROBE_SVM);
 	page(m, 0)->pages = PAGES + 1;
@@ -319,8 +418,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, machine_make, machine_end)
 	const struct CMUnitTest tests[] = {
-		TEST(test_found),          TEST(test_counts),     TEST(test_refused),
-		TEST(test_proof_is_exact), TEST(test_not_opened), TEST(test_one_moment),
+		TEST(test_found),      TEST(test_counts),     TEST(test_times),
+		TEST(test_copied),     TEST(test_refused),    TEST(test_proof_is_exact),
+		TEST(test_not_opened), TEST(test_one_moment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

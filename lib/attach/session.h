@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* One VM being counted, from its first exit to the last line. */
+#ifndef ATTACH_SESSION_H
+#define ATTACH_SESSION_H
+
+#include "attach/qmp.h"
+#include "attach/settings.h"
+#include "attach/vms.h"
+
+/* docs/suite.1.scd */
+enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3, EXIT_NOTHING = 4 };
+
+/* One line on stderr; returns status. */
+int attach_says(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Count the VM's exits until a signal, the end of the time, or the VM's. process: its pidfd. q: a
+ * monitor over which it is given a device if it has none; NULL: none. An exit status.
+ */
+int session_run(const struct attach_settings *set, const struct vm *vm, int process, struct qmp *q);
+
+#endif
