@@ -12,6 +12,7 @@
 #include "vm.h"
 
 #define CODE 0x1000
+#define OTHER_CODE 0x1800
 
 static int kvm_fd;
 static size_t run_size;
@@ -64,15 +65,8 @@ void vm_destroy(struct vm *vm)
 	free(vm);
 }
 
-struct regs cpuid(struct vm *vm, uint32_t leaf, uint32_t index)
+static struct regs run(struct vm *vm, struct kvm_regs r)
 {
-	struct kvm_regs r = { .rip = CODE,
-			      .rflags = 2,
-			      .rax = leaf,
-			      .rcx = index,
-			      .rbx = 0xdeadbeefcafe,
-			      .rdx = 0xdeadbeefcafe };
-
 	need(ioctl(vm->vcpu, KVM_SET_REGS, &r), "KVM_SET_REGS");
 	need(ioctl(vm->vcpu, KVM_RUN, 0), "KVM_RUN");
 	need(ioctl(vm->vcpu, KVM_GET_REGS, &r), "KVM_GET_REGS");
@@ -80,12 +74,31 @@ struct regs cpuid(struct vm *vm, uint32_t leaf, uint32_t index)
 		fprintf(stderr, "vmm: KVM_RUN ended with reason %u, not HLT, at %#llx",
 			vm->run->exit_reason, (unsigned long long)r.rip);
 		if (vm->run->exit_reason == KVM_EXIT_MMIO)
-			fprintf(stderr, ": %s %#llx", vm->run->mmio.is_write ? "write to" : "read of",
+			fprintf(stderr, ": %s %#llx",
+				vm->run->mmio.is_write ? "write to" : "read of",
 				(unsigned long long)vm->run->mmio.phys_addr);
 		fputc('\n', stderr);
 		exit(3);
 	}
 	return (struct regs){ r.rax, r.rbx, r.rcx, r.rdx };
+}
+
+struct regs cpuid(struct vm *vm, uint32_t leaf, uint32_t index)
+{
+	const struct kvm_regs r = { .rip = CODE,
+				    .rflags = 2,
+				    .rax = leaf,
+				    .rcx = index,
+				    .rbx = 0xdeadbeefcafe,
+				    .rdx = 0xdeadbeefcafe };
+
+	return run(vm, r);
+}
+
+struct regs run_code(struct vm *vm, const uint8_t *code, size_t size)
+{
+	memcpy((char *)vm->memory + OTHER_CODE, code, size);
+	return run(vm, (struct kvm_regs){ .rip = OTHER_CODE, .rflags = 2 });
 }
 
 void kvm_open(struct cpuid_list *supported)

@@ -4,6 +4,7 @@
 #define EXIT_STATS_VM_H
 
 #include <linux/kvm.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define MAX_ENTRIES 256
@@ -33,6 +34,9 @@ void vm_destroy(struct vm *vm);
 
 /* One CPUID and one HLT exit. The other registers are poisoned before. */
 struct regs cpuid(struct vm *vm, uint32_t leaf, uint32_t index);
+
+/* Other code, real mode, which ends with HLT. */
+struct regs run_code(struct vm *vm, const uint8_t *code, size_t size);
 
 /* What the leaves and others answer to a guest whose CPUID says @vendor (12 characters). */
 void dump(struct cpuid_list list, const char *vendor);

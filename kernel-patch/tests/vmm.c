@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "page.h"
 #include "vm.h"
 
 #define CLASS 0x4fffff00u
@@ -40,6 +41,11 @@ static void report(bool ok, const char *what)
 {
 	printf("%s %u - %s\n", ok ? "ok" : "not ok", ++tests, what);
 	failures += !ok;
+}
+
+static void skip(const char *what, const char *why)
+{
+	printf("ok %u - %s # SKIP %s\n", ++tests, what, why);
 }
 
 static uint64_t count(struct vm *vm, uint32_t slot)
@@ -273,6 +279,36 @@ static void check_host(void)
 	report(log_says(id, slot, 1), "a destroyed VM is logged, with its number, when asked for");
 }
 
+/* A guest reads in its own memory what suite-attach counts, and in the leaves what we do. */
+static void check_page(void)
+{
+	struct vm *vm = vm_create(&supported);
+	uint32_t slot = vmx(vm) ? VMX_CPUID : SVM_CPUID;
+	const char *why = page_show(vm);
+	uint64_t before, leaves, page;
+	int i;
+
+	if (why) {
+		skip("the counts of suite-attach, as the VM's memory", why);
+		vm_destroy(vm);
+		return;
+	}
+	before = count(vm, slot);
+	for (i = 0; i < 1000; i++)
+		cpuid(vm, 0, 0);
+	leaves = count(vm, slot) - before;
+	page = page_count(vm, slot);
+	printf("# %llu CPUID by the leaves, %llu by the page\n", (unsigned long long)leaves,
+	       (unsigned long long)page);
+	/* The page has the first reading of the leaves, too. */
+	report(leaves == 1001 && page == 1 + leaves,
+	       "the counts of suite-attach, as the VM's memory, are the leaves'");
+	page_end();
+	cpuid(vm, 0, 0);
+	report(page_count(vm, slot) == page, "... and stand still when it has ended");
+	vm_destroy(vm);
+}
+
 static void check_off(void)
 {
 	struct vm *vm = vm_create(&supported);
@@ -307,6 +343,7 @@ static int check(void)
 	check_masked();
 	check_churn();
 	check_host();
+	check_page();
 	return 0;
 }
 

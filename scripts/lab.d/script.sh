@@ -19,6 +19,7 @@ script_prepare() {
 	step "building the tests of the patch" make -C "$top/kernel-patch/tests" CC=gcc OUT="$work" ||
 		die "$EX_ENVIRONMENT" "kernel-patch/tests do not build: run 'scripts/setup build' to install the compiler"
 	programs=("$work/leaves" "$work/vmm" "$top/scripts/guest/test-patch.inner")
+	[ ! -x "$top/build/suite-attach" ] || programs+=("$top/build/suite-attach")
 }
 
 # script_put INNER OUTER: into the two folders of the job.
