@@ -25,8 +25,10 @@ const volatile bool svm;
 const volatile bool timed;
 const volatile bool stored; /* else no call of a program here is one that writes */
 const volatile __u32 offset_reason, offset_vcpu; /* fields of the event, from its format file */
-/* Where the pages are in the VMM's memory, and how long they are there; 0: nowhere. */
+/* Where the pages are in the VMM's memory, which the guards watch; 0: nowhere. */
 __u64 region, region_size;
+/* The same, once each exit is to be stored there. */
+__u64 destination;
 
 /* The pages may be unmapped, so nothing is written any more. */
 bool unmapped;
@@ -79,9 +81,9 @@ static __always_inline __u32 slot_of(__u32 reason)
 /* Where vCPU's page is in the VMM's memory; NULL: nothing is stored. */
 static __always_inline struct exit_page *page_of(__u32 vcpu)
 {
-	if (!stored || !region || unmapped)
+	if (!stored || !destination || unmapped)
 		return NULL;
-	return (void *)(region + (__u64)vcpu * PAGE_STRIDE);
+	return (void *)(destination + (__u64)vcpu * PAGE_STRIDE);
 }
 
 static __always_inline void failed(struct vcpu_state *s)

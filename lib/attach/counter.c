@@ -220,15 +220,21 @@ int counter_start(struct counter **counter, const struct counter_settings *setti
 	return 0;
 }
 
-void counter_store(struct counter *c, uint64_t address)
+void counter_guard(struct counter *c, uint64_t address)
+{
+	c->programs->bss->region_size = (uint64_t)c->set.vcpus * PAGE_STRIDE;
+	__atomic_store_n(&c->programs->bss->region, address, __ATOMIC_SEQ_CST);
+}
+
+void counter_store(struct counter *c)
 {
 	unsigned int i;
 
 	/* The next exit stores all that were counted until then. */
 	for (i = 0; i < c->set.vcpus; i++)
 		__atomic_store_n(&c->vcpu[i].dirty, 1, __ATOMIC_SEQ_CST);
-	c->programs->bss->region_size = (uint64_t)c->set.vcpus * PAGE_STRIDE;
-	__atomic_store_n(&c->programs->bss->region, address, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&c->programs->bss->destination, c->programs->bss->region,
+			 __ATOMIC_SEQ_CST);
 }
 
 int counter_pin(struct counter *c, const char *path, char *message, size_t size)

@@ -33,9 +33,12 @@ struct counter_settings {
 int counter_start(struct counter **c, const struct counter_settings *settings, char *message,
 		  size_t size);
 
-/* From now on each exit of vCPU i is stored at address + i * PAGE_STRIDE too, in the VMM's memory.
- * Once, before the first exit is to be seen there; with COUNTER_STORE. */
-void counter_store(struct counter *c, uint64_t address);
+/* The pages are at address in the VMM's memory, and a call of the VMM that changes what is mapped
+ * there forbids all stores from now on. With COUNTER_STORE. */
+void counter_guard(struct counter *c, uint64_t address);
+/* From now on each exit of vCPU i is stored at the address of counter_guard() + i * PAGE_STRIDE,
+ * too. Once, before the first exit is to be seen there. */
+void counter_store(struct counter *c);
 
 /* Another process can map the counts, by BPF_OBJ_GET of a path in a BPF file system, until
  * counter_stop(). 0, or a negative errno with a message. */

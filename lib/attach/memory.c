@@ -183,32 +183,28 @@ void memory_begin(const struct memory *m, const struct memory_header *h)
 		memory_describe(memory_page(m, i), h, i, m->pages);
 }
 
-static int store_zero(pid_t pid, uint64_t address)
-{
-	static const char zero[1];
-	struct iovec here = { (void *)(uintptr_t)zero, 1 };
-	struct iovec there = { (void *)(uintptr_t)address, 1 };
-
-	return process_vm_writev(pid, &here, 1, &there, 1, 0) == 1 ? 0 : -errno;
-}
-
 int memory_populate(const struct memory *m, pid_t pid, char *message, size_t size)
 {
-	/* One zero in each of the processor's pages: lost, and the last time. */
-	static const size_t last = sizeof(struct exit_page) - 1;
+	unsigned char copy[PAGE_STRIDE] = { 0 };
+	const struct exit_page *page = (const void *)copy;
+	struct iovec here = { copy, sizeof(copy) }, there = { NULL, sizeof(copy) };
 	unsigned int i;
-	int ret = 0;
+	ssize_t n;
 
-	for (i = 0; i < m->pages && !ret; i++) {
-		const uint64_t page = m->address + (uint64_t)i * PAGE_STRIDE;
-
-		ret = store_zero(pid, page + offsetof(struct exit_page, lost));
-		if (!ret)
-			ret = store_zero(pid, page + last);
+	for (i = 0; i < m->pages; i++) {
+		there.iov_base = (void *)(uintptr_t)(m->address + (uint64_t)i * PAGE_STRIDE);
+		n = process_vm_readv(pid, &here, 1, &there, 1, 0);
+		if (n < 0 && errno != EFAULT)
+			return explain(message, size, -errno,
+				       "the memory of process %d cannot be read: %s", pid,
+				       strerror(errno));
+		if (n != sizeof(copy) || page->magic != PAGE_MAGIC ||
+		    page->instance != memory_page(m, i)->instance)
+			return explain(message, size, -EAGAIN,
+				       "process %d has unmapped %s meanwhile: try again", pid,
+				       m->file);
 	}
-	return ret ? explain(message, size, ret, "the memory of process %d cannot be written: %s",
-			     pid, strerror(-ret))
-		   : 0;
+	return 0;
 }
 
 void memory_unlink(const struct memory *m, pid_t pid)

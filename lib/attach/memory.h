@@ -39,8 +39,9 @@ void memory_describe(struct exit_page *page, const struct memory_header *h, unsi
 void memory_begin(const struct memory *m, const struct memory_header *h);
 struct exit_page *memory_page(const struct memory *m, unsigned int i);
 /*
- * Put the pages into the VMM's page tables, by a store of a zero: a BPF program cannot wait for a
- * fault, and a VMM need not have touched a device's memory. 0, or a negative errno with a message.
+ * Are the pages still where memory_open() found them? And put them into the VMM's page tables, by
+ * reading them there: a BPF program cannot wait for a fault, and a VMM need not have touched a
+ * device's memory. 0, or a negative errno with a message.
  */
 int memory_populate(const struct memory *m, pid_t pid, char *message, size_t size);
 /* Remove the file's name, in the VMM's own root; who has mapped it keeps it. */

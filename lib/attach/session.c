@@ -236,9 +236,10 @@ static int start(struct session *s)
 	memory_begin(&s->memory, &s->header);
 	if (set->copy)
 		return 0;
+	counter_guard(s->counter, s->memory.address);
 	if (memory_populate(&s->memory, s->vm.pid, s->message, sizeof(s->message)))
 		return cannot(s);
-	counter_store(s->counter, s->memory.address);
+	counter_store(s->counter);
 	return 0;
 }
 
