@@ -59,12 +59,15 @@ struct vcpu_svm {
 union vmx_exit_reason {
 	__u32 full;
 } __attribute__((preserve_access_index));
-struct pt_regs {
-	unsigned long di, si, dx, r10, r8;
-} __attribute__((preserve_access_index));
 struct vcpu_vmx {
 	union vmx_exit_reason exit_reason;
 } __attribute__((preserve_access_index));
+
+/* As user space sees it too, so it needs no BTF: arch/x86/include/uapi/asm/ptrace.h */
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip,
+		cs, flags, sp, ss;
+};
 
 /* kernel-patch/ABI.md, "Slots" */
 static __always_inline __u32 slot_of(__u32 reason)
@@ -263,7 +266,7 @@ int BPF_KPROBE(munmap, struct pt_regs *call)
 {
 	if (!region || !ours())
 		return 0;
-	return changes(BPF_CORE_READ(call, di), BPF_CORE_READ(call, si));
+	return changes(BPF_PROBE_READ(call, di), BPF_PROBE_READ(call, si));
 }
 
 SEC("kprobe/__x64_sys_mmap")
@@ -271,7 +274,7 @@ int BPF_KPROBE(mmap, struct pt_regs *call)
 {
 	if (!region || !ours())
 		return 0;
-	return changes(BPF_CORE_READ(call, di), BPF_CORE_READ(call, si));
+	return changes(BPF_PROBE_READ(call, di), BPF_PROBE_READ(call, si));
 }
 
 /* From the old place, or onto the new one. */
@@ -280,6 +283,6 @@ int BPF_KPROBE(mremap, struct pt_regs *call)
 {
 	if (!region || !ours())
 		return 0;
-	changes(BPF_CORE_READ(call, di), BPF_CORE_READ(call, si));
-	return changes(BPF_CORE_READ(call, r8), BPF_CORE_READ(call, dx));
+	changes(BPF_PROBE_READ(call, di), BPF_PROBE_READ(call, si));
+	return changes(BPF_PROBE_READ(call, r8), BPF_PROBE_READ(call, dx));
 }
