@@ -29,6 +29,19 @@ static int list_vms(void)
 	return n ? EXIT_DONE : attach_says(EXIT_NOTHING, "no VM runs on this host's KVM");
 }
 
+/* Whoever has the file can truncate it at any time: nothing can be loaded or stored behind its end.
+ * With this process go its programs. */
+static void on_truncated(int number)
+{
+	static const char line[] =
+		"suite: attach: the file of the pages is shorter than its mapping, or its file "
+		"system is full: make it again and start the VM again\n";
+
+	(void)number;
+	(void)!write(STDERR_FILENO, line, sizeof(line) - 1);
+	_exit(EXIT_ENVIRONMENT);
+}
+
 /* 0 with *vm, or an exit status. */
 static int choose(const char *which, struct vm *vm)
 {
@@ -106,6 +119,7 @@ int main(int argc, char **argv)
 	if (refused)
 		return attach_says(EXIT_USAGE, "%s", refused);
 	signals_catch();
+	signal(SIGBUS, on_truncated);
 	signal(SIGPIPE, SIG_IGN); /* whoever reads its lines may have ended: it counts on */
 	if (s.list)
 		return list_vms();
