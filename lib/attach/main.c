@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "attach/session.h"
 #include "base/interrupt.h"
+
+#define FIRST_NAMESPACE 0xeffffffcu /* include/linux/proc_ns.h: PROC_PID_INIT_INO */
 
 static int list_vms(void)
 {
@@ -69,11 +72,26 @@ static int choose(const char *which, struct vm *vm)
 	return 0;
 }
 
+/* A program compares with the kernel's own numbers of processes, not with a namespace's, where
+ * another VM's process may have this number. */
+static bool numbers_differ(void)
+{
+	struct stat own;
+
+	return stat("/proc/self/ns/pid", &own) || own.st_ino != FIRST_NAMESPACE;
+}
+
 static int attach(const struct attach_settings *set, const char *which, struct qmp *q)
 {
 	struct vm vm;
-	int process, status = choose(which, &vm);
+	int process, status;
 
+	if (numbers_differ())
+		return attach_says(
+			EXIT_ENVIRONMENT,
+			"this is a process namespace of its own: run it on the host, or in "
+			"a container that shares the host's (--pid=host)");
+	status = choose(which, &vm);
 	if (status)
 		return status;
 	process = (int)syscall(SYS_pidfd_open, vm.pid, 0);
