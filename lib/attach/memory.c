@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/magic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -122,6 +124,36 @@ static int map(struct memory *m, pid_t pid, char *message, size_t size)
 	return 0;
 }
 
+/* A disk's file system takes the right to store away whenever it has written a page back. */
+static bool on_disk(int fd)
+{
+	struct statfs s;
+
+	return fstatfs(fd, &s) ||
+	       (s.f_type != TMPFS_MAGIC && s.f_type != RAMFS_MAGIC && s.f_type != HUGETLBFS_MAGIC);
+}
+
+static int examine(const struct memory *m, char *message, size_t size)
+{
+	if (on_disk(m->fd))
+		return explain(message, size, -EINVAL,
+			       "%s is on a disk, where no program can store into it once it was "
+			       "written back: make it in /dev/shm",
+			       m->file);
+	if (!free_to_use(m->here, m->size))
+		return explain(
+			message, size, -EINVAL,
+			"%s holds data that is not ours, so nothing is written to it: make a "
+			"file of zeros for the ivshmem device",
+			m->file);
+	/* Swapped out, no program could write to it until somebody touches it, who reads too few.
+	 */
+	if (mlock(m->here, m->size))
+		return explain(message, size, -errno, "%s cannot be kept in memory: %s", m->file,
+			       strerror(errno));
+	return 0;
+}
+
 int memory_open(struct memory *m, pid_t pid, const char *file, char *message, size_t size)
 {
 	int ret;
@@ -137,11 +169,8 @@ int memory_open(struct memory *m, pid_t pid, const char *file, char *message, si
 			       "most",
 			       m->file, m->size, PAGE_STRIDE);
 	ret = map(m, pid, message, size);
-	if (!ret && !free_to_use(m->here, m->size))
-		ret = explain(message, size, -EINVAL,
-			      "%s holds data that is not ours, so nothing is written to it: make a "
-			      "file of zeros for the ivshmem device",
-			      m->file);
+	if (!ret)
+		ret = examine(m, message, size);
 	if (ret)
 		memory_close(m);
 	return ret;
