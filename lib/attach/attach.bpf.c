@@ -15,22 +15,20 @@
 
 typedef _Bool bool;
 #define true 1
+#define false 0
 #define NULL ((void *)0)
 
 char license_text[] SEC("license") = "Dual MIT/GPL";
 
 /* Set before the programs are loaded. */
-const volatile __u32 target; /* the VMM's process */
-const volatile bool svm;
-const volatile bool timed;
-const volatile bool stored; /* else no call of a program here is one that writes */
+const volatile __u32 target;     /* the VMM's process */
+const volatile bool svm, stored; /* for programs that are not made for one of both */
 const volatile __u32 offset_reason, offset_vcpu; /* fields of the event, from its format file */
 /* Where the pages are in the VMM's memory, which the guards watch; 0: nowhere. */
 __u64 region, region_size;
-/* The same, once each exit is to be stored there. */
+/* The same, once each exit is to be stored there: ATTACH_WAITING until then, and 0, for good, when
+ * the pages may be unmapped. */
 __u64 destination;
-
-/* The pages may be unmapped, so nothing is written any more. */
 bool unmapped;
 /* Exits of vCPUs that have no page. */
 __u64 beyond;
@@ -70,23 +68,15 @@ struct pt_regs {
 };
 
 /* kernel-patch/ABI.md, "Slots" */
-static __always_inline __u32 slot_of(__u32 reason)
+static __always_inline __u32 slot_of(__u32 reason, bool amd)
 {
-	if (!svm)
+	if (!amd)
 		reason &= 0xffff;
 	if (reason < 0xc0)
 		return reason;
 	if (reason - 0x400 < 8)
 		return 0xc0 + (reason - 0x400);
 	return reason == 0xffffffff ? 0xc8 : 0xc9;
-}
-
-/* Where vCPU's page is in the VMM's memory; NULL: nothing is stored. */
-static __always_inline struct exit_page *page_of(__u32 vcpu)
-{
-	if (!stored || !destination || unmapped)
-		return NULL;
-	return (void *)(destination + (__u64)vcpu * PAGE_STRIDE);
 }
 
 static __always_inline void failed(struct vcpu_state *s)
@@ -109,11 +99,18 @@ static __noinline int repair(struct vcpu_state *s, struct exit_page *page)
 	return 0;
 }
 
-static __always_inline int count(__u32 vcpu, __u32 reason)
+/* Known when it is compiled, as reading a constant costs each exit two instructions: times, too?
+ * Stored in the VMM's memory? A program that only keeps counts has no call of the helper that
+ * writes, which a locked-down kernel refuses. */
+struct kind {
+	bool timed, stored;
+};
+
+static __always_inline int count(__u32 vcpu, __u64 slot, const struct kind kind)
 {
 	struct vcpu_state *s = bpf_map_lookup_elem(&vcpus, &vcpu);
 	struct exit_page *page;
-	__u64 slot = slot_of(reason);
+	__u64 to;
 
 	/* The compiler knows that it is a slot, and would leave out what tells the verifier; of 64
 	 * bits, as it compares a copy of a narrower one. */
@@ -124,15 +121,18 @@ static __always_inline int count(__u32 vcpu, __u32 reason)
 	}
 	if (slot >= PAGE_SLOTS)
 		return 0;
-	if (timed) {
+	if (kind.timed) {
 		s->slot = (__u32)slot;
 		s->put = s->away = 0;
 		s->since = bpf_ktime_get_ns();
 	}
 	s->page.count[slot]++;
-	page = page_of(vcpu);
-	if (!page)
+	if (!kind.stored)
 		return 0;
+	to = destination;
+	if (to <= ATTACH_WAITING)
+		return 0;
+	page = (void *)(to + (__u64)vcpu * PAGE_STRIDE);
 	if (s->dirty)
 		return repair(s, page);
 	if (bpf_probe_write_user(&page->count[slot], &s->page.count[slot], sizeof(page->count[0])))
@@ -159,8 +159,9 @@ static __always_inline int entered(__u32 vcpu)
 	s->since = 0;
 	t->wall += wall;
 	t->busy += s->away < wall ? wall - s->away : 0;
-	page = page_of(vcpu);
-	if (page && !s->dirty && bpf_probe_write_user(&page->time[slot], t, sizeof(*t)))
+	page = (void *)(destination + (__u64)vcpu * PAGE_STRIDE);
+	if (stored && destination > ATTACH_WAITING && !s->dirty &&
+	    bpf_probe_write_user(&page->time[slot], t, sizeof(*t)))
 		failed(s);
 	return 0;
 }
@@ -171,22 +172,36 @@ static __always_inline bool ours(void)
 }
 
 /* Where the kernel describes KVM's structures. */
-SEC("tp_btf/kvm_exit")
-int BPF_PROG(exit_btf, struct kvm_vcpu *vcpu)
+static __always_inline int on_exit(struct kvm_vcpu *vcpu, bool amd, const struct kind kind)
 {
 	struct vmcb *vmcb;
 	__u32 reason;
 
 	if (!vcpu || !ours())
 		return 0;
-	if (svm) {
+	if (amd) {
 		vmcb = BPF_CORE_READ((struct vcpu_svm *)vcpu, vmcb);
 		reason = BPF_CORE_READ(vmcb, control.exit_code);
 	} else {
 		reason = BPF_CORE_READ((struct vcpu_vmx *)vcpu, exit_reason.full);
 	}
-	return count(vcpu->vcpu_id, reason);
+	return count(vcpu->vcpu_id, slot_of(reason, amd), kind);
 }
+
+#define EXIT_PROGRAM(name, amd, ...)                                     \
+	SEC("tp_btf/kvm_exit")                                           \
+	int BPF_PROG(name, struct kvm_vcpu *vcpu)                        \
+	{                                                                \
+		return on_exit(vcpu, amd, (struct kind){ __VA_ARGS__ }); \
+	}
+EXIT_PROGRAM(svm_stored, true, .stored = true)
+EXIT_PROGRAM(vmx_stored, false, .stored = true)
+EXIT_PROGRAM(svm_stored_timed, true, .stored = true, .timed = true)
+EXIT_PROGRAM(vmx_stored_timed, false, .stored = true, .timed = true)
+EXIT_PROGRAM(svm_kept, true, .stored = false)
+EXIT_PROGRAM(vmx_kept, false, .stored = false)
+EXIT_PROGRAM(svm_kept_timed, true, .timed = true)
+EXIT_PROGRAM(vmx_kept_timed, false, .timed = true)
 
 /* Everywhere else: the event as its format file describes it. */
 SEC("tp/kvm/kvm_exit")
@@ -198,7 +213,7 @@ int exit_classic(void *event)
 		return 0;
 	bpf_probe_read_kernel(&reason, sizeof(reason), event + offset_reason);
 	bpf_probe_read_kernel(&vcpu, sizeof(vcpu), event + offset_vcpu);
-	return count(vcpu, reason);
+	return count(vcpu, slot_of(reason, svm), (struct kind){ .stored = true });
 }
 
 /* The event as every kernel until now has it: a kernel that is locked down lets a program read
@@ -214,9 +229,11 @@ _Static_assert(__builtin_offsetof(struct kvm_exit_event, exit_reason) == ATTACH_
 	       "state.h");
 
 SEC("tp/kvm/kvm_exit")
-int exit_copied(struct kvm_exit_event *event)
+int exit_kept(struct kvm_exit_event *event)
 {
-	return ours() ? count(event->vcpu_id, event->exit_reason) : 0;
+	if (!ours())
+		return 0;
+	return count(event->vcpu_id, slot_of(event->exit_reason, svm), (struct kind){ 0 });
 }
 
 SEC("tp_btf/kvm_entry")
@@ -256,8 +273,10 @@ int BPF_KPROBE(loaded, struct kvm_vcpu *vcpu)
  */
 static __always_inline int changes(__u64 from, __u64 size)
 {
-	if (from < region + region_size && region < from + size)
+	if (from < region + region_size && region < from + size) {
+		destination = 0;
 		unmapped = true;
+	}
 	return 0;
 }
 

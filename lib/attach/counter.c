@@ -77,16 +77,26 @@ static int read_format(uint32_t *reason, uint32_t *vcpu, char *message, size_t s
 	return 0;
 }
 
-enum program { BTF, CLASSIC, COPIED };
+enum program { BTF, CLASSIC, KEPT };
 
 static void choose_programs(struct attach *a, const struct counter_settings *set,
 			    enum program program)
 {
+	/* By vendor, then whether timed, then whether stored. */
+	struct bpf_program *const btf[2][2][2] = {
+		{ { a->progs.vmx_kept, a->progs.vmx_stored },
+		  { a->progs.vmx_kept_timed, a->progs.vmx_stored_timed } },
+		{ { a->progs.svm_kept, a->progs.svm_stored },
+		  { a->progs.svm_kept_timed, a->progs.svm_stored_timed } },
+	};
 	const bool stored = set->way == COUNTER_STORE;
+	unsigned int i;
 
-	bpf_program__set_autoload(a->progs.exit_btf, program == BTF);
+	for (i = 0; i < 8; i++)
+		bpf_program__set_autoload(btf[i >> 2][i >> 1 & 1][i & 1], false);
+	bpf_program__set_autoload(btf[set->svm][set->timed][stored], program == BTF);
 	bpf_program__set_autoload(a->progs.exit_classic, program == CLASSIC);
-	bpf_program__set_autoload(a->progs.exit_copied, program == COPIED);
+	bpf_program__set_autoload(a->progs.exit_kept, program == KEPT);
 	bpf_program__set_autoload(a->progs.entry, set->timed);
 	bpf_program__set_autoload(a->progs.put, set->timed);
 	bpf_program__set_autoload(a->progs.loaded, set->timed);
@@ -120,10 +130,10 @@ static int start_programs(struct attach *a, const struct counter_settings *set,
 
 	a->rodata->target = (uint32_t)set->pid;
 	a->rodata->svm = set->svm;
-	a->rodata->timed = set->timed;
 	a->rodata->stored = set->way == COUNTER_STORE;
 	a->rodata->offset_reason = offset[0];
 	a->rodata->offset_vcpu = offset[1];
+	a->bss->destination = ATTACH_WAITING;
 	choose_programs(a, set, program);
 	ret = bpf_map__set_max_entries(a->maps.vcpus, set->vcpus);
 	if (!ret)
@@ -156,14 +166,15 @@ static int load(struct counter *c, enum program program, const uint32_t offset[2
 /* The cheapest that this kernel and these settings allow. */
 static int load_best(struct counter *c, const uint32_t offset[2])
 {
-	int ret;
+	int ret = load(c, BTF, offset);
 
-	if (c->set.way == COUNTER_KEEP && offset[0] == ATTACH_REASON_AT &&
-	    offset[1] == ATTACH_VCPU_AT && !c->set.timed)
-		return load(c, COPIED, offset);
-	ret = load(c, BTF, offset);
 	/* Times need KVM's structures. */
-	return ret && !c->set.timed ? load(c, CLASSIC, offset) : ret;
+	if (!ret || c->set.timed)
+		return ret;
+	if (c->set.way == COUNTER_STORE)
+		return load(c, CLASSIC, offset);
+	return offset[0] == ATTACH_REASON_AT && offset[1] == ATTACH_VCPU_AT ? load(c, KEPT, offset)
+									    : ret;
 }
 
 static bool locked_down(void)
@@ -256,13 +267,16 @@ void counter_guard(struct counter *c, uint64_t address)
 
 void counter_store(struct counter *c)
 {
+	uint64_t waiting = ATTACH_WAITING;
 	unsigned int i;
 
 	/* The next exit stores all that were counted until then. */
 	for (i = 0; i < c->set.vcpus; i++)
 		__atomic_store_n(&c->vcpu[i].dirty, 1, __ATOMIC_SEQ_CST);
-	__atomic_store_n(&c->programs->bss->destination, c->programs->bss->region,
-			 __ATOMIC_SEQ_CST);
+	/* Unless a guard has ended it already. */
+	__atomic_compare_exchange_n(&c->programs->bss->destination, &waiting,
+				    c->programs->bss->region, false, __ATOMIC_SEQ_CST,
+				    __ATOMIC_SEQ_CST);
 }
 
 int counter_pin(struct counter *c, const char *path, char *message, size_t size)

@@ -7,6 +7,8 @@
 
 #define ATTACH_VCPUS 1024
 
+#define ATTACH_WAITING 1
+
 /* Offsets in the event kvm_exit, where a program cannot be told them: --copy. */
 #define ATTACH_REASON_AT 8
 #define ATTACH_VCPU_AT 56
