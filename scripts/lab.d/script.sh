@@ -5,7 +5,7 @@
 # `suite lab script` and `suite lab test-patch`: the user's programs in the outer VM, and in inner VMs that it boots.
 # init.outer sources the script, which can call these (the first three are scripts/kvm-load.sh's):
 #   load_kvm FOLDER       irqbypass, kvm with $kvm_parameters, kvm-amd or kvm-intel with the paging mode; from /modules, or
-#                         from /stock/modules, the distribution's own
+#                         from /stock/modules, the distribution's own (there is brd, too, a disk in memory)
 #   check_mode            the modules must report that mode and these parameters, or the laboratory fails
 #   unload_kvm            unload them, so that one outer VM can try several parameters
 #   inner COMMAND [MORE]  boot an inner VM (MORE: for its -cpu) that runs only COMMAND; prints its output, returns its status
@@ -29,9 +29,11 @@ script_put() {
 	mkdir -p "$outer/bin" "$outer/stock/modules"
 	[ ${#programs[@]} = 0 ] || install "${programs[@]}" "$inner/bin"
 	[ ${#programs[@]} = 0 ] || install "${programs[@]}" "$outer/bin"
-	for module in irqbypass kvm kvm-amd kvm-intel; do
+	for module in irqbypass kvm kvm-amd kvm-intel brd; do
 		put_module "$module" "$outer/stock"
 	done
+	mkdir -p "$inner/modules"
+	put_module virtio_balloon "$inner"
 }
 
 # script_output: of all modes. TAP of the modes becomes one.

@@ -28,7 +28,7 @@ setup_file() { lab_once cpuid.leaf0 null pagefault.anon cr3.pipe --counters atta
 }
 
 @test "on the host: exact counts, kills, and no write to memory that is no page any more" {
-	cc -O2 -static -Wall -Werror -I "$top/probe" -o attach-host "$BATS_TEST_DIRNAME/attach/host.c"
+	cc -O2 -static -pthread -Wall -Werror -I "$top/probe" -o attach-host "$BATS_TEST_DIRNAME"/attach/{host,kit}.c
 	cp "${suite%/*}/suite-attach" .
 	lab script "$BATS_TEST_DIRNAME/attach/host.outer" "$PWD/attach-host" "$PWD/suite-attach" --paging nested >tap 2>log ||
 		{ cat tap; tail -n 20 log; return 1; }

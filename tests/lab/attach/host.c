@@ -4,160 +4,12 @@
  * is in the pages, what is never written to, and what happens when attach dies. Prints TAP.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <linux/kvm.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "page.h"
-
-#define FILE_NAME "/tmp/exit-pages-test"
-#define FILE_SIZE (4 * PAGE_STRIDE)
-#define SVM_CPUID 0x72
-#define SVM_IOIO 0x7b
-#define CANARY 0xc5
-
-static unsigned int tests, failed;
-
-__attribute__((format(printf, 2, 3))) static void result(bool good, const char *format, ...)
-{
-	va_list args;
-
-	printf("%sok %u - ", good ? "" : "not ", ++tests);
-	va_start(args, format);
-	vprintf(format, args);
-	va_end(args);
-	putchar('\n');
-	fflush(stdout);
-	failed += !good;
-}
-
-static void die(const char *what)
-{
-	printf("Bail out! %s: %s\n", what, strerror(errno));
-	exit(3);
-}
-
-/* xor eax, eax; cpuid; out 0x80, al; jmp to the beginning */
-static const unsigned char code[] = { 0x66, 0x31, 0xc0, 0x0f, 0xa2, 0xe6, 0x80, 0xeb, 0xf7 };
-
-static int vcpu;
-
-static void vm_make(void)
-{
-	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC), vm;
-	struct kvm_userspace_memory_region region = { .memory_size = 4096 };
-	struct kvm_sregs sregs;
-	struct kvm_regs regs = { .rflags = 2 };
-	void *ram = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	vm = ioctl(kvm, KVM_CREATE_VM, 0);
-	if (kvm < 0 || vm < 0)
-		die("/dev/kvm");
-	memcpy(ram, code, sizeof(code));
-	region.userspace_addr = (uintptr_t)ram;
-	if (ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region))
-		die("memory");
-	vcpu = ioctl(vm, KVM_CREATE_VCPU, 0);
-	if (vcpu < 0 || ioctl(vcpu, KVM_GET_SREGS, &sregs))
-		die("vCPU");
-	sregs.cs.base = sregs.cs.selector = 0;
-	if (ioctl(vcpu, KVM_SET_SREGS, &sregs) || ioctl(vcpu, KVM_SET_REGS, &regs))
-		die("registers");
-}
-
-/* n times one CPUID and one OUT, which is an exit to us. */
-static void run(unsigned int n)
-{
-	while (n--)
-		if (ioctl(vcpu, KVM_RUN, 0))
-			die("KVM_RUN");
-}
-
-static unsigned char *memory;
-
-static void memory_map(void)
-{
-	int fd = open(FILE_NAME, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0 || ftruncate(fd, FILE_SIZE))
-		die(FILE_NAME);
-	memory = mmap(memory, FILE_SIZE, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | (memory ? MAP_FIXED : 0), fd, 0);
-	if (memory == MAP_FAILED)
-		die("mmap");
-	close(fd);
-}
-
-static volatile struct exit_page *page(unsigned int i)
-{
-	return (void *)(memory + i * PAGE_STRIDE);
-}
-
-/* suite-attach for this process; what it says on stderr until it counts, or ends. */
-struct attach {
-	pid_t pid;
-	char said[512];
-	bool counts;
-};
-
-static struct attach attach_start(void)
-{
-	struct attach a = { 0 };
-	char pid[16];
-	size_t n = 0;
-	ssize_t got;
-	int to[2];
-
-	snprintf(pid, sizeof(pid), "%d", getpid());
-	if (pipe(to))
-		die("pipe");
-	a.pid = fork();
-	if (a.pid < 0)
-		die("fork");
-	if (!a.pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		dup2(to[1], 2);
-		close(to[0]);
-		close(to[1]);
-		execlp("suite-attach", "suite-attach", pid, NULL);
-		_exit(127);
-	}
-	close(to[1]);
-	while (n < sizeof(a.said) - 1 && !a.counts) {
-		got = read(to[0], a.said + n, sizeof(a.said) - 1 - n);
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-		a.counts = strstr(a.said, "counting exits") && strchr(a.said, '\n');
-	}
-	close(to[0]); /* it has nothing more to say that we wait for */
-	a.said[strcspn(a.said, "\n")] = 0;
-	return a;
-}
-
-/* Its exit status, or minus the signal that ended it. */
-static int attach_end(struct attach *a, int signal)
-{
-	int status = 0;
-
-	if (signal)
-		kill(a->pid, signal);
-	waitpid(a->pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
+#include "kit.h"
 
 static void test_exact(void)
 {
@@ -222,12 +74,7 @@ static void test_second(void)
 
 static bool intact(const unsigned char *at)
 {
-	size_t i;
-
-	for (i = 0; i < FILE_SIZE; i++)
-		if (at[i] != CANARY)
-			return false;
-	return true;
+	return filled(at, FILE_SIZE, CANARY);
 }
 
 enum way { MUNMAP, OVER, MOVED };
@@ -277,19 +124,6 @@ static void test_not_ours(void)
 	memset(memory, 0, FILE_SIZE);
 }
 
-static unsigned int descriptors(void)
-{
-	char path[64];
-	unsigned int fd, n = 0;
-	struct stat s;
-
-	for (fd = 0; fd < 256; fd++) {
-		snprintf(path, sizeof(path), "/proc/self/fd/%u", fd);
-		n += !lstat(path, &s);
-	}
-	return n;
-}
-
 int main(void)
 {
 	unsigned int before;
@@ -305,6 +139,5 @@ int main(void)
 	test_unmapped(MOVED, "moved away");
 	test_not_ours();
 	result(descriptors() == before, "this VMM has no descriptor more than before");
-	printf("1..%u\n", tests);
-	return failed ? 1 : 0;
+	return results_end();
 }
