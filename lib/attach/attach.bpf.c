@@ -22,6 +22,7 @@ char license_text[] SEC("license") = "Dual MIT/GPL";
 
 /* Set before the programs are loaded. */
 const volatile __u32 target;     /* the VMM's process */
+const volatile __u32 self;       /* the loader's */
 const volatile bool svm, stored; /* for programs that are not made for one of both */
 const volatile __u32 offset_reason, offset_vcpu; /* fields of the event, from its format file */
 /* Where the pages are in the VMM's memory, which the guards watch; 0: nowhere. */
@@ -264,6 +265,20 @@ int BPF_KPROBE(loaded, struct kvm_vcpu *vcpu)
 		s->away += bpf_ktime_get_ns() - s->put;
 		s->put = 0;
 	}
+	return 0;
+}
+
+/*
+ * The loader ends, however it does: nothing is stored from here on. Its files are let go after
+ * that, and the kernel releases those of a process in reverse order (task_work_run()): the guards
+ * first, and exits could be stored for a moment without them.
+ */
+SEC("raw_tp/sched_process_exit")
+int last(void *unused)
+{
+	(void)unused;
+	if (bpf_get_current_pid_tgid() >> 32 == self)
+		destination = 0;
 	return 0;
 }
 

@@ -100,6 +100,7 @@ static void choose_programs(struct attach *a, const struct counter_settings *set
 	bpf_program__set_autoload(a->progs.entry, set->timed);
 	bpf_program__set_autoload(a->progs.put, set->timed);
 	bpf_program__set_autoload(a->progs.loaded, set->timed);
+	bpf_program__set_autoload(a->progs.last, stored);
 	bpf_program__set_autoload(a->progs.munmap, stored);
 	bpf_program__set_autoload(a->progs.mmap, stored);
 	bpf_program__set_autoload(a->progs.mremap, stored);
@@ -129,6 +130,7 @@ static int start_programs(struct attach *a, const struct counter_settings *set,
 	int ret;
 
 	a->rodata->target = (uint32_t)set->pid;
+	a->rodata->self = (uint32_t)getpid();
 	a->rodata->svm = set->svm;
 	a->rodata->stored = set->way == COUNTER_STORE;
 	a->rodata->offset_reason = offset[0];
@@ -326,6 +328,9 @@ void counter_stop(struct counter *c)
 	free(c->pinned);
 	if (c->vcpu)
 		munmap(c->vcpu, map_bytes(c));
+	/* Before the guards: see attach.bpf.c, last(). */
+	if (c->programs)
+		__atomic_store_n(&c->programs->bss->destination, 0, __ATOMIC_SEQ_CST);
 	attach__destroy(c->programs);
 	free(c);
 }
