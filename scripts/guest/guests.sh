@@ -74,7 +74,7 @@ attach() {
 	[ "$counters" = attach ] || timed=''
 	# shellcheck disable=SC2086 # nothing, or an option
 	suite-attach "$(cat "/run/guest$1/pid")" $timed --json >"$(guest_out "$1")/attach.json" 2>"/run/guest$1/attach.log" &
-	until grep -q 'counting exits' "/run/guest$1/attach.log"; do
+	until grep -qs 'counting exits' "/run/guest$1/attach.log"; do
 		kill -0 $! 2>/dev/null || kill -0 $! 2>/dev/null || fail "attach: $(cat "/run/guest$1/attach.log")"
 		usleep 50000
 	done

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# reads: has kernel_release running users vms why
+# reads: has kernel_release running sys top users vms why
 # sets:
 # Can this machine do it at all? If not, says what to do.
 
@@ -138,6 +138,64 @@ check_use() {
 	[ -z "$users" ] || finding note "KVM is in use by $users" "End or unload them before 'load'."
 }
 
+# The ways to count here, each with its commands.
+# way open|closed NAME TEXT [COMMANDS]
+way() {
+	printf '%-6s  %s: %s\n' "$1" "$2" "$3"
+	[ "$1" = closed ] || printf '        %s\n' "${@:4}"
+}
+
+way_patch() {
+	if [ "$able" = yes ]; then
+		way open patch "counters in CPUID leaves: cycles, histograms, 36 instructions an exit" \
+			"scripts/outer-setup build" "sudo scripts/outer-setup load" "in the VM: suite run pagefault"
+	else
+		way closed patch "what is marked 'no' above"
+	fi
+}
+
+# Sets why: empty, or why no program can count KVM's exits.
+attach_obstacle() {
+	local has
+	why=''
+	cpu_vendor
+	if [ -z "$has" ]; then
+		why='no VM can run here'
+	elif ! kernel_at_least 5.12; then
+		why="kernel $kernel_release is older than 5.12, whose event kvm_exit has no vCPU"
+	elif [ ! -x "$top/build/suite-attach" ]; then
+		why="build/suite-attach is not built: run 'scripts/setup build', then ./suite help"
+	elif ! kernel_config CONFIG_BPF_SYSCALL; then
+		why='this kernel has no BPF'
+	elif ! kernel_config CONFIG_KPROBES; then
+		why='this kernel has no kprobes'
+	fi
+}
+
+way_attach() {
+	local why line start="start the VM with an ivshmem device (docs/attach.md), or with a monitor for --qmp"
+	attach_obstacle
+	if [ -n "$why" ]; then
+		way closed attach "$why"
+		return
+	fi
+	first_line "$sys/kernel/security/lockdown"
+	if [[ $line =~ \[(integrity|confidentiality)\] ]]; then
+		way open copier "the kernel is locked down (${BASH_REMATCH[1]}), so 'suite attach' has to copy: counts are late by a pass" \
+			"$start" "sudo ./suite attach VM --copy" "in the VM: suite run pagefault"
+	else
+		way open attach "this KVM as it is, 480 (AMD) or 400 (Intel) instructions an exit" \
+			"$start" "sudo ./suite attach VM" "in the VM: suite run pagefault"
+	fi
+}
+
+check_ways() {
+	echo
+	way_patch
+	way_attach
+	way open laboratory "everything in emulation; times are not real" "./suite lab run pagefault"
+}
+
 check_machine() {
 	check_virtualization
 	check_kernel
@@ -145,5 +203,6 @@ check_machine() {
 	check_room
 	check_packages
 	check_use
+	check_ways
 	[ "$able" = yes ] || exit "$EX_ENVIRONMENT"
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
-# reads: root sys
+# reads: kernel_release root sys
 # sets:  has kvm_loaded kvm_own users vms why
 # Properties of this machine, from /proc and /sys below $root, which is empty except in tests.
 
@@ -135,6 +135,19 @@ kvm_look() {
 	kvm_own=''
 	[ ! -e "$sys/module/kvm_amd" ] || kvm_own=kvm_amd
 	[ ! -e "$sys/module/kvm_intel" ] || kvm_own=kvm_intel
+}
+
+# kernel_at_least MAJOR.MINOR
+kernel_at_least() {
+	local major=${kernel_release%%.*} minor=${kernel_release#*.}
+	minor=${minor%%[!0-9]*}
+	((major > ${1%.*} || (major == ${1%.*} && ${minor:-0} >= ${1#*.})))
+}
+
+# kernel_config NAME: is it built in? Where nothing tells, it is.
+kernel_config() {
+	local file=$root/boot/config-$kernel_release
+	[ ! -r "$file" ] || grep -q "^$1=y" "$file"
 }
 
 # kvm_is WHICH: none, stock or patched?

@@ -341,6 +341,26 @@ checks() {
 	checks "no    kernel 6.8.0-45-generic" "--series" "not a kernel of the distribution"
 }
 
+@test "check: the ways to count that are open here, each with its commands" {
+	[ -x "$top/build/suite-attach" ] || skip "suite-attach is not built here"
+	offers "linux-image-$kernel" 6.1.192-2
+	outer check
+	checks "open    patch: " "sudo scripts/outer-setup load" "open    attach: " "sudo ./suite attach VM" "open    laboratory: "
+	echo 'none [integrity] confidentiality' >"$OUTER_ROOT/sys/kernel/security/lockdown"
+	outer check
+	checks "open    copier: the kernel is locked down (integrity)" "sudo ./suite attach VM --copy"
+	mkdir -p "$OUTER_ROOT/boot"
+	echo '# CONFIG_BPF_SYSCALL is not set' >"$OUTER_ROOT/boot/config-$kernel"
+	outer check
+	checks "closed  attach: this kernel has no BPF"
+	stub uname "case \${1-} in -r) echo 5.10.0-30-amd64 ;; *) echo '#1 SMP Debian' ;; esac"
+	outer check
+	checks "closed  patch: " "closed  attach: kernel 5.10.0-30-amd64 is older than 5.12"
+	cpuinfo ''
+	outer check
+	checks "closed  attach: no VM can run here"
+}
+
 @test "check: without virtualization it says how to enable it, for each hypervisor" {
 	offers "linux-image-$kernel" 6.1.192-2
 	mkdir -p "$OUTER_ROOT/sys/class/dmi/id"
