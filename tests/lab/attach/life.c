@@ -218,6 +218,7 @@ static void test_two(void)
 /* Its VM ends while attach counts; by a signal, or of its own accord. */
 static void test_ended(int signal, const char *how)
 {
+	unsigned int tries;
 	int ready[2], status;
 	struct attach a;
 	pid_t pid;
@@ -242,7 +243,7 @@ static void test_ended(int signal, const char *how)
 	a = attach_fork(pid, NULL);
 	attach_listen(&a);
 	kill(pid, SIGCONT);
-	while (page(0)->count[SVM_IOIO] < 10 && a.counts)
+	for (tries = 0; tries < 10000 && page(0)->count[SVM_IOIO] < 10 && a.counts; tries++)
 		usleep(1000);
 	if (signal)
 		kill(pid, signal);

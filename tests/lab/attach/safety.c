@@ -23,14 +23,21 @@
 static unsigned char *area;
 #define AREA_SIZE ((size_t)3 * FILE_SIZE)
 
+/* A fork has made them read-only until this process writes to them, also for a BPF program. */
+static void neighbours_fill(void)
+{
+	memset(area, CANARY, FILE_SIZE);
+	memset(area + 2 * (size_t)FILE_SIZE, CANARY, FILE_SIZE);
+}
+
 static void area_make(void)
 {
 	area = mmap(NULL, AREA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (area == MAP_FAILED)
 		die("mmap");
-	memset(area, CANARY, AREA_SIZE);
 	memory = area + FILE_SIZE;
 	memory_map();
+	neighbours_fill();
 }
 
 static bool neighbours_intact(void)
@@ -88,6 +95,7 @@ static void kill_once(bool wait, unsigned int *wrong, unsigned int *spoilt)
 	running_wait(1);
 	started = running_done();
 	a = attach_start();
+	neighbours_fill();
 	counting = running_done();
 	running_wait(1 + (unsigned long)random() % 300);
 	killed = running_done();
@@ -234,6 +242,7 @@ static void test_start(unsigned long number, const char *name)
 	bool held = hold_at(a.pid, number);
 
 	reuse_memory();
+	neighbours_fill();
 	ptrace(PTRACE_DETACH, a.pid, NULL, NULL);
 	attach_listen(&a);
 	run(1000);
@@ -251,6 +260,7 @@ static void test_beyond(void)
 	struct attach a = attach_start();
 	int late = vcpu_make(4), within = vcpu_make(3);
 
+	neighbours_fill();
 	run_on(late, 1000);
 	run_on(within, 50);
 	run(10);
