@@ -4,18 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "0x040 + 14", or "-1" for SVM_EXIT_ERR. Codes have 32 bits. */
+/* "0x040 + 14", "0x80000001ull", or "-1" for SVM_EXIT_ERR, "-1ull" since 7.x. Codes have 32 bits in
+ * the tracepoint. */
 static bool read_code(struct scan *s, uint32_t *code)
 {
 	uint64_t sum = 0, term;
 
 	if (scan_literal(s, "-1")) {
+		scan_literal(s, "ull");
 		*code = UINT32_MAX;
 		return true;
 	}
 	do {
 		if (scan_number(s, scan_literal(s, "0x") ? 16 : 10, UINT32_MAX - sum, &term))
 			return false;
+		scan_literal(s, "ull");
 		sum += term;
 	} while (scan_literal(s, " + "));
 	*code = (uint32_t)sum;

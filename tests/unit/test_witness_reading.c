@@ -145,6 +145,25 @@ static void test_names(void **state)
 	names_free(&n);
 }
 
+/* As 7.2 has them: SVM's codes have got 64 bits in the VMCB, not in the tracepoint. */
+static void test_names_of_wide_codes(void **state)
+{
+	struct text t = text_of(
+		"print fmt: (REC->isa == 1) ? __print_symbolic(REC->exit_reason, { 0x1ull + "
+		"2, \"a\" }, { 0x80000001ull, \"b\" }, { -1ull, \"c\" })\n");
+	struct problem p = { "" };
+	struct fault f = { 0 };
+	struct names n;
+
+	(void)state;
+	assert_int_equal(names_parse(&n, &t, EXITPROBE_VMX, &p, &f), 0);
+	assert_string_equal(p.text, "");
+	assert_int_equal(code_of(&n, "a"), 3);
+	assert_int_equal(code_of(&n, "b"), 0x80000001);
+	assert_int_equal(code_of(&n, "c"), 0xffffffff);
+	names_free(&n);
+}
+
 /* No prefix of the format is taken for the whole. */
 static void test_a_format_that_is_cut(void **state)
 {
@@ -172,6 +191,7 @@ static void test_formats_that_are_none(void **state)
 		{ "{ x, \"a\" }", "is not understood at: x, " },
 		{ "{ 0x1ffffffff, \"a\" }", "is not understood at: 1ffffffff" },
 		{ "{ 0xffffffff + 1, \"a\" }", "is not understood at: 1, " },
+		{ "{ 1ul, \"a\" }", "is not understood at: ul, " },
 		{ "{ 1, a }", "is not understood at: , a " },
 		{ "{ 1, \"a }", "is not understood at: a " },
 	};
@@ -204,6 +224,7 @@ int main(void)
 		cmocka_unit_test(test_vmx_has_basic_reasons),
 		cmocka_unit_test(test_readings_that_are_none),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_names_of_wide_codes),
 		cmocka_unit_test(test_a_format_that_is_cut),
 		cmocka_unit_test(test_formats_that_are_none),
 	};
