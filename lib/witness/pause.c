@@ -71,9 +71,9 @@ static void marker(void)
  * nothing else. So no exit may come between the two, which a second reading tells: it must have one
  * CPUID more. A timer's tick comes every few milliseconds, so the second round is rarely needed.
  */
-static int read_pages(const struct exitprobe *p, struct exitprobe_snapshot *s)
+static int read_pages(const struct exitprobe *p, struct exitprobe_snapshot *s,
+		      struct exitprobe_snapshot *later)
 {
-	struct exitprobe_snapshot later;
 	unsigned int round;
 	int ret;
 
@@ -81,32 +81,48 @@ static int read_pages(const struct exitprobe *p, struct exitprobe_snapshot *s)
 		ret = exitprobe_snapshot(p, 0, s);
 		marker();
 		if (!ret)
-			ret = exitprobe_snapshot(p, 0, &later);
+			ret = exitprobe_snapshot(p, 0, later);
 		if (ret)
 			return ret;
-		later.count[s->cpuid_slot]--;
-		if (!memcmp(s->count, later.count, sizeof(s->count)))
+		later->count[s->cpuid_slot]--;
+		if (!memcmp(s->count, later->count, sizeof(s->count)))
 			return 0;
 	}
 	return -EAGAIN;
 }
 
 /*
- * The first reading and the read of the device are there for their side effects: code, stack and
- * device page are then mapped, and between marker and pause little else exits.
+ * QEMU 7.2 leaves the type of an exception that the guest has delivered to itself in EXITINTINFO,
+ * and the KVM of 7.2 looks at the type alone: it takes an MMIO access for one of the delivery,
+ * which it does not emulate, and gives the VM up. Any exit clears it.
+ */
+static void any_exit(void)
+{
+	uint32_t a, b, c, d;
+
+	__cpuid(0, a, b, c, d);
+}
+
+/*
+ * The first readings and the read of the device are there for their side effects: code, stack and
+ * device page are then mapped, and between marker and pause little else exits, or faults.
  */
 static int read_and_pause(const struct exitprobe *p, volatile uint8_t *device,
 			  struct exitprobe_snapshot *s)
 {
+	struct exitprobe_snapshot later;
 	int ret;
 
-	ret = exitprobe_snapshot(p, 0, s);
+	ret = exitprobe_snapshot(p, 0, &later);
+	if (!ret)
+		ret = exitprobe_snapshot(p, 0, s);
 	if (ret)
 		return ret;
+	any_exit();
 	if (!(*device & PVPANIC_PANICKED))
 		return -ENODEV;
 	marker();
-	ret = p->backend == EXITPROBE_PAGE ? read_pages(p, s) : exitprobe_snapshot(p, 0, s);
+	ret = p->backend == EXITPROBE_PAGE ? read_pages(p, s, &later) : exitprobe_snapshot(p, 0, s);
 	*device = PVPANIC_PANICKED;
 	return ret;
 }

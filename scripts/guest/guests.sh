@@ -98,7 +98,7 @@ start_guest() {
 		qemu-system-x86_64 -accel kvm -cpu "host$inner_cpu" -M pc,memory-backend=ram -m "$memory" -smp "$vcpus" -nodefaults -no-user-config \
 			-object "memory-backend-ram,id=ram,size=${memory}M,prealloc=on" -display none -no-reboot -action panic=pause \
 			-kernel /inner/vmlinuz -initrd /run/inner.cpio -pidfile "$dir/pid" \
-			-append "console=ttyS0 quiet panic=-1 lab.shell=$shell lab.paging=$paging lab.guest=$guest lab.guests=$guests $(grep -o 'lab.boot=[0-9]*' /proc/cmdline)${inner_command:+ lab.command=\"$inner_command\"}" \
+			-append "console=ttyS0 quiet panic=-1 $inner_append lab.shell=$shell lab.paging=$paging lab.guest=$guest lab.guests=$guests $(grep -o 'lab.boot=[0-9]*' /proc/cmdline)${inner_command:+ lab.command=\"$inner_command\"}" \
 			-chardev "$(guest_console "$guest"),id=console" -serial chardev:console $(scratch_devices "$dir") $(programs_options) $(pages_options "$dir") \
 			-device pvpanic-pci -device virtio-serial-pci \
 			-chardev "file,id=results,path=$dir/results.tar" -device virtserialport,chardev=results,name=results \
@@ -214,6 +214,9 @@ read_guest() {
 	fi
 	# Not GUEST_PANICKED, which QEMU sends while other vCPUs may still run.
 	await STOP || fail "$(name_guest "$1") ended before its last reading: see its console"
+	case $(ask '{"execute":"query-status"}') in
+	*internal-error*) fail "KVM could not go on with $(name_guest "$1"): see the outer VM's console" ;;
+	esac
 	[ "$1" != 1 ] || mark "comparing with the outer VM's own counts"
 	collect "$1"
 }

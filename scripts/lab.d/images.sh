@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
-# reads: counters guests kernel kvm_parameters layouts linux memory real_modules script shell suite suite_arguments
+# reads: counters guests inner_append kernel kvm_parameters layouts linux memory real_modules script shell suite suite_arguments
 #   switched_off vcpus vendor
 # sets:  image_dir initrd modules_dir vmlinuz
 # The images: one initramfs for the outer VM, cached by its content, with the inner VM's kernel and initramfs inside.
@@ -122,7 +122,7 @@ images_make() {
 job_options() {
 	printf '%s=%s\n' vendor "$vendor" vcpus "$vcpus" memory "$memory" shell "$shell" load "${LAB_LOAD_PAGING-}" \
 		unentered "$(witness_unentered)" counters "$counters" switched_off "$switched_off" guests "$guests" end_guest "${LAB_END_GUEST-}"
-	echo "kvm_parameters='${kvm_parameters[*]}' layouts='${layouts//,/ }'"
+	echo "kvm_parameters='${kvm_parameters[*]}' layouts='${layouts//,/ }' inner_append='$inner_append'"
 }
 
 # job_make DIR: the second cpio, and with the base image the initrd of this run. Sets initrd.

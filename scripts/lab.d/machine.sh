@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034
 # reads: guests memory outer_vcpus vendor
-# sets:  accelerator emulator emulator_arguments machine_threads outer_memory silence vendor
+# sets:  accelerator emulator emulator_arguments inner_append machine_threads outer_memory silence vendor
 # What this machine can do, and which emulator runs the outer VM. An emulator is a file emulator-NAME.sh with
-#   NAME_needs              dies with one line unless it can be used here; may set machine_threads and emulator_arguments
+#   NAME_needs              dies with one line unless it can be used here; may set machine_threads, emulator_arguments and
+#                           inner_append
 #   NAME_command DIR MODE   sets the array `command`: boots $initrd with $vmlinuz, writing DIR/outer.log (first serial port),
 #                           DIR/frame (second) and DIR/inner.log (fourth); ends when the outer VM powers off
 # and a line in machine_choose.
@@ -20,12 +21,12 @@ machine_nests() {
 }
 
 # Sets vendor, emulator (the file), accelerator (for the result file), machine_threads (cores that one outer VM keeps busy),
-# outer_memory, emulator_arguments (for suite run, before the user's own).
+# outer_memory, emulator_arguments (for suite run, before the user's own), inner_append (for the inner VM's kernel).
 machine_choose() {
 	local real
 	real=$(machine_nests)
 	[ -n "$vendor" ] || vendor=${real:-amd}
-	emulator=qemu machine_threads=$outer_vcpus outer_memory=$(machine_memory) emulator_arguments=()
+	emulator=qemu machine_threads=$outer_vcpus outer_memory=$(machine_memory) emulator_arguments=() inner_append=''
 	if [ "$vendor" = "$real" ]; then
 		accelerator=kvm
 	elif [ "$vendor" = amd ]; then
