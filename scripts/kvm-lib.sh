@@ -30,17 +30,22 @@ kernel_depends() {
 	{ apt_cache depends "$1" 2>/dev/null || true; } | sed -nE "s/^[ |]*Depends: ($2)\$/\1/p" | head -n 1
 }
 
-# kernel_lookup SERIES: finds the distribution's newest cloud kernel of a series such as 6.1.
+# kernel_find SERIES: finds apt's newest cloud kernel of a series such as 6.1; false if there is none.
 # Sets release (what uname -r says), version (the package's), and series_of_packages, for kernel_packages.
-kernel_lookup() {
+kernel_find() {
 	local kernel=$1 depends image=''
 	depends=$(apt_cache depends linux-image-cloud-amd64 "linux-image-$kernel-cloud-amd64" 2>/dev/null) || true
 	[[ ! $depends =~ Depends:\ (linux-image-${kernel//./\\.}[.+][^ $'\n']*-cloud-amd64) ]] || image=${BASH_REMATCH[1]}
-	[ -n "$image" ] ||
-		die "$EX_ENVIRONMENT" "apt knows no cloud kernel $kernel: run 'apt-get update'; Debian 12 has $(kernels_text and)"
+	[ -n "$image" ] || return 1
 	release=${image#linux-image-}
 	version=$(apt_cache show --no-all-versions "$image" | sed -n 's/^Version: //p')
 	series_of_packages=$kernel
+}
+
+# kernel_lookup SERIES: kernel_find for a series that has patches, so that Debian 12 has it, too.
+kernel_lookup() {
+	kernel_find "$1" ||
+		die "$EX_ENVIRONMENT" "apt knows no cloud kernel $1: run 'apt-get update'; Debian 12 has $(kernels_text and)"
 }
 
 # kernel_packages SERIES: what is downloaded of the kernel that kernel_lookup found. Only a download asks apt for it. Sets packages.
@@ -55,7 +60,7 @@ kernel_download() {
 	shift
 	log=$(mktemp)
 	# The sandbox user of a root's apt cannot write to root's cache; others have no sandbox.
-	(cd "$into" && apt-get -q -o APT::Sandbox::User=root download "$@") >"$log" 2>&1 && rm -f "$log" && return 0
+	(cd "$into" && apt-get "${apt_options[@]}" -q -o APT::Sandbox::User=root download "$@") >"$log" 2>&1 && rm -f "$log" && return 0
 	say "apt cannot download $*: $(sed -n 's/^E: //p' "$log" | head -n 1); check the network, then run 'apt-get update'"
 	rm -f "$log"
 	return 1

@@ -77,15 +77,18 @@ step() {
 	return "$status"
 }
 
+# Options of all calls of apt, for other package lists than this machine's.
+apt_options=()
+
 # apt_cache COMMAND ARGUMENT...: what apt knows of packages. Images of containers have apt keep no index, so that every question
 # reads all lists again, for a second; then there is an index of our own.
 apt_cache() {
 	local index=()
-	if [ ! -e /var/cache/apt/pkgcache.bin ]; then
+	if [ ! -e /var/cache/apt/pkgcache.bin ] && [ ${#apt_options[@]} = 0 ]; then
 		mkdir -p "$cache/apt"
 		index=(-o "Dir::Cache::pkgcache=$cache/apt/pkgcache.bin")
 	fi
-	apt-cache "$1" "${index[@]}" "${@:2}"
+	apt-cache "$1" "${apt_options[@]}" "${index[@]}" "${@:2}"
 }
 
 # key FILE...: a short hash of the contents of files and folders, in the order given.

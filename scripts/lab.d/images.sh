@@ -102,7 +102,11 @@ build_image() {
 # images_make: modules and base image. Sets modules_dir, image_dir and vmlinuz.
 images_make() {
 	local inputs
-	modules_dir=$("$top/scripts/kvm-build" --kernel "$kernel" ${linux:+--linux "$linux"}) || exit "$?"
+	if [ "$counters" = attach ]; then
+		modules_dir=$("$top/scripts/kvm-stock" --kernel "$kernel") || exit "$?"
+	else
+		modules_dir=$("$top/scripts/kvm-build" --kernel "$kernel" ${linux:+--linux "$linux"}) || exit "$?"
+	fi
 	mapfile -t inputs < <(image_inputs)
 	image_dir=$cache/image/$({
 		echo "$modules_dir"

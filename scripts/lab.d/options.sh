@@ -17,7 +17,7 @@ lab_options() {
 	"$1" --boots N '' "boots of each paging mode, 1 to 99: nested-1.json, nested-2.json... (default 1)"
 	"$1" --repeat N '' "as in 'suite run'"
 	"$1" --seed N '' "as in 'suite run'; both paging modes get the same seed"
-	"$1" --kernel SERIES "$lab_kernels" "kernel of both VMs: $lab_kernels_text (default $KERNEL_DEFAULT)"
+	"$1" --kernel SERIES "$lab_kernels newest" "kernel of both VMs: $lab_kernels_text (default $KERNEL_DEFAULT); with attach also newest or X.Y"
 	"$1" --counters 'patch|attach|both' 'patch attach both' "what counts exits: our patched KVM, 'suite attach', or both (default patch)"
 	"$1" --linux DIR :files "build KVM from this kernel tree, of the same series, with the counters' patches on top"
 	"$1" --memory MIB '' "memory of the inner VM, 128 to 2048 (default 256)"
@@ -146,16 +146,20 @@ lab_check_counters() {
 		die "$EX_ENVIRONMENT" "build/suite-attach is not built: it needs libbpf, clang and bpftool; run 'scripts/setup build', then build again"
 }
 
-# Whose kernel tree it is says which series.
+# Whose kernel tree it is says which series. Without a patch, any kernel will do; scripts/kvm-stock knows which there are.
 lab_check_kernel() {
-	local known
 	if [ -n "$linux" ] && [ -z "$kernel" ]; then
 		kernel=$(own_version "$linux")
 		kernel_known "$kernel" || kernel=$KERNEL_DEFAULT # of another series, or no tree at all: own_check says so
 	fi
 	[ -n "$kernel" ] || kernel=$KERNEL_DEFAULT
-	mapfile -t known < <(kernels)
-	choice --kernel "$kernel" "${known[@]}"
+	if [ "$counters" = attach ]; then
+		[[ $kernel =~ ^(newest|[1-9][0-9]*\.(0|[1-9][0-9]*))$ ]] ||
+			die "$EX_USAGE" "--kernel '$kernel' is neither 'newest' nor a series such as $KERNEL_DEFAULT"
+	elif ! kernel_known "$kernel"; then
+		die "$EX_USAGE" "--kernel '$kernel' has no patches, unlike $(kernels_text and): take one of these, or count without" \
+			"a patch ('lab run --counters attach'), where any kernel of Debian's will do"
+	fi
 	[ -z "$linux" ] || own_check "$linux" "$kernel"
 }
 
@@ -178,8 +182,8 @@ lab_check_guests() {
 lab_check_options() {
 	[ -z "$vendor" ] || choice --vendor "$vendor" amd intel
 	choice --paging "$paging" nested shadow both
-	lab_check_kernel
 	lab_check_counters
+	lab_check_kernel
 	number --vcpus "$vcpus" 1 8
 	lab_check_guests
 	number --boots "$boots" 1 99

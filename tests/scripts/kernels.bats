@@ -30,7 +30,7 @@ tree() {
 	try tree/scripts/kvm-build --release 5.4.0-1-amd64
 	one_line_error 3 "6.1, 6.9 and 6.12" "kernel-patch/series-6.12"
 	try tree/scripts/lab images --kernel 5.4
-	one_line_error 2 "6.1 6.9 6.12"
+	one_line_error 2 "6.1, 6.9 and 6.12"
 }
 
 @test "a new series is a valid --kernel" {

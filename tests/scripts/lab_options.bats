@@ -71,6 +71,26 @@ planned() {
 	[ "$(planned --guests 2 --outer-vcpus 4)" = "2 of 1 on 4 with 1472" ]
 }
 
+@test "a kernel without patches: one line with those that have them, and the way without a patch" {
+	for counters in patch both; do
+		lab run all --kernel newest --counters $counters -o here
+		one_line_error 2 --kernel "'newest'" 6.1 "--counters attach" || { echo "for $counters"; return 1; }
+	done
+	lab images --kernel 7.2
+	one_line_error 2 "'7.2'" 6.1 "--counters attach"
+}
+
+@test "attach takes the newest kernel, and any series" {
+	for kernel in newest 6.1 7.2 10.11; do
+		planned --counters attach --kernel $kernel
+	done
+	for bad in newes 7 7.2.13 v7.2 7.02 7.; do
+		lab run all --counters attach --kernel $bad -o here
+		one_line_error 2 --kernel "'$bad'" newest || { echo "for $bad"; return 1; }
+	done
+	[ ! -e here ]
+}
+
 @test "test-patch and script: bad layouts, no script: one line, status 2" {
 	lab test-patch --layout d
 	one_line_error 2 --layout "'d'"
