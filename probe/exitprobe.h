@@ -140,6 +140,7 @@ struct exitprobe_snapshot {
 	uint32_t flags; /* as passed */
 	uint32_t cpuid_slot; /* the slot that cost is counted in */
 	bool narrow;         /* counts are 32 bits wide and wrap (course layouts) */
+	uint64_t late;       /* backend PAGE: exits until now that could not be stored at once */
 };
 
 /*
@@ -169,11 +170,14 @@ void exitprobe_close(struct exitprobe *p);
  * Does somebody still count? A page keeps its last counts when the host's program ends, when the VM
  * has moved to another host, or when it was restored from a snapshot. One CPUID must show as
  * exactly one more CPUID exit. Call it after a measurement, not within one: what is alive then was
- * so all the time, as another start has another instance. Returns 0; -ENODEV without a backend;
- * -ESTALE: no. Cost: two exits or more for the backend PAGE, none for others, whose every reading
- * is one; stored in *cost, which may be NULL.
+ * so all the time, as another start has another instance. since: the first reading of the
+ * measurement, which may be NULL. Returns 0; -ENODEV without a backend; -ESTALE: no; -ENODATA: it
+ * does, but exits since that reading came late to the pages, so a reading in between may lack some.
+ * Cost: two exits or more for the backend PAGE, none for others, whose every reading is one; stored
+ * in *cost, which may be NULL.
  */
-int exitprobe_check(const struct exitprobe *p, uint32_t *cost);
+int exitprobe_check(const struct exitprobe *p, const struct exitprobe_snapshot *since,
+		    uint32_t *cost);
 
 /*
  * Read all counters. flags: any of EXITPROBE_WALL and EXITPROBE_THIS_VCPU, or 0. Returns 0; -ENODEV

@@ -269,6 +269,17 @@ static void read_stored(const struct exitprobe *p, uint32_t first, uint32_t last
 	}
 }
 
+/* Of all vCPUs, also for a reading of one. */
+static uint64_t late(const struct exitprobe *p)
+{
+	uint64_t sum = 0;
+	uint32_t i;
+
+	for (i = 0; i < p->pages; i++)
+		sum += load64(&page_at(p, i)->lost);
+	return sum;
+}
+
 int ep_read_pages(const struct exitprobe *p, struct reader *r, struct exitprobe_snapshot *s)
 {
 	uint32_t first = 0, last = p->pages - 1;
@@ -286,6 +297,7 @@ int ep_read_pages(const struct exitprobe *p, struct reader *r, struct exitprobe_
 		return -ESTALE;
 	if (p->cycles)
 		add_times(p, first, last, s);
+	s->late = late(p);
 	return valid(p, page_at(p, first)) ? 0 : -ESTALE;
 }
 
@@ -320,13 +332,17 @@ static bool counted(const struct exitprobe *p, struct reader *r)
 	return false;
 }
 
-int exitprobe_check(const struct exitprobe *p, uint32_t *cost)
+int exitprobe_check(const struct exitprobe *p, const struct exitprobe_snapshot *since,
+		    uint32_t *cost)
 {
 	struct reader r = { p->source, 0 };
 	int ret = p->backend == EXITPROBE_NONE ? -ENODEV : 0;
 
 	if (p->backend == EXITPROBE_PAGE)
 		ret = counted(p, &r) ? 0 : -ESTALE;
+	/* The proof's exits have repaired a page whose store failed; it says so now. */
+	if (p->backend == EXITPROBE_PAGE && !ret && since && late(p) != since->late)
+		ret = -ENODATA;
 	if (cost)
 		*cost = r.cost;
 	return ret;

@@ -190,7 +190,7 @@ int exec_measure(struct exec *x)
 	if (counting && !ret)
 		ret = exitprobe_snapshot(x->win.probe, 0, &x->win.after);
 	if (counting && !ret)
-		ret = exitprobe_check(x->win.probe, NULL);
+		ret = exitprobe_check(x->win.probe, &x->win.before, NULL);
 	if (counting && !ret)
 		ret = window_copy_counts(&x->win.after, x->r->reasons, &x->r->after);
 	if (counting && !ret)

@@ -74,6 +74,9 @@ static const char *failure(int error, double timeout, char *buffer, size_t size)
 	if (error == -ESTALE)
 		return "nobody counts into the exit pages any more: the host's 'suite attach' has "
 		       "ended, or this VM has moved";
+	if (error == -ENODATA)
+		return "exits came late to the exit pages: the host could not write to them for a "
+		       "while";
 	if (error != -ETIMEDOUT)
 		return strerror(-error);
 	snprintf(buffer, size, "one sample took longer than %.0f s", timeout);
@@ -100,7 +103,7 @@ int sample_run(struct window *win, struct bench *r, struct result_sample *s, dou
 	/* Exit pages stay as they are when nobody counts any more. Outside of the window, as it
 	 * exits. */
 	if (!ret && win->probe && win->probe->backend == EXITPROBE_PAGE)
-		ret = exitprobe_check(win->probe, NULL);
+		ret = exitprobe_check(win->probe, &win->before, NULL);
 	if (alarms)
 		ret = -ETIMEDOUT;
 	if (r->workload->teardown)

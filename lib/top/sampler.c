@@ -67,7 +67,7 @@ static int account_read(struct top *t, struct top_account *a, int cpu, unsigned 
 	int ret = cpu_pin(cpu);
 
 	if (!ret)
-		ret = exitprobe_check(t->probe, &cost);
+		ret = exitprobe_check(t->probe, NULL, &cost);
 	if (!ret)
 		ret = exitprobe_snapshot(t->probe, flags, &now);
 	if (ret)

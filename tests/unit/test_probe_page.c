@@ -287,10 +287,10 @@ static void test_copied(void **state)
 		assert_int_equal(s.count[48], i);
 		assert_int_equal(s.count[VMX_CPUID], c.cpuids);
 	}
-	assert_int_equal(exitprobe_check(&p, NULL), 0);
+	assert_int_equal(exitprobe_check(&p, NULL, NULL), 0);
 	__atomic_store_n(&c.end, true, __ATOMIC_SEQ_CST);
 	pthread_join(thread, NULL);
-	assert_int_equal(exitprobe_check(&p, NULL), -ESTALE);
+	assert_int_equal(exitprobe_check(&p, NULL, NULL), -ESTALE);
 	exitprobe_close(&p);
 }
 
@@ -303,21 +303,29 @@ static void test_refused(void **state)
 
 	count_from_now(m, EXITPROBE_SVM);
 	assert_int_equal(open_here(&p, m), 0);
-	assert_int_equal(exitprobe_check(&p, &cost), 0);
+	assert_int_equal(exitprobe_check(&p, NULL, &cost), 0);
 	assert_int_equal(cost, 2);
 
 	/* Killed: nothing says so, and nothing counts. */
 	m->counting = false;
 	assert_int_equal(exitprobe_snapshot(&p, 0, &s), 0);
-	assert_int_equal(exitprobe_check(&p, NULL), -ESTALE);
+	assert_int_equal(exitprobe_check(&p, NULL, NULL), -ESTALE);
 	m->counting = true;
-	assert_int_equal(exitprobe_check(&p, NULL), 0);
+	assert_int_equal(exitprobe_check(&p, NULL, NULL), 0);
+
+	/* A store failed meanwhile, and a later one has made up for it. */
+	assert_int_equal(exitprobe_snapshot(&p, 0, &s), 0);
+	assert_int_equal(exitprobe_check(&p, &s, NULL), 0);
+	page(m, 2)->lost++;
+	assert_int_equal(exitprobe_check(&p, &s, NULL), -ENODATA);
+	assert_int_equal(exitprobe_snapshot(&p, 0, &s), 0);
+	assert_int_equal(exitprobe_check(&p, &s, NULL), 0);
 
 	/* Another start, which counts too. */
 	page(m, 0)->instance = 78;
 	assert_int_equal(exitprobe_snapshot(&p, 0, &s), -ESTALE);
 	assert_int_equal(s.count[SVM_CPUID], 0);
-	assert_int_equal(exitprobe_check(&p, NULL), -ESTALE);
+	assert_int_equal(exitprobe_check(&p, NULL, NULL), -ESTALE);
 	page(m, 0)->instance = 77;
 
 	/* Ended. */
@@ -328,7 +336,7 @@ static void test_refused(void **state)
 	page(m, 0)->magic = 0;
 	assert_int_equal(exitprobe_snapshot(&p, 0, &s), -ESTALE);
 	exitprobe_close(&p);
-	assert_int_equal(exitprobe_check(&p, NULL), -ENODEV);
+	assert_int_equal(exitprobe_check(&p, NULL, NULL), -ENODEV);
 }
 
 /* A count that jumps by more than the CPUID is no proof. */
@@ -341,7 +349,7 @@ static void test_proof_is_exact(void **state)
 	assert_int_equal(open_here(&p, m), 0);
 	m->vcpu = PAGES; /* no page for this one */
 	m->counting = false;
-	assert_int_equal(exitprobe_check(&p, NULL), -ESTALE);
+	assert_int_equal(exitprobe_check(&p, NULL, NULL), -ESTALE);
 	exitprobe_close(&p);
 }
 
