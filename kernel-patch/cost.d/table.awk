@@ -50,10 +50,12 @@ function reading_row(cell, read,   line, v) {
 }
 
 END {
-	header("| load | exits | stock |", 2)
+	header("| load | exits | " cells[1] " |", 2)
 	for (i = 1; i <= nr_loads; i++)
 		if (loads[i] != "nothing")
 			row(loads[i])
+	if (!nr_reads)
+		exit
 	print ""
 	print "| cell | leaf | 1 vCPU | 2 | 4 | 8 |"
 	print "| --- | --- | --- | --- | --- | --- |"
