@@ -269,7 +269,7 @@ static void read_stored(const struct exitprobe *p, uint32_t first, uint32_t last
 	}
 }
 
-/* Of all vCPUs, also for a reading of one. */
+/* Summed over all vCPUs, also for a reading of one. */
 static uint64_t late(const struct exitprobe *p)
 {
 	uint64_t sum = 0;

@@ -184,7 +184,7 @@ way_attach() {
 		way open copier "the kernel is locked down (${BASH_REMATCH[1]}), so 'suite attach' has to copy: counts are late by a pass" \
 			"$start" "sudo ./suite attach VM --copy" "in the VM: suite run pagefault"
 	else
-		way open attach "this KVM as it is, 480 (AMD) or 400 (Intel) instructions an exit" \
+		way open attach "this KVM as it is, about 480 instructions an exit" \
 			"$start" "sudo ./suite attach VM" "in the VM: suite run pagefault"
 	fi
 }

@@ -29,7 +29,7 @@ load helper
 	one_line_error 3 "no VM 'my-vm'" --list
 }
 
-@test "a monitor that is none: one line" {
+@test "no monitor at the socket: one line" {
 	[ -x "${SUITE%/*}/suite-attach" ] || skip "suite-attach is not built here"
 	try "$SUITE" attach --qmp nothing
 	one_line_error 3 "--qmp nothing: No such file" "-qmp unix:"
