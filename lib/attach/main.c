@@ -2,6 +2,7 @@
 /* suite-attach: the host's side of the exit pages. `suite attach` becomes it. */
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,24 @@ static bool numbers_differ(void)
 	return stat("/proc/self/ns/pid", &own) || own.st_ino != FIRST_NAMESPACE;
 }
 
-static int attach(const struct attach_settings *set, const char *which, struct qmp *q)
+static bool has_vm(pid_t pid)
+{
+	size_t n, hidden, chosen;
+	struct vm *list;
+	char number[16];
+	bool found;
+
+	if (vms_find(&list, &n, &hidden))
+		return false;
+	snprintf(number, sizeof(number), "%d", pid);
+	found = !vms_choose(list, n, number, &chosen);
+	free(list);
+	return found;
+}
+
+/* monitor: who listens at q's socket. That may be a process which started the VM, not the VM's. */
+static int attach(const struct attach_settings *set, const char *which, struct qmp *q,
+		  pid_t monitor)
 {
 	struct vm vm;
 	int process, status;
@@ -94,6 +112,10 @@ static int attach(const struct attach_settings *set, const char *which, struct q
 	status = choose(which, &vm);
 	if (status)
 		return status;
+	if (q && monitor != vm.pid && has_vm(monitor))
+		return attach_says(EXIT_USAGE,
+				   "--qmp %s is the monitor of process %d, another VM than '%s'",
+				   set->qmp, monitor, which);
 	process = (int)syscall(SYS_pidfd_open, vm.pid, 0);
 	if (process < 0)
 		return attach_says(EXIT_ENVIRONMENT, "process %d: %s", vm.pid, strerror(errno));
@@ -113,7 +135,7 @@ static int attach_qmp(const struct attach_settings *set, const char *which)
 	if (qmp_open(&q, set->qmp, &pid, message, sizeof(message)))
 		return attach_says(EXIT_ENVIRONMENT, "%s", message);
 	snprintf(number, sizeof(number), "%d", pid);
-	status = attach(set, which ? which : number, q);
+	status = attach(set, which ? which : number, q, pid);
 	qmp_close(q);
 	return status;
 }
@@ -141,5 +163,5 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* whoever reads its lines may have ended: it counts on */
 	if (s.list)
 		return list_vms();
-	return s.qmp ? attach_qmp(&s, argc ? argv[0] : NULL) : attach(&s, argv[0], NULL);
+	return s.qmp ? attach_qmp(&s, argc ? argv[0] : NULL) : attach(&s, argv[0], NULL, 0);
 }

@@ -19,5 +19,6 @@ load helper
 	grep -qx '# attach ended with 0: suite: attach: counting exits of hotplugged ([0-9]*), nested paging, into .*' tap
 	grep -q '^# a second attach ended with 0, and counted [1-9][0-9]* exits$' tap
 	grep -q '^# suite: attach: --qmp /tmp/nothing: No such file or directory: it takes' tap
+	grep -qE "^# suite: attach: --qmp /tmp/qmp is the monitor of process [0-9]+, another VM than '[0-9]+'$" tap
 	run ! grep '^# left: ' tap
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The other ways to count, next to the VMM of kit.h: with times, and copied where the kernel is
- * locked down. Prints TAP. `ways times`, or `ways copied`, which is for a kernel that is.
+ * locked down. Prints TAP. `ways times`, or `ways copied`, which is for a kernel that is; or `ways
+ * idle`, a VM that does nothing.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -108,6 +109,8 @@ static void test_copied(void)
 int main(int argc, char **argv)
 {
 	vm_make();
+	if (argc == 2 && !strcmp(argv[1], "idle"))
+		return pause();
 	memory_map();
 	if (argc == 2 && !strcmp(argv[1], "copied"))
 		test_copied();
