@@ -10,6 +10,7 @@ struct settings {
 	const char *output;
 	int vendor; /* position in `vendors`, or -1 */
 	enum exitprobe_backend layout;
+	bool explain;
 	struct result *result; /* gets the labels */
 };
 
@@ -44,6 +45,10 @@ static const struct option_def options[] = {
 	{ "output", 'o', .type = OPTION_TEXT, .metavar = "FILE",
 	  .help = "the result file; - is standard output", OPTION_AT(struct settings, output),
 	  .values = ":files" },
+	{ "explain", .type = OPTION_FLAG,
+	  .help = "tell on standard output how each line was read, or why it was left out; -o is "
+		  "not needed then",
+	  OPTION_AT(struct settings, explain) },
 	{ .name = NULL },
 };
 
@@ -55,12 +60,16 @@ static int check(const struct settings *s, int argc, char **argv)
 		return complain(EXIT_USAGE,
 				"import: say --vendor vmx (Intel) or --vendor svm (AMD): the same "
 				"number means another reason");
-	if (!s->output)
+	if (!s->output && !s->explain)
 		return complain(EXIT_USAGE, "import: say with -o where the result file goes");
-	if (output_same(s->output, argv[0]))
+	if (s->output && output_same(s->output, argv[0]))
 		return complain(EXIT_USAGE,
 				"import: '%s' is the listing itself: name another file with -o",
 				s->output);
+	if (s->output && s->explain && !strcmp(s->output, "-"))
+		return complain(EXIT_USAGE,
+				"import: --explain is written to standard output, and so "
+				"is -o -: name a file");
 	return EXIT_DONE;
 }
 
@@ -71,15 +80,16 @@ static int read_listing(const struct command *self, const struct settings *s, co
 	struct dump l = { .path = path,
 			  .vendor = vendor[s->vendor],
 			  .layout = s->layout,
+			  .explain = s->explain ? stdout : NULL,
 			  .message = message,
 			  .size = sizeof(message) };
 	int ret = dump_read_file(&l);
 
 	if (!ret)
 		ret = dump_result(s->result, &l);
-	if (!ret && result_write(s->result, s->output, message, sizeof(message)))
+	if (!ret && s->output && result_write(s->result, s->output, message, sizeof(message)))
 		ret = -EIO;
-	if (!ret)
+	if (!ret && s->output)
 		dump_tell(s->result, &l, s->output, strcmp(s->output, "-") ? stdout : stderr);
 	dump_free(&l);
 	return command_status(self, ret, message);
@@ -104,7 +114,7 @@ COMMAND(command) = {
 	.summary = "a listing of exits (dmesg, cpuid, ffd.sh) as a result file",
 	.run = import,
 	.line = { .name = "import",
-		  .synopsis = "FILE --vendor VENDOR [--layout LAYOUT] -o OUT.json",
+		  .synopsis = "FILE --vendor VENDOR [--layout LAYOUT] [--explain] -o OUT.json",
 		  .about = "Turn a listing of exits by reason into a result file, so that report "
 			   "and compare work on it, and say whether it is of one paging mode or of "
 			   "two. FILE - is standard input. Lines like these are read, with or "

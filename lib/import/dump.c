@@ -4,28 +4,43 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
-static int read_lines(struct dump *l, FILE *in, bool columns)
+/* PowerShell's > and Notepad write UTF-16. */
+static void check_encoding(struct dump *l, const char *text, size_t size)
+{
+	bool marked = size > 1 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2));
+
+	l->lines = 1;
+	if (marked)
+		dump_fail(l, "the file is UTF-16: convert it with iconv -f UTF-16 -t UTF-8");
+	else if (size && memchr(text, 0, size))
+		dump_fail(l, "the file holds bytes of 0, which no text has: if it is UTF-16, "
+			     "convert it with iconv -f UTF-16 -t UTF-8");
+	l->lines = 0;
+}
+
+static int read_lines(struct dump *l, char *text, size_t size)
 {
 	struct dump_lines *state = dump_lines_new();
-	size_t room = 0, length;
-	char *text = NULL;
-	ssize_t got;
+	char *end = text + size, *next;
 
 	if (!state)
 		return -ENOMEM;
-	while (!l->error && (got = getline(&text, &room, in)) >= 0) {
-		length = (size_t)got;
-		while (length && (text[length - 1] == '\n' || text[length - 1] == '\r'))
-			text[--length] = 0;
+	for (; text < end && !l->error; text = next) {
+		next = text + strcspn(text, "\r\n");
+		if (next < end) {
+			next += next[0] == '\r' && next[1] == '\n';
+			*next = 0;
+			if (next > text && next[-1] == '\r')
+				next[-1] = 0;
+			next++;
+		}
 		l->lines++;
-		dump_line(l, state, text, columns);
+		dump_line(l, state, text);
 	}
-	if (!l->error && ferror(in))
-		l->error = -EIO;
 	if (!l->error)
 		dump_end(l, state);
-	free(text);
 	dump_lines_free(state);
 	return l->error;
 }
@@ -44,23 +59,45 @@ static void check_vendor(struct dump *l)
 			  vmx ? "0x72" : "10", vmx ? "svm" : "vmx");
 }
 
-int dump_read(struct dump *l, FILE *in)
+int dump_read_text(struct dump *l, char *text, size_t size)
 {
-	int ret = read_lines(l, in, false);
-
-	if (!ret && !l->counters && !fseek(in, 0, SEEK_SET)) {
-		l->lines = l->left_out = l->cycles = 0;
-		l->total = (struct dump_counter){ 0 };
-		ret = read_lines(l, in, true);
-	}
-	if (ret)
-		return ret;
+	l->seconds = -1;
+	check_encoding(l, text, size);
+	if (!l->error)
+		read_lines(l, text, size);
+	if (l->error)
+		return l->error;
 	if (!l->counters)
 		dump_fail(l, "the end, and no line gave the exits of a reason: lines like "
 			     "'exit number= 48, number_of_exits =890534' or what cpuid -l "
 			     "0x4ffffffd -s N prints are read");
-	else
+	dump_whole(l);
+	if (!l->error)
 		check_vendor(l);
+	return l->error;
+}
+
+int dump_read(struct dump *l, FILE *in)
+{
+	char *text = NULL, *larger;
+	size_t room = 1 << 16, size = 0;
+
+	do {
+		room *= 2;
+		larger = realloc(text, room);
+		if (!larger) {
+			free(text);
+			return -ENOMEM;
+		}
+		text = larger;
+		size += fread(text + size, 1, room - 1 - size, in);
+	} while (size == room - 1);
+	text[size] = 0;
+	if (ferror(in))
+		l->error = -EIO;
+	else
+		dump_read_text(l, text, size);
+	free(text);
 	return l->error;
 }
 

@@ -11,23 +11,9 @@
 #include "result/utf8.h"
 #include "text/format.h"
 
-/* A pipe cannot be read twice, which plain columns need: it is kept in a temporary file. */
-static FILE *rewindable(FILE *in)
-{
-	FILE *copy = tmpfile();
-	char buffer[4096];
-	size_t got;
-
-	while (copy && (got = fread(buffer, 1, sizeof(buffer), in)) > 0)
-		fwrite(buffer, 1, got, copy);
-	if (copy)
-		rewind(copy);
-	return copy;
-}
-
 int dump_read_file(struct dump *l)
 {
-	FILE *in = strcmp(l->path, "-") ? fopen(l->path, "re") : rewindable(stdin);
+	FILE *in = strcmp(l->path, "-") ? fopen(l->path, "re") : stdin;
 	int ret;
 
 	*l->message = 0;
@@ -40,7 +26,8 @@ int dump_read_file(struct dump *l)
 	if (ret && !*l->message)
 		snprintf(l->message, l->size, "%s: cannot be read: %s", l->path,
 			 strerror(ret == -EIO && errno ? errno : -ret));
-	fclose(in);
+	if (in != stdin)
+		fclose(in);
 	return ret ? -EINVAL : 0;
 }
 
@@ -92,6 +79,30 @@ static uint64_t moved(const struct dump *l)
 	return sum;
 }
 
+static void tell_doubts(const struct dump *l, FILE *out)
+{
+	if (l->cut)
+		fprintf(out,
+			"  cut     the last dump ends after %zu readings: the one before it is "
+			"taken\n",
+			l->cut);
+	if (l->races)
+		fprintf(out,
+			"  order   %zu readings are a few lower than the one before: two CPUs "
+			"printed at once, the higher counts\n",
+			l->races);
+	if (l->misnamed)
+		fprintf(out,
+			"  names   %zu names are not those of the number next to them: the number "
+			"counts\n",
+			l->misnamed);
+	if (l->gap >= 3600)
+		fprintf(out,
+			"  warning these look like two listings: their times are %.0f h apart at "
+			"line %zu\n",
+			l->gap / 3600, l->gap_line);
+}
+
 void dump_tell(const struct result *r, const struct dump *l, const char *path, FILE *out)
 {
 	char text[512], clean[256], number[FORMAT];
@@ -113,6 +124,7 @@ void dump_tell(const struct result *r, const struct dump *l, const char *path, F
 		fprintf(out, "  cycles  %zu readings of cycles are left out\n", l->cycles);
 	if (l->left_out)
 		fprintf(out, "  lines   %zu of %zu lines hold no reading\n", l->left_out, l->lines);
+	tell_doubts(l, out);
 	paging_seen(r, text, sizeof(text));
 	fprintf(out, "  paging  %s\n", text);
 	if (strcmp(path, "-"))
