@@ -114,7 +114,8 @@ COMMAND(command) = {
 	.summary = "a listing of exits (dmesg, cpuid, ffd.sh) as a result file",
 	.run = import,
 	.line = { .name = "import",
-		  .synopsis = "FILE --vendor VENDOR [--layout LAYOUT] [--explain] -o OUT.json",
+		  .synopsis = "FILE --vendor VENDOR [OPTION...] -o OUT.json\n"
+			      "FILE --vendor VENDOR [OPTION...] --explain [-o OUT.json]",
 		  .about = "Turn a listing of exits by reason into a result file, so that report "
 			   "and compare work on it, and say whether it is of one paging mode or of "
 			   "two. FILE - is standard input. Lines like these are read, with or "
