@@ -30,7 +30,7 @@ kernel_depends() {
 	{ apt_cache depends "$1" 2>/dev/null || true; } | sed -nE "s/^[ |]*Depends: ($2)\$/\1/p" | head -n 1
 }
 
-# kernel_find SERIES: finds apt's newest cloud kernel of a series such as 6.1; false if there is none.
+# kernel_find SERIES: finds apt's newest cloud kernel of a series such as 6.1. Fails if apt knows none.
 # Sets release (what uname -r says), version (the package's), and series_of_packages, for kernel_packages.
 kernel_find() {
 	local kernel=$1 depends image=''

@@ -64,7 +64,7 @@ void sentence_read(struct sentence *s, const struct tokens *t, const struct dump
 /* A reason and its count from a line; number as it stands there. */
 void line_count(struct dump *l, struct dump_lines *s, const char *form, uint64_t number,
 		uint64_t value);
-/* Lines of other tools, and rows of tables: false when it is none of theirs. */
+/* A line of another tool, and a row of a table. False if the line is neither. */
 bool tools_line(struct dump *l, struct dump_lines *s, const char *text);
 bool table_line(struct dump *l, struct dump_lines *s, const char *text);
 

@@ -115,7 +115,7 @@ static const char *logged(const char *at)
 	return host_and_tag(at + strspn(at, " "));
 }
 
-/* One prefix; NULL when there is none. */
+/* Skips one prefix; NULL if the text begins with none. */
 static const char *one(const char *at, double *seconds)
 {
 	const char *end;

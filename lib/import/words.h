@@ -16,8 +16,8 @@ enum role {
 	ROLE_COUNT,  /* a count, if nothing unknown stands next to it */
 	ROLE_TOTAL,
 	ROLE_TIME,
-	ROLE_REGISTER, /* a number that is none of these, unless a count was promised */
-	ROLE_OTHER,    /* a number that is none of these */
+	ROLE_REGISTER, /* the number is a register, unless a count was promised */
+	ROLE_OTHER,    /* the number is something else, as a process id */
 	ROLE_AFTER,
 	ROLE_NOT,     /* "not defined", "invalid": there is no count */
 	ROLE_CPU,     /* whose count it is */
