@@ -6,10 +6,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "base/clock.h"
 #include "exitprobe.h"
 
 static bool flag_of(const char *path)
@@ -44,21 +44,14 @@ int host_describe(struct memory_header *h)
 	return 0;
 }
 
-static uint64_t monotonic_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 unsigned int host_tsc_khz(void)
 {
-	const uint64_t begin = monotonic_ns(), tsc = __rdtsc();
-	uint64_t now;
+	const double begin = clock_seconds();
+	const uint64_t tsc = __rdtsc();
+	double seconds;
 
 	do {
-		now = monotonic_ns();
-	} while (now - begin < 50000000);
-	return (unsigned int)((double)(__rdtsc() - tsc) * 1e6 / (double)(now - begin));
+		seconds = clock_seconds() - begin;
+	} while (seconds < 0.05);
+	return (unsigned int)((double)(__rdtsc() - tsc) / seconds / 1e3);
 }

@@ -12,6 +12,7 @@
 
 #include "attach/session.h"
 #include "base/interrupt.h"
+#include "base/message.h"
 
 #define FIRST_NAMESPACE 0xeffffffcu /* include/linux/proc_ns.h: PROC_PID_INIT_INO */
 
@@ -22,15 +23,15 @@ static int list_vms(void)
 	int ret = vms_find(&vm, &n, &hidden);
 
 	if (ret)
-		return attach_says(EXIT_ENVIRONMENT, "/proc: %s", strerror(-ret));
+		return complain(EXIT_ENVIRONMENT, "attach: /proc: %s", strerror(-ret));
 	if (hidden)
-		attach_says(0, "%zu processes may not be looked at: run it as root", hidden);
+		complain(0, "attach: %zu processes may not be looked at: run it as root", hidden);
 	if (n)
 		printf("%8s %6s  %s\n", "pid", "vCPUs", "name");
 	for (i = 0; i < n; i++)
 		printf("%8d %6u  %s\n", vm[i].pid, vm[i].vcpus, vm[i].name);
 	free(vm);
-	return n ? EXIT_DONE : attach_says(EXIT_NOTHING, "no VM runs on this host's KVM");
+	return n ? EXIT_DONE : complain(EXIT_SKIPPED, "attach: no VM runs on this host's KVM");
 }
 
 /* Whoever has the file can truncate it at any time: nothing can be loaded or stored behind its end.
@@ -54,22 +55,22 @@ static int choose(const char *which, struct vm *vm)
 	int ret = vms_find(&list, &n, &hidden);
 
 	if (ret)
-		return attach_says(EXIT_ENVIRONMENT, "/proc: %s", strerror(-ret));
+		return complain(EXIT_ENVIRONMENT, "attach: /proc: %s", strerror(-ret));
 	ret = vms_choose(list, n, which, &i);
 	if (!ret)
 		*vm = list[i];
 	free(list);
 	if (ret == -EEXIST)
-		return attach_says(EXIT_USAGE, "more than one VM is called '%s': give its pid",
-				   which);
+		return complain(EXIT_USAGE, "attach: more than one VM is called '%s': give its pid",
+				which);
 	if (ret)
-		return attach_says(EXIT_ENVIRONMENT,
-				   "no VM '%s' runs on this host's KVM%s; see --list", which,
-				   hidden ? " (root would see all)" : "");
+		return complain(EXIT_ENVIRONMENT,
+				"attach: no VM '%s' runs on this host's KVM%s; see --list", which,
+				hidden ? " (root would see all)" : "");
 	if (vm->vms > 1)
-		return attach_says(EXIT_ENVIRONMENT,
-				   "process %d has %u VMs, whose exits cannot be told apart",
-				   vm->pid, vm->vms);
+		return complain(EXIT_ENVIRONMENT,
+				"attach: process %d has %u VMs, whose exits cannot be told apart",
+				vm->pid, vm->vms);
 	return 0;
 }
 
@@ -105,20 +106,22 @@ static int attach(const struct attach_settings *set, const char *which, struct q
 	int process, status;
 
 	if (numbers_differ())
-		return attach_says(
+		return complain(
 			EXIT_ENVIRONMENT,
-			"this is a process namespace of its own: run it on the host, or in "
+			"attach: this is a process namespace of its own: run it on the host, or in "
 			"a container that shares the host's (--pid=host)");
 	status = choose(which, &vm);
 	if (status)
 		return status;
 	if (q && monitor != vm.pid && has_vm(monitor))
-		return attach_says(EXIT_USAGE,
-				   "--qmp %s is the monitor of process %d, another VM than '%s'",
-				   set->qmp, monitor, which);
+		return complain(
+			EXIT_USAGE,
+			"attach: --qmp %s is the monitor of process %d, another VM than '%s'",
+			set->qmp, monitor, which);
 	process = (int)syscall(SYS_pidfd_open, vm.pid, 0);
 	if (process < 0)
-		return attach_says(EXIT_ENVIRONMENT, "process %d: %s", vm.pid, strerror(errno));
+		return complain(EXIT_ENVIRONMENT, "attach: process %d: %s", vm.pid,
+				strerror(errno));
 	status = session_run(set, &vm, process, q);
 	close(process);
 	return status;
@@ -133,7 +136,7 @@ static int attach_qmp(const struct attach_settings *set, const char *which)
 	int status;
 
 	if (qmp_open(&q, set->qmp, &pid, message, sizeof(message)))
-		return attach_says(EXIT_ENVIRONMENT, "%s", message);
+		return complain(EXIT_ENVIRONMENT, "attach: %s", message);
 	snprintf(number, sizeof(number), "%d", pid);
 	status = attach(set, which ? which : number, q, pid);
 	qmp_close(q);
@@ -154,10 +157,10 @@ int main(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	if (ret)
-		return attach_says(EXIT_USAGE, "%s", message);
+		return complain(EXIT_USAGE, "attach: %s", message);
 	refused = attach_refuses(&s, argc);
 	if (refused)
-		return attach_says(EXIT_USAGE, "%s", refused);
+		return complain(EXIT_USAGE, "attach: %s", refused);
 	signals_catch();
 	signal(SIGBUS, on_truncated);
 	signal(SIGPIPE, SIG_IGN); /* whoever reads its lines may have ended: it counts on */

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
@@ -14,20 +13,10 @@
 #include "attach/counter.h"
 #include "attach/host.h"
 #include "attach/memory.h"
+#include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/message.h"
 #include "exitprobe.h"
-
-int attach_says(int status, const char *format, ...)
-{
-	va_list args;
-
-	fputs("suite: attach: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return status;
-}
 
 /* What there is while a VM is counted. */
 struct session {
@@ -56,26 +45,20 @@ static uint64_t total(const struct counter *c, uint64_t *late)
 	return sum;
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* What the user has to know of at once, each said once. */
 static void warn(const struct session *s, bool *unmapped, bool *beyond)
 {
 	if (!*unmapped && counter_unmapped(s->counter)) {
-		attach_says(0, "the VMM has unmapped the pages: the guest's counts stand still");
+		complain(0,
+			 "attach: the VMM has unmapped the pages: the guest's counts stand still");
 		*unmapped = true;
 	}
 	if (!*beyond && counter_beyond(s->counter)) {
-		attach_says(0,
-			    "a vCPU was added whose id is %u or higher, and has no page: its exits "
-			    "are not counted",
-			    counter_pages(s->counter));
+		complain(0,
+			 "attach: a vCPU was added whose id is %u or higher, and has no page: its "
+			 "exits "
+			 "are not counted",
+			 counter_pages(s->counter));
 		*beyond = true;
 	}
 }
@@ -97,19 +80,19 @@ static void watch(const struct session *s)
 	struct pollfd ended = { .fd = s->process, .events = POLLIN };
 	const struct timespec pause = s->set->copy ? (struct timespec){ 0, COPY_US * 1000L }
 						   : (struct timespec){ 0, 250000000 };
-	const double begin = now();
+	const double begin = clock_seconds();
 	bool unmapped = false, beyond = false;
 	double next = begin + 1;
 	uint64_t before = 0;
 
-	while (!interrupted && (!s->set->seconds || now() - begin < s->set->seconds)) {
+	while (!interrupted && (!s->set->seconds || clock_seconds() - begin < s->set->seconds)) {
 		if (ppoll(&ended, 1, &pause, NULL) > 0) {
-			attach_says(0, "the VM has ended");
+			complain(0, "attach: the VM has ended");
 			break;
 		}
 		if (s->set->copy)
 			copy_pass(&s->memory, s->counter);
-		if (now() < next)
+		if (clock_seconds() < next)
 			continue;
 		next += 1;
 		warn(s, &unmapped, &beyond);
@@ -175,7 +158,7 @@ static void print_json(const struct session *s)
 
 static int cannot(struct session *s)
 {
-	return attach_says(EXIT_ENVIRONMENT, "%s", s->message);
+	return complain(EXIT_ENVIRONMENT, "attach: %s", s->message);
 }
 
 /* The pages, with a device for them if need be. 0 or an exit status. */
@@ -201,10 +184,11 @@ static int find_memory(struct session *s, struct qmp *q)
 		return cannot(s);
 	if (s->vm.last_id < s->memory.pages)
 		return 0;
-	return attach_says(EXIT_ENVIRONMENT,
-			   "%s has room for %u vCPUs, and the VM has one with id %u: give it a "
-			   "larger size",
-			   s->memory.file, s->memory.pages, s->vm.last_id);
+	return complain(
+		EXIT_ENVIRONMENT,
+		"attach: %s has room for %u vCPUs, and the VM has one with id %u: give it a "
+		"larger size",
+		s->memory.file, s->memory.pages, s->vm.last_id);
 }
 
 static int start(struct session *s)
@@ -265,7 +249,8 @@ int session_run(const struct attach_settings *set, const struct vm *vm, int proc
 	int status = 0;
 
 	if (host_describe(&s->header))
-		return attach_says(EXIT_ENVIRONMENT, "neither kvm_intel nor kvm_amd is loaded");
+		return complain(EXIT_ENVIRONMENT,
+				"attach: neither kvm_intel nor kvm_amd is loaded");
 	if (!set->pin)
 		status = find_memory(s, q);
 	if (!status)
@@ -275,11 +260,11 @@ int session_run(const struct attach_settings *set, const struct vm *vm, int proc
 		return status;
 	}
 	if (!s->set->quiet)
-		attach_says(0, "counting exits of %s (%d), %s paging, into %s (%s%s)", s->vm.name,
-			    s->vm.pid,
-			    exitprobe_paging_name((enum exitprobe_paging)s->header.paging),
-			    s->set->pin ? s->set->pin : s->memory.file, counter_called(s->counter),
-			    s->set->copy ? ", copied" : "");
+		complain(0, "attach: counting exits of %s (%d), %s paging, into %s (%s%s)",
+			 s->vm.name, s->vm.pid,
+			 exitprobe_paging_name((enum exitprobe_paging)s->header.paging),
+			 s->set->pin ? s->set->pin : s->memory.file, counter_called(s->counter),
+			 s->set->copy ? ", copied" : "");
 	watch(s);
 	if (set->json)
 		print_json(s);

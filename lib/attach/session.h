@@ -6,12 +6,7 @@
 #include "attach/qmp.h"
 #include "attach/settings.h"
 #include "attach/vms.h"
-
-/* docs/suite.1.scd */
-enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3, EXIT_NOTHING = 4 };
-
-/* One line on stderr; returns status. */
-int attach_says(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+#include "base/status.h"
 
 /*
  * Count the VM's exits until a signal, the end of the time, or the VM's. process: its pidfd. q: a

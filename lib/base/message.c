@@ -13,3 +13,16 @@ int explain(char *message, size_t size, int error, const char *format, ...)
 	va_end(args);
 	return error;
 }
+
+int complain(int status, const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("suite: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return status;
+}

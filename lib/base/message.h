@@ -9,4 +9,8 @@
 int explain(char *message, size_t size, int error, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* "suite: TEXT" on stderr, one line. Returns status, so that a caller can say `return
+ * complain(EXIT_USAGE, ...)`. */
+int complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -10,19 +10,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/message.h"
 #include "base/options.h"
-
-/* Exit statuses; docs/suite.1.scd. */
-enum {
-	EXIT_DONE = 0,
-	EXIT_FINDING = 1,
-	EXIT_USAGE = 2,
-	EXIT_ENVIRONMENT = 3,
-	EXIT_SKIPPED = 4,
-	EXIT_FAILED = 5,
-	EXIT_INTERRUPTED = 130,
-	EXIT_HELPED = -1, /* the usage was asked for and printed: main() makes it EXIT_DONE */
-};
+#include "base/status.h"
 
 struct command {
 	unsigned int order;  /* place in the list of commands, ascending */
@@ -44,10 +34,6 @@ struct command {
 /* In their order, NULL past the last. */
 const struct command *command_at(size_t i);
 const struct command *command_find(const char *name);
-
-/* "suite: TEXT" on stderr, one line. Returns status, so that a caller can say `return
- * complain(EXIT_USAGE, ...)`. */
-int complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* options_parse() with the command's table, and one line on stderr when that fails. Returns
  * EXIT_DONE, then argc and argv are the operands; else the exit status to end with. */

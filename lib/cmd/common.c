@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,19 +14,6 @@ const struct choice colour_choices[] = {
 	[COLOUR_NEVER] = { .name = "never" },
 	{ .name = NULL },
 };
-
-int complain(int status, const char *format, ...)
-{
-	va_list args;
-
-	fflush(stdout);
-	fputs("suite: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return status;
-}
 
 int command_status(const struct command *c, int ret, const char *message)
 {

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "top/top.h"
 
@@ -66,7 +67,7 @@ static void put_account(const struct top *t, const struct top_settings *s,
 
 static void sleep_until(double when)
 {
-	double left = when - top_now();
+	double left = when - clock_seconds();
 	struct timespec t;
 
 	if (left <= 0 || interrupted)

@@ -4,18 +4,10 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/cpu.h"
 #include "top/top.h"
-
-double top_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static struct top_account *account_of(struct top *t, int cpu)
 {
@@ -137,7 +129,7 @@ int top_open(struct top *t, const struct exitprobe *p, bool per_vcpu)
 	ret = t->vcpu && t->history ? find_cpus(t) : -ENOMEM;
 	if (!ret)
 		ret = read_all(t);
-	t->begun = t->at = top_now();
+	t->begun = t->at = clock_seconds();
 	t->own = 0;
 	if (ret)
 		top_close(t);
@@ -146,7 +138,7 @@ int top_open(struct top *t, const struct exitprobe *p, bool per_vcpu)
 
 int top_look(struct top *t)
 {
-	double now = top_now();
+	double now = clock_seconds();
 	int ret;
 
 	t->seconds = fmax(now - t->at, 1e-6);

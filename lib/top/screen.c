@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "top/view.h"
 
@@ -154,7 +155,7 @@ static int wait_and_serve(struct view *v)
 
 	while (!v->quit && !interrupted) {
 		due = v->t->at + v->s->interval;
-		left = due - top_now();
+		left = due - clock_seconds();
 		if (left <= 0 && !v->paused)
 			return 0;
 		/* While paused nothing is due; wait a second at most, so that a signal is

@@ -43,7 +43,6 @@ int top_open(struct top *t, const struct exitprobe *p, bool per_vcpu);
 /* Make another reading, which ends an interval. 0 or -errno of the probe. */
 int top_look(struct top *t);
 void top_close(struct top *t);
-double top_now(void);
 
 enum top_order { TOP_BY_RATE, TOP_BY_TOTAL, TOP_BY_BUSY, TOP_BY_NAME, TOP_ORDERS };
 extern const struct choice top_orders[];
